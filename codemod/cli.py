@@ -1,0 +1,259 @@
+"""The command line: paths in, a diff out, the rest to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from codemod import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from codemod.report.json_v1 import FileReport, Problem
+    from codemod.settings import Settings
+
+CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
+
+
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 nothing left to do, 1 changes proposed or something refused or left over, 2 wrong usage, 3 a file could not be "
+    "read, parsed or written.",
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--write", is_flag=True, help="Change the files.")
+@click.option("--check", is_flag=True, help="Only the exit code and a summary.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What stdout has.")
+@click.option("--patch", "patch_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the diff as well.")
+@click.option("--id", "ids", multiple=True, metavar="NAME=ID", help="The id of a secret; its name, unless said.")
+@click.option("--secret", multiple=True, metavar="NAME", help="This build arg is a secret (a name or a glob).")
+@click.option("--not-secret", multiple=True, metavar="NAME", help="This build arg is none (a name or a glob).")
+@click.option("--allow", multiple=True, metavar="REASON", help="Go on where this reason would refuse.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders.")
+@click.option("--quiet", is_flag=True, help="Say nothing but errors on stderr.")
+@click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def main(
+    paths: tuple[Path, ...],
+    *,
+    write: bool,
+    check: bool,
+    output_format: str,
+    patch_file: Path | None,
+    ids: tuple[str, ...],
+    secret: tuple[str, ...],
+    not_secret: tuple[str, ...],
+    allow: tuple[str, ...],
+    exclude: tuple[str, ...],
+    quiet: bool,
+    no_color: bool,
+) -> None:
+    """Take secrets out of Dockerfiles.
+
+    Finds the build args that hold secrets, deletes them, mounts them as BuildKit secrets in the RUNs that
+    read them, and prints the diff and the docker build command that goes with it.
+
+    PATHS are Dockerfiles, or folders that are searched for them; - reads one from stdin and writes it to stdout.
+    Without PATHS, the current folder.
+    """
+    if write and check:
+        raise click.UsageError("--write and --check exclude each other")
+    settings = _settings(ids, secret, not_secret, allow)
+    is_stdin = Path("-") in paths
+    if is_stdin and (len(paths) > 1 or write):
+        raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
+    run = _Run(settings, write=write, check=check, quiet=quiet)
+    if is_stdin:
+        run.look_at(Path("-"), sys.stdin.buffer.read(), named=True)
+    else:
+        run.look_at_all(paths or (Path(),), exclude)
+    if patch_file is not None:
+        run.save(patch_file)
+    if output_format == "json":
+        run.print_json()
+    elif is_stdin and not check:
+        _put("".join(file.result.text for file in run.files))
+    elif not check:
+        _put(run.patch, color=not no_color and "NO_COLOR" not in os.environ and sys.stdout.isatty())
+    run.finish()
+
+
+class _Run:
+    """What one call of the command has found so far."""
+
+    def __init__(self, settings: Settings, *, write: bool, check: bool, quiet: bool) -> None:
+        self.settings, self.write, self.check, self.quiet = settings, write, check, quiet
+        self.files: list[FileReport] = []
+        self.problems: list[Problem] = []
+
+    @property
+    def patch(self) -> str:
+        return "".join(file.diff for file in self.files)
+
+    def look_at_all(self, paths: Sequence[Path], exclude: Sequence[str]) -> None:
+        from codemod.project import dockerfiles  # noqa: PLC0415
+
+        count = 0
+        for path, named in dockerfiles(paths, exclude):
+            count += 1
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                self._problem(path, None, _reason(error))
+                continue
+            self.look_at(path, content, named=named)
+        if not count:
+            self._say([f"No Dockerfile in {', '.join(map(str, paths))}: nothing to do."])
+
+    def look_at(self, path: Path, content: bytes, *, named: bool) -> None:
+        from codemod.dockerfile.nodes import ParseError  # noqa: PLC0415
+        from codemod.fix import fix  # noqa: PLC0415
+        from codemod.project import is_template, mentions  # noqa: PLC0415
+        from codemod.report.json_v1 import FileReport  # noqa: PLC0415
+        from codemod.text import Source  # noqa: PLC0415
+
+        shown = _shown(path)
+        source = Source.from_bytes(PurePosixPath(shown), content)
+        try:
+            result = fix(source, self.settings)
+            found = mentions(path.parent, [plan.name for plan in result.plans]) if result.plans and str(path) != "-" else {}
+            result = fix(source, self.settings, found) if found else result
+        except ParseError as error:
+            if not named and is_template(path, content):
+                self._say([f"{shown}:{error.line}: left out: it looks like a template ({error.message})"])
+            else:
+                self._problem(path, error.line, error.message)
+            return
+        written = self.write and result.changed and self._written(path, content, result.text)
+        if result.changed and self.write and not written:
+            return
+        self.files.append(FileReport(shown, result, _diff(shown, source.text, result.text), written))
+
+    def _written(self, path: Path, before: bytes, text: str) -> bool:
+        from codemod.project import write  # noqa: PLC0415
+
+        try:
+            write(path, before, text.encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            self._problem(path, None, _reason(error))
+            return False
+        return True
+
+    def save(self, file: Path) -> None:
+        try:
+            file.write_bytes(self.patch.encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            self._problem(file, None, _reason(error))
+
+    def print_json(self) -> None:
+        from codemod.report.json_v1 import dumps  # noqa: PLC0415
+
+        _put(dumps(self.files, self.problems))
+
+    def finish(self) -> NoReturn:
+        """Say what there is to say and leave with the exit code."""
+        from codemod.report.text import closing, describe, summary  # noqa: PLC0415
+
+        results = [file.result for file in self.files]
+        if not self.check:
+            self._say(line for file in self.files for line in describe(file.result, file.path, written=file.written))
+            self._say(closing(results))
+        if results:
+            self._say([summary(results, len(self.problems), written=self.write)])
+        raise SystemExit(self._code())
+
+    def _code(self) -> int:
+        if self.problems:
+            return FAILED
+        return FOUND if any(_left(file, self.settings) for file in self.files) else CLEAN
+
+    def _problem(self, path: Path, line: int | None, message: str) -> None:
+        from codemod.report.json_v1 import Problem  # noqa: PLC0415
+
+        problem = Problem(_shown(path), line, message)
+        self.problems.append(problem)
+        place = f"{problem.path}:{line}" if line else problem.path
+        _tell(f"error: {place}: {message}")
+
+    def _say(self, lines: Iterable[str]) -> None:
+        for line in () if self.quiet else lines:
+            _tell(line)
+
+
+def _left(file: FileReport, settings: Settings) -> bool:
+    """Whether a file still needs somebody: a change to make, a refusal that is not allowed, a copy left over."""
+    if file.result.changed and not file.written:
+        return True
+    return any(
+        outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes
+    )
+
+
+def _settings(ids: Iterable[str], secret: tuple[str, ...], not_secret: tuple[str, ...], allow: Iterable[str]) -> Settings:
+    from codemod.settings import Settings  # noqa: PLC0415
+
+    return Settings(secret, not_secret, tuple(map(_id, ids)), frozenset(map(_reason_of, allow)))
+
+
+def _id(text: str) -> tuple[str, str]:
+    import re  # noqa: PLC0415
+
+    name, _, identifier = text.partition("=")
+    if not name or not re.fullmatch(r"[A-Za-z0-9_.-]+", identifier):
+        raise click.BadParameter(f"{text!r} is not NAME=ID, with an id of letters, digits, '_', '.' and '-'", param_hint="--id")
+    return name, identifier
+
+
+def _reason_of(text: str) -> object:
+    from codemod.refusal import ALLOWABLE  # noqa: PLC0415
+
+    for reason in ALLOWABLE:
+        if reason.value == text:
+            return reason
+    known = ", ".join(reason.value for reason in ALLOWABLE)
+    raise click.BadParameter(f"{text!r} cannot be allowed; these can: {known}", param_hint="--allow")
+
+
+def _shown(path: Path) -> str:
+    """A path as messages and diffs have it: from the current folder where it is below it."""
+    if str(path) == "-":
+        return "Dockerfile"
+    absolute = Path(os.path.abspath(path))
+    try:
+        return absolute.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return absolute.as_posix()
+
+
+def _diff(path: str, before: str, after: str) -> str:
+    if before == after:
+        return ""
+    from codemod.report.patch import patch  # noqa: PLC0415
+
+    return patch(path.lstrip("/"), before, after).text
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _tell(line: str) -> None:
+    click.echo(line.encode("utf-8", "backslashreplace").decode(), err=True)
+
+
+def _put(text: str, *, color: bool = False) -> None:
+    if color:
+        text = "".join(_colored(line) for line in text.splitlines(keepends=True))
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
+
+
+def _colored(line: str) -> str:
+    colors = {"+": "green", "-": "red", "@": "cyan"}
+    bold = line.startswith(("+++", "---"))
+    return click.style(line, fg=None if bold else colors.get(line[:1]), bold=bold)

@@ -1,0 +1,111 @@
+"""Which commands look at their environment for a build arg, and which never do."""
+
+from __future__ import annotations
+
+import re
+
+from codemod.shell import Command, Shell
+
+# They take what they need from arguments, input, files and variables of their own, and start nothing
+# that could look further. Shell builtins are here where they show nobody the environment.
+NEVER_READ = frozenset({
+    # shells' own
+    ":", "[", "[[", "test", "true", "false", "echo", "printf", "cd", "pwd", "exit", "return", "break", "continue", "set",
+    "shift", "unset", "read", "umask", "wait", "type", "hash", "local", "readonly",
+    # files and text
+    "basename", "cat", "chgrp", "chmod", "chown", "cmp", "comm", "cp", "cut", "date", "dd", "df", "diff", "dirname", "du",
+    "expr", "file", "fold", "grep", "egrep", "fgrep", "head", "id", "install", "join", "jq", "ln", "ls", "md5sum", "mkdir",
+    "mkfifo", "mktemp", "mv", "nl", "od", "paste", "readlink", "realpath", "rm", "rmdir", "rev", "sed", "seq", "sha1sum",
+    "sha256sum", "sha512sum", "shred", "sleep", "sort", "split", "stat", "sync", "tac", "tail", "tee", "touch", "tr",
+    "truncate", "uname", "uniq", "wc", "which", "whoami", "yes", "base64", "xxd", "hexdump", "envdir",
+    # archives
+    "bunzip2", "bzip2", "gunzip", "gzip", "tar", "unxz", "unzip", "xz", "zip", "zcat",
+    # transfers: what they do read (proxies, their own settings) is not a build secret's name
+    "curl", "wget",
+    # accounts and system packages
+    "addgroup", "adduser", "groupadd", "groupmod", "useradd", "usermod", "update-ca-certificates", "ldconfig",
+    "apk", "apt", "apt-get", "apt-key", "dnf", "dpkg", "gpg", "microdnf", "rpm", "yum", "zypper", "tdnf", "pacman",
+})  # fmt: skip
+# git reads no variable of the user's own unless a helper or a hook does, and a helper has to be written down first
+NEVER_READ_BY_ITSELF = frozenset({"git"})
+
+# They show or pass on a variable that they are given the bare name of.
+LOOK_UP_NAMES = frozenset({"curl"})
+
+# Tools and the variables they are documented to read. A RUN that runs one needs the variable, `$` or not.
+READERS: dict[str, re.Pattern[str]] = {
+    command: re.compile(names)
+    for commands, names in (
+        ("npm npx pnpm yarn yarnpkg bun", r"NPM_CONFIG_\w+|npm_config_\w+|NODE_AUTH_TOKEN|YARN_\w+|BUN_\w+|NPM_TOKEN"),
+        ("pip pip3 pipenv", r"PIP_\w+|PIPENV_\w+"),
+        ("uv uvx", r"UV_\w+|PIP_\w+"),
+        ("poetry", r"POETRY_\w+|PIP_\w+"),
+        ("twine", r"TWINE_\w+"),
+        ("conda mamba micromamba", r"CONDA_\w+|ANACONDA_\w+"),
+        ("bundle bundler gem", r"BUNDLE_\w+|GEM_\w+|RUBYGEMS_\w+"),
+        ("composer", r"COMPOSER_\w+"),
+        ("cargo", r"CARGO_\w+"),
+        ("go", r"GO[A-Z]+|NETRC"),
+        ("git", r"GIT_\w+|SSH_ASKPASS"),
+        ("mvn mvnw", r"MAVEN_\w+|MVNW_\w+"),
+        ("gradle gradlew", r"GRADLE_\w+|ORG_GRADLE_PROJECT_\w+"),
+        ("dotnet nuget", r"NUGET_\w+|NuGet\w+|VSS_NUGET_\w+"),
+        ("gh", r"GH_\w+|GITHUB_TOKEN|GITHUB_ENTERPRISE_TOKEN"),
+        ("glab", r"GITLAB_\w+|GLAB_\w+|CI_JOB_TOKEN"),
+        ("aws sam cdk", r"AWS_\w+"),
+        ("gcloud gsutil bq", r"CLOUDSDK_\w+|GOOGLE_\w+"),
+        ("az", r"AZURE_\w+|ARM_\w+"),
+        ("terraform tofu terragrunt", r"TF_\w+|AWS_\w+|ARM_\w+|GOOGLE_\w+"),
+        ("pulumi", r"PULUMI_\w+"),
+        ("vault", r"VAULT_\w+"),
+        ("sentry-cli", r"SENTRY_\w+"),
+        ("docker podman skopeo crane", r"DOCKER_\w+|REGISTRY_AUTH\w*"),
+        ("huggingface-cli hf", r"HF_\w+|HUGGING_?FACE_\w+"),
+        ("psql pg_dump pg_restore", r"PG\w+"),
+        ("mysql mysqldump mariadb", r"MYSQL_\w+"),
+        ("conan", r"CONAN_\w+"),
+        ("mix", r"HEX_\w+"),
+        ("doppler", r"DOPPLER_\w+"),
+        ("snyk", r"SNYK_\w+"),
+        ("sonar-scanner", r"SONAR_\w+"),
+    )
+    for command in commands.split()
+}
+SYSTEM_FOLDERS = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/")
+
+
+def known_name(command: Command) -> str | None:
+    """The tool that a command runs; None where it is a path of the image's own or only the shell knows."""
+    name = command.name
+    if name is None or "/" not in name:
+        return name
+    folder, _, base = name.rpartition("/")
+    return base if folder + "/" in SYSTEM_FOLDERS else None
+
+
+def curious(shell: Shell) -> tuple[Command, ...]:
+    """The commands of a RUN that could find a variable in their environment without being told."""
+    if not shell.understood:
+        return shell.commands
+    return tuple(command for command in shell.commands if not _never_reads(command, shell))
+
+
+def _never_reads(command: Command, shell: Shell) -> bool:
+    name = known_name(command)
+    if name == "export":
+        return len(command.words) > 0 and not any(word.text.startswith("-") for word in command.words)
+    return name in NEVER_READ or command.name in shell.functions
+
+
+def reader_of(name: str, commands: tuple[Command, ...]) -> Command | None:
+    """The first command that is documented to read the variable `name` from its environment."""
+    for command in commands:
+        pattern = READERS.get(known_name(command) or "")
+        if pattern and pattern.fullmatch(name):
+            return command
+    return None
+
+
+def runs_only_git(commands: tuple[Command, ...]) -> bool:
+    """Whether nothing but git is left that could look: it does so through helpers that a RUN would have set up."""
+    return all(known_name(command) in NEVER_READ_BY_ITSELF for command in commands)

@@ -1,0 +1,234 @@
+"""Which build args, ENV values and secret mounts are findings, and on what evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from fnmatch import fnmatchcase
+
+from codemod import names, values
+from codemod.dataflow import Flow, argument_names, shell_text, trace
+from codemod.dockerfile.lex import LexError, lex
+from codemod.dockerfile.mounts import mounts
+from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
+from codemod.names import NameSays
+from codemod.settings import Settings
+from codemod.shell import read
+from codemod.sinks import sinks
+from codemod.values import ValueSays
+
+
+class Entry(Enum):
+    """How a secret comes into the file."""
+
+    ARG = "ARG"
+    ENV = "ENV"
+    MOUNT = "secret mount"
+
+
+class Confidence(Enum):
+    """`certain` and `likely` are acted on."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for a secret, or against it (`weight` below 0); `detail` never has a value in it."""
+
+    kind: str
+    line: int
+    detail: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A name that holds a secret. `flow` is None for all but build args; `public` and `ignored` ones are only reported."""
+
+    name: str
+    entry: Entry
+    line: int
+    confidence: Confidence
+    evidence: tuple[Evidence, ...]
+    flow: Flow | None = None
+    public: bool = False
+    ignored: bool = False
+
+
+# What builder instructions make of a value: none of them is a place for a secret, and people know it.
+PUBLIC_PLACES = {"FROM": -4, "COPY": -2, "ADD": -1, "WORKDIR": -3, "USER": -3, "EXPOSE": -3, "VOLUME": -3, "STOPSIGNAL": -3, "LABEL": -1}
+CERTAIN, LIKELY = 4, 2
+DEFAULTS = {
+    ValueSays.CREDENTIAL: (3, "its default has the form of a credential"),
+    ValueSays.HARMLESS: (-2, "its default is a number, a version, a path or a switch"),
+}
+PRAGMA = re.compile(r"#\s*dockerfix:\s*ignore=([\w.,*?-]+)")
+
+
+def find_secrets(dockerfile: Dockerfile, settings: Settings) -> tuple[Finding, ...]:
+    """Every finding of the file, build args first, in the order of their lines."""
+    flows = [trace(dockerfile, name) for name in argument_names(dockerfile)]
+    found = [finding for flow in flows if (finding := _argument(dockerfile, flow, settings))]
+    derived = {word.variable for finding in found if _acted_on(finding) and finding.flow for word in finding.flow.derived}
+    kept = [finding for finding in found if not _is_derived(finding, derived)]
+    return (*kept, *_literals(dockerfile, settings))
+
+
+def _acted_on(finding: Finding) -> bool:
+    return finding.confidence is not Confidence.POSSIBLE and not (finding.public or finding.ignored)
+
+
+def _is_derived(finding: Finding, derived: set[Variable]) -> bool:
+    """A build arg that is made from a secret goes with that secret's plan."""
+    words = [word.variable for word in finding.flow.declarations] if finding.flow else []
+    return any(word in derived for word in words)
+
+
+def _argument(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Finding | None:
+    line = flow.declarations[0].variable.line
+    evidence = tuple(_evidence(dockerfile, flow, settings))
+    score = sum(item.weight for item in evidence)
+    said = names.judge(flow.name)
+    if said is NameSays.PUBLIC and score >= 0:
+        return None
+    if _public(flow.name):
+        return Finding(flow.name, Entry.ARG, line, Confidence.LIKELY, evidence, flow, public=True) if score > 0 else None
+    if score <= 0:
+        return None
+    return Finding(flow.name, Entry.ARG, line, _confidence(score), evidence, flow, ignored=_ignored(dockerfile, flow))
+
+
+def _confidence(score: int) -> Confidence:
+    if score >= CERTAIN:
+        return Confidence.CERTAIN
+    return Confidence.LIKELY if score >= LIKELY else Confidence.POSSIBLE
+
+
+def _evidence(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Iterator[Evidence]:
+    line = flow.declarations[0].variable.line
+    word = _users_word(flow.name, settings)
+    if word:
+        yield Evidence("user", line, f"you said it is {'a' if word > 0 else 'no'} secret", word)
+        return
+    yield from _by_name(flow.name, line)
+    yield from _by_value(dockerfile, flow)
+    yield from _by_use(flow)
+
+
+def _users_word(name: str, settings: Settings) -> int:
+    if any(fnmatchcase(name, pattern) for pattern in settings.secret):
+        return 100
+    return -100 if any(fnmatchcase(name, pattern) for pattern in settings.not_secret) else 0
+
+
+def _by_name(name: str, line: int) -> Iterator[Evidence]:
+    said = names.judge(name.removeprefix(_public(name)))
+    details = {
+        NameSays.SECRET: "its name says so",
+        NameSays.POSSIBLY: "its name may say so",
+        NameSays.AGAINST: "its name says what it is, and that is no secret",
+    }
+    if said in details:
+        yield Evidence("name", line, details[said], int(said))
+
+
+def _public(name: str) -> str:
+    return next((prefix for prefix in names.PUBLIC_PREFIXES if name.upper().startswith(prefix)), "")
+
+
+def _by_value(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
+    for declaration in flow.declarations:
+        value = plain_value(declaration.variable, dockerfile.escape)
+        if value is None:
+            continue
+        weight, detail = DEFAULTS.get(values.judge(value), (0, ""))
+        if weight:
+            yield Evidence("value", declaration.variable.line, detail, weight)
+            return
+
+
+def _by_use(flow: Flow) -> Iterator[Evidence]:
+    """The strongest use for and the strongest against: ten times the same says no more than once."""
+    found = [*_shell_uses(flow), *_builder_uses(flow)]
+    for_it = max((item for item in found if item.weight > 0), key=lambda item: item.weight, default=None)
+    against = min((item for item in found if item.weight < 0), key=lambda item: item.weight, default=None)
+    yield from (item for item in (for_it, against) if item)
+
+
+def _shell_uses(flow: Flow) -> Iterator[Evidence]:
+    for sight in flow.sights:
+        if sight.run.json is None and not sight.run.heredocs:
+            for sink in sinks(read(sight.run.arguments.text), flow.name):
+                line = line_in(sight.run, sink.offset)
+                yield Evidence("use", line, sink.detail, 3 if sink.secret else -2)
+
+
+def _builder_uses(flow: Flow) -> Iterator[Evidence]:
+    for expansion in flow.expansions:
+        weight = PUBLIC_PLACES.get(expansion.what, 0)
+        if weight:
+            yield Evidence("use", expansion.instruction.line, f"{expansion.what} shows it to everyone", weight)
+
+
+def line_in(instruction: Instruction, offset: int) -> int:
+    """The file's line of a character of the instruction's arguments."""
+    place = instruction.arguments.origin(offset)
+    return next(line.number for line in instruction.lines if place < line.span.end)
+
+
+def plain_value(variable: Variable, escape: str) -> str | None:
+    """A value without its quotes, or None where there is none or a variable is in it."""
+    if variable.value is None:
+        return None
+    try:
+        pieces = lex(variable.value, escape).pieces
+    except LexError:
+        return variable.value
+    return "".join(piece for piece in pieces if isinstance(piece, str)) if all(isinstance(piece, str) for piece in pieces) else None
+
+
+def _ignored(dockerfile: Dockerfile, flow: Flow) -> bool:
+    """`# dockerfix: ignore=NAME reason` in the comments directly above one of its ARGs."""
+    return any(
+        fnmatchcase(flow.name, pattern)
+        for declaration in flow.declarations
+        for comment in comments_above(dockerfile, declaration.instruction)
+        for match in PRAGMA.finditer(comment)
+        for pattern in match[1].split(",")
+    )
+
+
+def comments_above(dockerfile: Dockerfile, instruction: Instruction) -> tuple[str, ...]:
+    """The comment lines that stand directly above an instruction, from the top."""
+    found: list[str] = []
+    for line in reversed(dockerfile.lines[: instruction.line - 1]):
+        if line.kind is not LineKind.COMMENT:
+            break
+        found.append(line.span.of(dockerfile.source.text))
+    return tuple(reversed(found))
+
+
+def _literals(dockerfile: Dockerfile, settings: Settings) -> Iterator[Finding]:
+    """ENV values that are credentials: the image has them whatever the build does."""
+    for stage in dockerfile.stages:
+        for instruction in stage.instructions:
+            for variable in instruction.variables if instruction.name == "ENV" else ():
+                yield from _literal(dockerfile, variable, settings)
+
+
+def _literal(dockerfile: Dockerfile, variable: Variable, settings: Settings) -> Iterator[Finding]:
+    value = plain_value(variable, dockerfile.escape)
+    said = values.judge(value)
+    word = _users_word(variable.name, settings)
+    by_name = names.judge(variable.name) is NameSays.SECRET or word > 0
+    if word < 0 or not value or not (said is ValueSays.CREDENTIAL or (by_name and said is ValueSays.OTHER)):
+        return
+    confidence = Confidence.CERTAIN if said is ValueSays.CREDENTIAL else Confidence.LIKELY
+    detail = DEFAULTS[said][1].replace("default", "value") if said in DEFAULTS else "its name says so, and a value stands in the file"
+    evidence = (Evidence("value", variable.line, detail, 3),)
+    yield Finding(variable.name, Entry.ENV, variable.line, confidence, evidence)

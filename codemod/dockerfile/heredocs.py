@@ -1,0 +1,48 @@
+"""Which words of a line start a heredoc (heredocsFromLine in frontend/dockerfile/parser/parser.go)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from codemod.dockerfile.lex import LexError, lex
+
+# `$((1 << 2))` and `# <<EOF` match as well: BuildKit does not ask the shell.
+HEREDOC = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
+# The heredoc lexer keeps to the backslash whatever the escape directive says.
+ESCAPE = "\\"
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """`3<<-"NAME"`: what a line says of a heredoc whose body comes below."""
+
+    name: str
+    file_descriptor: int
+    expand: bool
+    chomp: bool
+
+
+def openers(line: str) -> tuple[Opener, ...]:
+    """The heredocs that `line`, a joined instruction, asks for. Raises LexError where BuildKit gives up on a word."""
+    try:
+        words = lex(line, ESCAPE, raw=True, raw_escapes=True).words
+    except LexError:
+        return ()  # BuildKit ignores this error and finds none
+    found = (_opener(word) for word in words)
+    return tuple(opener for opener in found if opener)
+
+
+def _opener(word: str) -> Opener | None:
+    match = HEREDOC.match(word)
+    if not match or not match[3]:
+        return None
+    names = lex(match[3], ESCAPE).words
+    if len(names) != 1:
+        return None
+    raw = lex(match[3], ESCAPE, raw=True).words[0]
+    return Opener(names[0], int(match[1] or 0), _quotes(names[0]) == _quotes(raw), match[2] == "-")
+
+
+def _quotes(text: str) -> int:
+    return text.count("'") + text.count('"')

@@ -1,0 +1,56 @@
+"""What cannot be done, as values: the closed list of reasons, each with what the user can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Reason(Enum):
+    """Why a plan was not made or not kept. A new one needs a case, a heading in docs/refusals.md and a hint here."""
+
+    USED_BY_INSTRUCTION = "used-by-instruction"
+    ONBUILD = "onbuild"
+    WINDOWS = "windows"
+    SHELL_NOT_UNDERSTOOD = "shell-not-understood"
+    NAME_NOT_A_VARIABLE = "name-not-a-variable"
+    DERIVED_VALUE_TOO_COMPLEX = "derived-value-too-complex"
+    UNSEEN_READER = "unseen-reader"
+    LITERAL_CREDENTIAL = "literal-credential"
+    NOT_SUPPORTED_YET = "not-supported-yet"
+    CHECK_FAILED = "check-failed"
+
+
+HINTS = {
+    Reason.USED_BY_INSTRUCTION: "The builder itself expands this, and a secret mount reaches RUN only: move the use into a RUN, "
+    "or take the secret out of it.",
+    Reason.ONBUILD: "The trigger runs in the build of a child image: move the secret there, or write the mount into the trigger by hand.",
+    Reason.WINDOWS: "Secret mounts on Windows need a recent BuildKit and an explicit target: write the mount by hand.",
+    Reason.SHELL_NOT_UNDERSTOOD: "Put the command into a plain sh or bash form, or write the mount by hand: "
+    "RUN --mount=type=secret,id=NAME.",
+    Reason.NAME_NOT_A_VARIABLE: "Give the build arg a name of letters, digits and underscores.",
+    Reason.DERIVED_VALUE_TOO_COMPLEX: "Build the value inside the RUN that needs it, from the secret alone.",
+    Reason.UNSEEN_READER: "Name the variable in the RUN that needs it (for example VAR=\"$VAR\" command), or say "
+    "--allow unseen-reader if no other RUN reads it.",
+    Reason.LITERAL_CREDENTIAL: "Revoke the credential, take it out of the file, and pass a new one as a build secret or when the container "
+    "runs.",
+    Reason.NOT_SUPPORTED_YET: "This version leaves the form as it is: write the mount by hand (RUN --mount=type=secret,id=NAME,env=NAME).",
+    Reason.CHECK_FAILED: "This is a bug of dockerfix: nothing was changed. Please report it with the instruction concerned.",
+}
+
+# What `--allow` takes: reasons that ask for a person's judgement, not those that name something impossible.
+ALLOWABLE = (Reason.UNSEEN_READER, Reason.LITERAL_CREDENTIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One secret that stays where it is; `line` counts from 1 in the file as read."""
+
+    reason: Reason
+    line: int
+    detail: str
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        return HINTS[self.reason]

@@ -1,0 +1,121 @@
+"""The machine-readable output, version 1; its shape is its own, so that inner types may change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from codemod import __version__
+from codemod.fix import Outcome, Result, Status
+from codemod.plan import Plan, Step
+from codemod.refusal import Refusal
+from codemod.report.commands import build_command
+from codemod.shell import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One Dockerfile looked at: its path as printed, its result, its diff, and whether it was written."""
+
+    path: str
+    result: Result
+    diff: str
+    written: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be read, parsed or written; `line` is None where the whole file is meant."""
+
+    path: str
+    line: int | None
+    message: str
+
+
+def dumps(files: Sequence[FileReport], problems: Sequence[Problem]) -> str:
+    """The whole output as text, with a final newline."""
+    outcomes = [(file, outcome) for file in files for outcome in file.result.outcomes]
+    document = {
+        "version": 1,
+        "tool": {"name": "dockerfix", "version": __version__},
+        "summary": _summary(files, [outcome for _, outcome in outcomes], problems),
+        "files": [_file(file) for file in files],
+        "findings": [_finding(file.path, outcome) for file, outcome in outcomes],
+        "build_commands": [_build_command(file) for file in files if file.result.plans],
+        "errors": [{"path": problem.path, "line": problem.line, "message": problem.message} for problem in problems],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _summary(files: Sequence[FileReport], outcomes: Sequence[Outcome], problems: Sequence[Problem]) -> dict[str, int]:
+    count = {status.value: sum(outcome.status is status for outcome in outcomes) for status in Status}
+    return {
+        "files": len(files) + len(problems),
+        "dockerfiles": len(files),
+        "findings": len(outcomes),
+        **count,
+        "leftovers": sum(len(outcome.remains) for outcome in outcomes),
+        "errors": len(problems),
+    }
+
+
+def _file(file: FileReport) -> dict[str, Any]:
+    return {"path": file.path, "kind": "dockerfile", "changed": file.result.changed, "written": file.written, "diff": file.diff}
+
+
+def _finding(path: str, outcome: Outcome) -> dict[str, Any]:
+    finding, plan = outcome.finding, outcome.plan
+    flow = finding.flow
+    return {
+        "dockerfile": path,
+        "secret": finding.name,
+        "id": plan.id if plan else None,
+        "status": outcome.status.value,
+        "confidence": finding.confidence.value,
+        "evidence": [{"kind": item.kind, "line": item.line, "detail": item.detail} for item in finding.evidence],
+        "declared": [
+            {"line": word.variable.line, "instruction": "ARG", "stage": word.stage} for word in (flow.declarations if flow else ())
+        ]
+        or [{"line": finding.line, "instruction": "ENV" if finding.entry.value == "ENV" else "RUN", "stage": None}],
+        "uses": [use for step in (plan.steps if plan else ()) for use in _uses(step, outcome)],
+        "mounts": [{"line": step.run.line, "style": "file"} for step in (plan.steps if plan else ())],
+        "calls": [],
+        "refusal": _refusal(outcome.refusal),
+        "remains": [
+            {"line": remain.line, "reason": remain.reason, "path": remain.path, "detail": remain.detail} for remain in outcome.remains
+        ],
+        "warnings": list(outcome.warnings),
+    }
+
+
+def _uses(step: Step, outcome: Outcome) -> list[dict[str, Any]]:
+    del outcome
+    read = {
+        (_line(step, mention.span.start), "shell" if mention.reading is Reading.EXPANDED else "implicit")
+        for mention in step.mentions
+        if mention.reading is not Reading.ASSIGNED
+    }
+    return [{"line": line, "stage": step.stage, "how": how} for line, how in sorted(read)]
+
+
+def _line(step: Step, offset: int) -> int:
+    place = step.run.arguments.origin(offset)
+    return next(line.number for line in step.run.lines if place < line.span.end)
+
+
+def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:
+    if refusal is None:
+        return None
+    return {"reason": refusal.reason.value, "line": refusal.line, "detail": refusal.detail, "hint": refusal.hint}
+
+
+def _build_command(file: FileReport) -> dict[str, Any]:
+    command = build_command(file.path, file.result.plans)
+    return {"dockerfile": file.path, "argv": list(command.argv), "from": None}
+
+
+def plans_of(files: Sequence[FileReport]) -> list[Plan]:
+    """All plans of all files."""
+    return [plan for file in files for plan in file.result.plans]

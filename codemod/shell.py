@@ -1,0 +1,368 @@
+"""What a RUN's shell text does with variables: who expands them, which commands run, and what `&&` would regroup.
+
+All spans count characters of the shell text that `read` was given; `SourceMap` leads from there to the file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from codemod.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Parser
+
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "su", "eval", "runuser", "setpriv", "trap"})
+# `${X:-d}` and the like: the text copes with a variable that is missing
+COPES = frozenset({":-", "-", ":+", "+", ":=", "="})
+TRANSPARENT = frozenset({"program", "list", "pipeline", "redirected_statement", "negated_command"})
+SIMPLE = frozenset({"command", "test_command", "variable_assignment", "variable_assignments", "declaration_command",
+                    "unset_command", "subshell", "comment"})  # fmt: skip
+ONE_PREFIX_JOINS = frozenset({"&&", "|", "|&", "!"})
+BLOCKS = frozenset({"subshell", "compound_statement", "if_statement", "for_statement", "while_statement",
+                    "c_style_for_statement", "case_statement", "function_definition"})  # fmt: skip
+BINDING_BUILTINS = frozenset({"read", "getopts", "mapfile", "readarray"})
+
+
+class Reading(Enum):
+    """How a variable's name occurs in a shell text."""
+
+    EXPANDED = "expanded by this shell"
+    ASSIGNED = "set by this shell"
+    CHILD = "quoted for a child shell to expand"
+    NAMED = "named for a program to look up"
+    LITERAL = "only looks like it: nobody expands it here"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place that has the name; `operator` is a modifier such as `:-`, `guards` says that a test asks for it."""
+
+    name: str
+    reading: Reading
+    span: Span
+    quoted: bool = False
+    operator: str = ""
+    guards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An argument: as written, and `plain`, without its quotes and with expansions left as they are written."""
+
+    span: Span
+    text: str = field(repr=False)
+    plain: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """`> file` and the like; `<<<` has its text as `target`."""
+
+    operator: str
+    target: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One simple command; `name` is None where only the shell will know it.
+
+    `piped` and `captured` say where its output goes: into the next command, or into `$(…)`.
+    """
+
+    name: str | None
+    span: Span
+    words: tuple[Word, ...]
+    redirects: tuple[Redirect, ...]
+    piped: bool
+    captured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A shell text, understood. `joins` says that `prefix && text` runs what `prefix; text` would."""
+
+    text: str = field(repr=False)
+    understood: bool
+    joins: bool
+    commands: tuple[Command, ...]
+    functions: frozenset[str]
+    indirect: bool
+    _found: tuple[Mention, ...] = field(repr=False)
+    _comments: tuple[Span, ...] = field(repr=False)
+    _straight: tuple[Span, ...] = field(repr=False)
+
+    def mentions(self, name: str) -> tuple[Mention, ...]:
+        """Every place of the text that has `name`, comments apart, in order."""
+        if name not in self.text:
+            return ()
+        found = [mention for mention in self._found if mention.name == name]
+        known = [*self._comments, *(mention.span for mention in found)]
+        for match in re.finditer(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", self.text):
+            span = Span(*match.span())
+            if not any(span in other for other in known):
+                found.append(Mention(name, self._unexpanded(span), span))
+        return tuple(sorted(found, key=lambda mention: mention.span))
+
+    def command_at(self, span: Span) -> Command | None:
+        """The innermost command that holds `span`."""
+        holders = [command for command in self.commands if span in command.span]
+        return min(holders, key=lambda command: len(command.span), default=None)
+
+    def sets_first(self, name: str) -> bool:
+        """Whether every run of the text sets `name` before anything reads it."""
+        mentions = [mention for mention in self.mentions(name) if mention.reading is not Reading.LITERAL]
+        return bool(mentions) and any(
+            mentions[0].reading is Reading.ASSIGNED and mentions[0].span in start
+            for start in self._straight
+            if all(mention.span.start >= start.end for mention in mentions[1:])
+        )
+
+    def _unexpanded(self, span: Span) -> Reading:
+        before = self.text[: span.start]
+        if not before.endswith(("$", "${")):
+            return Reading.NAMED
+        command = self.command_at(span)
+        words = command.words if command else ()
+        shells = any(word.plain.rpartition("/")[2] in SHELLS for word in words if word.span.end <= span.start)
+        return Reading.CHILD if shells else Reading.LITERAL
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> Shell:
+    """Understand `text` as sh or bash would; `understood` is false where the grammar has an error."""
+    return _Reader(text).shell()
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Parser:
+    # loaded when the first RUN is read: it costs more than all else that a file without secrets needs
+    import tree_sitter_bash  # noqa: PLC0415
+    from tree_sitter import Language, Parser  # noqa: PLC0415
+
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+class _Draft:
+    """A command while its redirects and pipes are still being found."""
+
+    def __init__(self, name: str | None, span: Span, words: tuple[Word, ...], *, captured: bool) -> None:
+        self.name, self.span, self.words, self.captured = name, span, words, captured
+        self.redirects: list[Redirect] = []
+        self.piped = False
+
+    def command(self) -> Command:
+        return Command(self.name, self.span, self.words, tuple(self.redirects), self.piped, self.captured)
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.content = text.encode("utf-8", "surrogateescape")
+        self.offsets = None if text.isascii() else _character_offsets(text)
+        self.mentions: list[Mention] = []
+        self.drafts: list[_Draft] = []
+        self.functions: set[str] = set()
+        self.comments: list[Span] = []
+        self.indirect = False
+
+    def shell(self) -> Shell:
+        root = _parser().parse(self.content).root_node
+        self.visit(root, captured=False, quoted=False, guards=False)
+        return Shell(
+            text=self.text,
+            understood=not root.has_error,
+            joins=not root.has_error and self._joins(root),
+            commands=tuple(draft.command() for draft in self.drafts),
+            functions=frozenset(self.functions),
+            indirect=self.indirect,
+            _found=tuple(self.mentions),
+            _comments=tuple(self.comments),
+            _straight=tuple(self._straight(root)),
+        )
+
+    def span(self, node: Node) -> Span:
+        if self.offsets is None:
+            return Span(node.start_byte, node.end_byte)
+        return Span(self.offsets[node.start_byte], self.offsets[node.end_byte])
+
+    def source(self, node: Node) -> str:
+        return self.content[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
+
+    def visit(self, node: Node, *, captured: bool, quoted: bool, guards: bool) -> None:
+        """Note what this node is, then go through its children in the order of the text."""
+        kind = node.type
+        if kind in ("simple_expansion", "expansion"):
+            self._expansion(node, quoted=quoted, guards=guards)
+        elif kind in ("command", "test_command", "declaration_command", "unset_command"):
+            self._command(node, captured=captured)
+        elif kind == "comment":
+            self.comments.append(self.span(node))
+        elif kind == "|" or kind == "|&":
+            self._pipe(node)
+        elif kind in ("file_redirect", "herestring_redirect"):
+            self._redirect(node)
+        elif kind in BINDERS:
+            BINDERS[kind](self, node)
+        captured = captured or kind in ("command_substitution", "process_substitution")
+        quoted = kind == "string" or (quoted and kind not in ("command_substitution", "process_substitution"))
+        guards = guards or kind == "test_command" or self._is_test(node)
+        for child in node.children:
+            subject = kind == "case_statement" and node.child_by_field_name("value") == child
+            self.visit(child, captured=captured, quoted=quoted, guards=guards or subject)
+
+    def _is_test(self, node: Node) -> bool:
+        return node.type == "command" and self._name(node) == "test"
+
+    def _expansion(self, node: Node, *, quoted: bool, guards: bool) -> None:
+        names = [child for child in node.children if child.type == "variable_name"]
+        if not names:
+            return
+        before = [child.type for child in node.children if child.end_byte <= names[0].start_byte]
+        after = [child.type for child in node.children if child.start_byte >= names[0].end_byte]
+        operator = after[0] if node.type == "expansion" and after and after[0] != "}" else ""
+        self.indirect = self.indirect or "!" in before
+        operator = "#" if "#" in before else operator
+        self._mention(names[0], Reading.EXPANDED, node, quoted=quoted, operator=operator, guards=guards)
+
+    def _mention(
+        self, name: Node, reading: Reading, place: Node, *, quoted: bool = False, operator: str = "", guards: bool = False
+    ) -> None:
+        guards = guards or operator in COPES
+        self.mentions.append(Mention(self.source(name), reading, self.span(place), quoted, operator, guards))
+
+    def _command(self, node: Node, *, captured: bool) -> None:
+        words = tuple(self._words(node))
+        self.drafts.append(_Draft(self._name(node), self.span(node), words, captured=captured))
+        if self.drafts[-1].name in BINDING_BUILTINS:
+            for word in node.children_by_field_name("argument"):
+                if word.type == "word" and self.source(word).isidentifier():
+                    self._mention(word, Reading.ASSIGNED, word)
+        if self.drafts[-1].name == "eval":
+            self.indirect = True
+
+    def _name(self, node: Node) -> str | None:
+        if node.type == "test_command":
+            return "test"
+        if node.type != "command":
+            return self.source(node.children[0])
+        name = node.child_by_field_name("name")
+        plain = _plain(self.source(name)) if name else ":"
+        return None if "$" in plain or "`" in plain else plain
+
+    def _words(self, node: Node) -> Iterator[Word]:
+        for child in node.named_children:
+            if child.type not in ("file_redirect", "herestring_redirect", "heredoc_redirect"):
+                yield self._word(child)
+
+    def _word(self, node: Node) -> Word:
+        text = self.source(node)
+        return Word(self.span(node), text, _plain(text))
+
+    def _redirect(self, node: Node) -> None:
+        target = node.child_by_field_name("destination") or node.named_children[-1]
+        operator = next((child.type for child in node.children if not child.is_named), ">")
+        parent = node.parent
+        holders = self.drafts[-1:]
+        if parent is not None and parent.type == "redirected_statement":
+            holders = self._inside(parent.child_by_field_name("body")) or holders
+        for draft in holders:
+            draft.redirects.append(Redirect(operator, self._word(target)))
+
+    def _pipe(self, node: Node) -> None:
+        for draft in self._inside(node.prev_sibling) or self.drafts[-1:]:
+            draft.piped = True
+
+    def _inside(self, node: Node | None) -> list[_Draft]:
+        """All commands of a block; what follows anything else belongs to the last command before it."""
+        if node is None or node.type not in BLOCKS:
+            return []
+        block = self.span(node)
+        return [draft for draft in self.drafts if draft.span in block]
+
+    def _bind(self, node: Node) -> None:
+        name = next((child for child in node.children if child.type == "variable_name"), None)
+        if name is not None:
+            self._mention(name, Reading.ASSIGNED, name)
+
+    def _bind_all(self, node: Node) -> None:
+        for child in node.children:
+            if child.type == "variable_name":
+                self._mention(child, Reading.ASSIGNED, child)
+
+    def _arithmetic(self, node: Node) -> None:
+        """Names need no `$` between `((` and `))`."""
+        for child in node.children:
+            if child.type in ("variable_name", "word") and self.source(child).isidentifier():
+                self._mention(child, Reading.EXPANDED, child)
+            elif child.type.endswith("_expression"):
+                self._arithmetic(child)
+
+    def _function(self, node: Node) -> None:
+        name = node.child_by_field_name("name")
+        if name is not None:
+            self.functions.add(self.source(name))
+
+    def _joins(self, root: Node) -> bool:
+        statements = [child for child in root.children if child.type != "comment"]
+        return bool(statements) and root.children[0].type != "comment" and all(
+            kind in SIMPLE or kind in ONE_PREFIX_JOINS for kind in _top_level(root)
+        )
+
+    def _straight(self, root: Node) -> Iterator[Span]:
+        """Assignments that no `&&`, `||` or block stands before: those that start a statement."""
+        for statement in root.children:
+            node = statement
+            while node.type == "list":
+                node = node.children[0]
+            if node.type in ("variable_assignment", "declaration_command"):
+                yield self.span(node)
+
+
+BINDERS = {
+    "variable_assignment": _Reader._bind,
+    "for_statement": _Reader._bind,
+    "unset_command": _Reader._bind_all,
+    "arithmetic_expansion": _Reader._arithmetic,
+    "function_definition": _Reader._function,
+}
+
+
+def _top_level(node: Node) -> Iterator[str]:
+    """What stands side by side once lists and pipelines are opened: commands, blocks and operators."""
+    for child in node.children:
+        if child.type in TRANSPARENT:
+            yield from _top_level(child)
+        elif not child.type.endswith("_redirect"):
+            yield child.type
+
+
+def _plain(text: str) -> str:
+    """`text` without its quotes: what a command gets, but for expansions, which stay as they are written."""
+    if not any(quote in text for quote in "'\"\\"):
+        return text
+    return UNQUOTE.sub(_unquote, text)
+
+
+UNQUOTE = re.compile(r"""'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)""", re.DOTALL)
+IN_DOUBLE = re.compile(r"""\\(["\\$`])""")
+
+
+def _unquote(match: re.Match[str]) -> str:
+    if match["double"] is not None:
+        return IN_DOUBLE.sub(r"\1", match["double"])
+    return match["single"] if match["single"] is not None else match["escaped"]
+
+
+def _character_offsets(text: str) -> list[int]:
+    """For each byte of the encoded text, and for its end, the character it belongs to."""
+    offsets: list[int] = []
+    for position, character in enumerate(text):
+        offsets += [position] * len(character.encode("utf-8", "surrogateescape"))
+    return [*offsets, len(text)]

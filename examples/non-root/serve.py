@@ -1,0 +1,3 @@
+from pathlib import Path
+
+print(len(Path("model.bin").read_bytes()), "bytes of model")

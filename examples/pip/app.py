@@ -1,0 +1,3 @@
+import ledger
+
+ledger.serve()

@@ -1,0 +1,1 @@
+"""What the rewritten Dockerfiles do on a real Docker Engine."""

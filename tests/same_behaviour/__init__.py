@@ -1,0 +1,1 @@
+"""Same behaviour: each RUN of a rewritten Dockerfile really runs and must do what the original did."""

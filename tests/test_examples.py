@@ -1,0 +1,62 @@
+"""The examples are what the program makes of them: the file, the command, and what their READMEs say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from codemod.fix import Result, fix
+from codemod.report.commands import build_command
+from codemod.settings import Settings
+from codemod.text import Source
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+FOLDERS = sorted(folder for folder in (REPOSITORY / "examples").iterdir() if folder.is_dir())
+
+# DESIGN section 8: what a walk of a folder takes for a Dockerfile.
+DOCKERFILE = re.compile(r"(?i)(.*\.)?dockerfile|(dockerfile|containerfile)(\..*)?")
+
+
+@pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Each example."""
+    found: Path = request.param
+    return found
+
+
+def test_the_rewritten_file(folder: Path) -> None:
+    """`after.txt`, to the byte."""
+    assert _fixed(folder, "Dockerfile").text == (folder / "after.txt").read_text(encoding="utf-8")
+
+
+def test_the_build_command(folder: Path) -> None:
+    """`command.txt`, as it is printed."""
+    result = _fixed(folder, "Dockerfile")
+    command = build_command(str(result.source.path), result.plans)
+    assert f"{command.text}\n" == (folder / "command.txt").read_text(encoding="utf-8")
+
+
+def test_a_second_run_changes_nothing(folder: Path) -> None:
+    """Rule 16."""
+    assert not _fixed(folder, "after.txt").changed
+
+
+def test_a_walk_finds_one_dockerfile(folder: Path) -> None:
+    """Nothing beside the example may look like another one."""
+    assert [path.name for path in folder.rglob("*") if DOCKERFILE.fullmatch(path.name)] == ["Dockerfile"]
+
+
+def test_the_readme_shows_the_commands(folder: Path) -> None:
+    """The two lines to paste: the tool's, and the build the tool prints."""
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    path = (folder / "Dockerfile").relative_to(REPOSITORY).as_posix()
+    command = (folder / "command.txt").read_text(encoding="utf-8").strip()
+    assert f"    dockerfix {path}\n    {command}\n" in readme
+
+
+def _fixed(folder: Path, name: str) -> Result:
+    path = PurePosixPath((folder / "Dockerfile").relative_to(REPOSITORY).as_posix())
+    text = (folder / name).read_text(encoding="utf-8")
+    return fix(Source(path, text), Settings())
