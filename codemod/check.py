@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from codemod.dataflow import without_comment
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, ParseError
 from codemod.dockerfile.parser import parse
 from codemod.plan import Plan
-from codemod.rewrite import without_comment
 from codemod.shell import read
 from codemod.text import Source
 

@@ -130,7 +130,13 @@ def _walk(dockerfile: Dockerfile) -> Iterator[tuple[Stage | None, Instruction]]:
 
 
 def _declares(instruction: Instruction) -> tuple[Variable, ...]:
-    return instruction.variables if instruction.name == "ARG" else ()
+    return without_comment(instruction.variables) if instruction.name == "ARG" else ()
+
+
+def without_comment(words: tuple[Variable, ...]) -> tuple[Variable, ...]:
+    """The words of an ARG up to a `#`: BuildKit declares what follows too, but nobody means it to."""
+    end = next((index for index, word in enumerate(words) if word.name.startswith("#")), len(words))
+    return words[:end]
 
 
 class _Tracer:

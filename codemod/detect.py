@@ -62,7 +62,7 @@ class Finding:
 
 # What builder instructions make of a value: none of them is a place for a secret, and people know it.
 PUBLIC_PLACES = {"FROM": -4, "COPY": -2, "ADD": -1, "WORKDIR": -3, "USER": -3, "EXPOSE": -3, "VOLUME": -3, "STOPSIGNAL": -3, "LABEL": -1}
-CERTAIN, LIKELY = 4, 2
+CERTAIN, LIKELY, USERS_WORD = 4, 2, 100
 DEFAULTS = {
     ValueSays.CREDENTIAL: (3, "its default has the form of a credential"),
     ValueSays.HARMLESS: (-2, "its default is a number, a version, a path or a switch"),
@@ -73,14 +73,14 @@ PRAGMA = re.compile(r"#\s*dockerfix:\s*ignore=([\w.,*?-]+)")
 def find_secrets(dockerfile: Dockerfile, settings: Settings) -> tuple[Finding, ...]:
     """Every finding of the file, build args first, in the order of their lines."""
     flows = [trace(dockerfile, name) for name in argument_names(dockerfile)]
-    found = [finding for flow in flows if (finding := _argument(dockerfile, flow, settings))]
+    found = [finding for flow in flows if (finding := _argument(dockerfile, flow, settings)) and finding.confidence is not Confidence.POSSIBLE]
     derived = {word.variable for finding in found if _acted_on(finding) and finding.flow for word in finding.flow.derived}
     kept = [finding for finding in found if not _is_derived(finding, derived)]
     return (*kept, *_literals(dockerfile, settings))
 
 
 def _acted_on(finding: Finding) -> bool:
-    return finding.confidence is not Confidence.POSSIBLE and not (finding.public or finding.ignored)
+    return not (finding.public or finding.ignored)
 
 
 def _is_derived(finding: Finding, derived: set[Variable]) -> bool:
@@ -93,14 +93,10 @@ def _argument(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Finding
     line = flow.declarations[0].variable.line
     evidence = tuple(_evidence(dockerfile, flow, settings))
     score = sum(item.weight for item in evidence)
-    said = names.judge(flow.name)
-    if said is NameSays.PUBLIC and score >= 0:
-        return None
-    if _public(flow.name):
-        return Finding(flow.name, Entry.ARG, line, Confidence.LIKELY, evidence, flow, public=True) if score > 0 else None
     if score <= 0:
         return None
-    return Finding(flow.name, Entry.ARG, line, _confidence(score), evidence, flow, ignored=_ignored(dockerfile, flow))
+    public, ignored = bool(_public(flow.name)), _ignored(dockerfile, flow)
+    return Finding(flow.name, Entry.ARG, line, _confidence(score), evidence, flow, public=public and score < USERS_WORD, ignored=ignored)
 
 
 def _confidence(score: int) -> Confidence:
@@ -122,8 +118,8 @@ def _evidence(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Iterato
 
 def _users_word(name: str, settings: Settings) -> int:
     if any(fnmatchcase(name, pattern) for pattern in settings.secret):
-        return 100
-    return -100 if any(fnmatchcase(name, pattern) for pattern in settings.not_secret) else 0
+        return USERS_WORD
+    return -USERS_WORD if any(fnmatchcase(name, pattern) for pattern in settings.not_secret) else 0
 
 
 def _by_name(name: str, line: int) -> Iterator[Evidence]:

@@ -10,6 +10,7 @@ from codemod.check import failure
 from codemod.dataflow import Flow
 from codemod.detect import Entry, Evidence, Finding, find_secrets
 from codemod.detect import Confidence as Confidence
+from codemod.dockerfile.mounts import secret_ids
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.dockerfile.parser import parse
 from codemod.plan import Plan, identifier, make_plan
@@ -43,11 +44,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All that one Dockerfile came to; `text` is the file as it should be, unchanged where nothing could be done."""
+    """All that one Dockerfile came to.
+
+    `text` is the file as it should be, unchanged where nothing could be done; `mounted` are the ids of all secrets it mounts.
+    """
 
     source: Source
     text: str = field(repr=False)
     outcomes: tuple[Outcome, ...]
+    mounted: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -81,7 +86,7 @@ def checked(dockerfile: Dockerfile, result: Result, settings: Settings, mentions
     if wrong is None and fix_again(after, settings, mentions):
         wrong = "a second run would change it again"
     if wrong is None:
-        return replace(result, text=text)
+        return replace(result, text=text, mounted=secret_ids(parse(after)))
     return replace(result, outcomes=tuple(_failed(outcome, wrong) for outcome in result.outcomes))
 
 

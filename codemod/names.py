@@ -9,7 +9,6 @@ from enum import IntEnum
 class NameSays(IntEnum):
     """Ordered: the more, the more likely a secret."""
 
-    PUBLIC = -3
     AGAINST = -2
     NOTHING = 0
     POSSIBLY = 1
@@ -71,8 +70,6 @@ def _singular(word: str) -> str:
 def judge(name: str) -> NameSays:
     """Judge by the name alone; uses and values weigh in later."""
     parts = words(name)
-    if name.upper().startswith(PUBLIC_PREFIXES):
-        return NameSays.PUBLIC if _plainly(parts) else NameSays.AGAINST
     if CARRIERS.fullmatch(name.upper()):
         return NameSays.POSSIBLY
     if not parts or PUBLIC_WORDS & set(parts):

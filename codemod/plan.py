@@ -163,7 +163,7 @@ class _Planner:
     def _use(self, sight: Sight, flows: dict[str, Flow]) -> _Use | None:
         """What the RUN of `sight` does with the secret or what is derived from it; None where it does nothing."""
         run = sight.run
-        if _sets_variable(run, self.name):
+        if self._has_arrived(run):
             return None
         text = shell_text(run, self.text).text
         present = [name for name in flows if self._in_sight(flows[name], run) and _has_word(name, text if run.json is None else " ".join(run.json))]
@@ -175,6 +175,12 @@ class _Planner:
             raise _Refused(Reason.SHELL_NOT_UNDERSTOOD, run.line, f"the command that has {present[0]} is no sh or bash that we can read")
         used = [name for name in present if _is_used(shell, name)]
         return _Use(sight, shell, tuple(used), tuple(self._assignments(used, flows, run))) if used else None
+
+    def _has_arrived(self, run: Instruction) -> bool:
+        """Whether a secret mount sets the variable already, or feeds an `export` of it; both beat the ARG (executor, exec.go)."""
+        secrets = [mount for mount in mounts(run) if mount.type == "secret"]
+        exports = re.search(rf"\bexport\s+{re.escape(self.name)}=", run.arguments.text) is not None
+        return any(mount.env == self.name or (exports and mount.target and mount.target in run.arguments.text) for mount in secrets)
 
     def _in_sight(self, flow: Flow, run: Instruction) -> bool:
         return any(sight.run is run for sight in flow.sights)
@@ -241,7 +247,7 @@ class _Planner:
         used = [use.sight.run for use in uses]
         deferred = any(self._defers(sight.run) for sight in self.flow.sights)
         for sight in self.flow.sights:
-            if sight.run in used or _sets_variable(sight.run, self.name):
+            if sight.run in used or self._has_arrived(sight.run):
                 continue
             commands = self._curious(sight.run)
             reader = reader_of(self.name, commands)
@@ -319,8 +325,6 @@ class _Planner:
             shell = read(shell_text(run, self.text).text)
             if any(mention.reading is Reading.EXPANDED for mention in shell.mentions(self.name)) and not shell.sets_first(self.name):
                 self.warnings.append(f"line {run.line}: {self.name} is empty here, before and after: no ARG of this stage declares it")
-        if not uses:
-            self.warnings.append(f"no RUN reads {self.name}: its ARG only goes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +372,3 @@ def _needs_export(shell: Shell) -> bool:
 def _existing(run: Instruction, wanted: str) -> Mount | None:
     return next((mount for mount in mounts(run) if mount.type == "secret" and mount.id == wanted), None)
 
-
-def _sets_variable(run: Instruction, name: str) -> bool:
-    """Whether a secret mount sets the variable: it beats the ARG (executor's environment, facts of exec.go)."""
-    return any(mount.type == "secret" and mount.env == name for mount in mounts(run))

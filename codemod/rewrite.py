@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codemod.comments import goes_with
+from codemod.dataflow import without_comment
 from codemod.dockerfile.lex import Reference
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Line, LineKind, Variable
 from codemod.plan import Assignment, NewMount, Plan, Step, Value
@@ -44,12 +45,6 @@ def _removals(dockerfile: Dockerfile, removed: set[Variable]) -> Iterator[Edit]:
     yield from _line_removals(dockerfile, emptied)
 
 
-def without_comment(words: tuple[Variable, ...]) -> tuple[Variable, ...]:
-    """The words of an ARG up to a `#`: BuildKit declares what follows too, but nobody means it to."""
-    end = next((index for index, word in enumerate(words) if word.name.startswith("#")), len(words))
-    return words[:end]
-
-
 def _word_gaps(words: tuple[Variable, ...], removed: set[Variable]) -> Iterator[Span]:
     """Each removed word with the blanks before it; with those behind it where it is the first."""
     kept_before = None
@@ -67,12 +62,19 @@ def _line_removals(dockerfile: Dockerfile, emptied: list[Instruction]) -> Iterat
     for instruction in emptied:
         gone |= {line.number for line in goes_with(dockerfile, instruction, gone)}
     for block in _blocks(dockerfile.lines, gone):
-        before = dockerfile.lines[block[0].number - 2] if block[0].number > 1 else None
-        after = dockerfile.lines[block[-1].number] if block[-1].number < len(dockerfile.lines) else None
-        end = block[-1].span.end
-        if after and after.kind is LineKind.BLANK and (before is None or before.kind is LineKind.BLANK):
-            end = after.span.end
-        yield Edit(Span(block[0].span.start, end), "")
+        yield Edit(Span(block[0].span.start, _blanks_after(dockerfile.lines, block)), "")
+
+
+def _blanks_after(lines: tuple[Line, ...], block: list[Line]) -> int:
+    """Where the removal ends: two blank lines that would meet are one, and a file does not begin with any."""
+    first, end = block[0].number, block[-1].span.end
+    for line in lines[block[-1].number :]:
+        if line.kind is not LineKind.BLANK or (first > 1 and lines[first - 2].kind is not LineKind.BLANK):
+            return end
+        end = line.span.end
+        if first > 1:
+            return end
+    return end
 
 
 def _blocks(lines: tuple[Line, ...], gone: set[int]) -> Iterator[list[Line]]:

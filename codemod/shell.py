@@ -117,7 +117,7 @@ class Shell:
 
     def sets_first(self, name: str) -> bool:
         """Whether every run of the text sets `name` before anything reads it."""
-        mentions = [mention for mention in self.mentions(name) if mention.reading is not Reading.LITERAL]
+        mentions = [mention for mention in self.mentions(name) if mention.reading in (Reading.ASSIGNED, Reading.EXPANDED)]
         return bool(mentions) and any(
             mentions[0].reading is Reading.ASSIGNED and mentions[0].span in start
             for start in self._straight

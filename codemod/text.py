@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import PurePosixPath
 
 
@@ -50,7 +51,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     pieces: list[str] = []
     position = 0
     for edit in sorted(edits, key=lambda edit: edit.span):
-        if edit.span.start < position or edit.span.end > len(text):
+        if not position <= edit.span.start <= edit.span.end <= len(text):
             raise OverlappingEditsError(f"{edit.span} overlaps what ends at {position}")
         pieces += (text[position : edit.span.start], edit.new)
         position = edit.span.end
@@ -88,8 +89,8 @@ class Source:
 
     def line_span(self, number: int) -> Span:
         """The characters of line `number`, counted from 1, with its newline."""
-        starts = (*self._line_starts, len(self.text))
-        return Span(starts[number - 1], starts[number])
+        is_last = number == len(self._line_starts)
+        return Span(self._line_starts[number - 1], len(self.text) if is_last else self._line_starts[number])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +106,14 @@ class SourceMap:
 
     @classmethod
     def join(cls, text: str, pieces: Iterable[Span]) -> SourceMap:
-        """Concatenate the `pieces` of a file's `text`, with nothing put between them."""
-        starts, origins, parts, length = [0], [0], [], 0
-        for piece in pieces:
-            if not len(piece):
-                continue
-            if length:
-                starts.append(length)
-                origins.append(piece.start)
-            else:
-                origins[0] = piece.start
-            parts.append(piece.of(text))
-            length += len(piece)
-        return cls("".join(parts), tuple(starts), tuple(origins))
+        """Concatenate the `pieces` of a file's `text`, with nothing put between them.
+
+        Where all of them are empty, the place is that of the first.
+        """
+        every = tuple(pieces)
+        kept = tuple(piece for piece in every if len(piece)) or every[:1] or (Span(0, 0),)
+        starts = (0, *accumulate(map(len, kept)))[:-1]
+        return cls("".join(piece.of(text) for piece in kept), starts, tuple(piece.start for piece in kept))
 
     def origin(self, offset: int) -> int:
         """The file's offset of the character at `offset` of the joined text (its length: just after the last)."""

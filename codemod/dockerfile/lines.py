@@ -12,13 +12,15 @@ from codemod.text import Source, SourceMap, Span
 # unicode.IsSpace of Go, which is not str.isspace: that one has U+001C to U+001F as well.
 GO_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 BOM = "\ufeff"
-DIRECTIVE = re.compile(rf"#[{GO_SPACE}]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
+# \s of Go's regular expressions, which is not unicode.IsSpace: a line tabulator or U+00A0 after the # makes a comment of it.
+REGEX_SPACE = "\t\n\f\r "
+DIRECTIVE = re.compile(rf"#[{REGEX_SPACE}]*([a-zA-Z][a-zA-Z0-9]*)[{REGEX_SPACE}]*=[{REGEX_SPACE}]*(.+)\Z")
 DIRECTIVE_NAMES = ("syntax", "escape", "check")
 CONTINUATION = {
     "\\": re.compile(r"(?:(?<=[^\\])|\A)\\[ \t]*\Z"),
     "`": re.compile(r"(?:(?<=[^`])|\A)`[ \t]*\Z"),
 }
-# bufio.MaxScanTokenSize; the message names one less, as BuildKit's does.
+# bufio.MaxScanTokenSize, newline included; the message names one less, as BuildKit's does.
 LONGEST_LINE = 65_536
 
 
@@ -66,7 +68,7 @@ class LineReader:
 
     def _add(self, span: Span, kind: LineKind) -> Line:
         line = Line(len(self.lines) + 1, span, kind)
-        if len(span) * 4 >= LONGEST_LINE and _byte_length(span.of(self.source.text)) > LONGEST_LINE:
+        if len(span) * 4 >= LONGEST_LINE and _bytes_to_scan(span.of(self.source.text)) > LONGEST_LINE:
             raise ParseError(f"line is longer than the {LONGEST_LINE - 1} bytes that BuildKit takes", line.number)
         self.lines.append(line)
         return line
@@ -76,7 +78,8 @@ class LineReader:
         match = DIRECTIVE.match(text) if self._in_directives else None
         name = match[1].lower() if match else ""
         if match and name in DIRECTIVE_NAMES:
-            self._set_directive(Directive(self._add(span, LineKind.DIRECTIVE), name, match[2]))
+            value = match[2].rstrip(REGEX_SPACE) or match[2]
+            self._set_directive(Directive(self._add(span, LineKind.DIRECTIVE), name, value))
             return True
         self._in_directives = False
         if not text:
@@ -95,7 +98,7 @@ class LineReader:
                 raise ParseError(message, directive.line.number)
             self.escape = directive.value
 
-    def _continued(self, first: Line, code: Span) -> LogicalLine | None:
+    def _continued(self, first: Line, code: Span) -> LogicalLine:
         lines, pieces = [first], []
         code, continues = self._without_continuation(code)
         pieces.append(code)
@@ -129,5 +132,6 @@ def _content(span: Span, text: str) -> str:
     return content.removeprefix(BOM) if span.start == 0 else content
 
 
-def _byte_length(text: str) -> int:
-    return len(text.encode("utf-8", "surrogateescape"))
+def _bytes_to_scan(line: str) -> int:
+    """How much of its buffer the scanner needs: without a newline, one byte more to see that the file ends."""
+    return len(line.encode("utf-8", "surrogateescape")) + (not line.endswith("\n"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posixpath import basename
 
-from codemod.dockerfile.nodes import Flag, Instruction, Mount
+from codemod.dockerfile.nodes import Dockerfile, Flag, Instruction, Mount
 
 DIRECTORY = "/run/secrets/"
 TRUE = ("1", "t", "true")
@@ -18,6 +18,11 @@ def default_target(identifier: str) -> str:
 def mounts(instruction: Instruction) -> tuple[Mount, ...]:
     """The mounts of a RUN, in order; none for any other instruction."""
     return tuple(_mount(flag) for flag in instruction.flags if flag.name == "mount")
+
+
+def secret_ids(dockerfile: Dockerfile) -> tuple[str, ...]:
+    """The ids of all secrets that the RUNs of a file mount, each once, in order."""
+    return tuple(dict.fromkeys(mount.id for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret"))
 
 
 def _mount(flag: Flag) -> Mount:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from codemod.dockerfile.exec_form import ExecFormError, exec_form
+from codemod.dockerfile.flags import find_flags, first_word
 from codemod.dockerfile.heredocs import Opener, openers
 from codemod.dockerfile.lex import LexError
 from codemod.dockerfile.lines import GO_SPACE, LineReader, LogicalLine
@@ -17,16 +18,8 @@ from codemod.text import Source, SourceMap, Span
 MAY_BE_JSON = frozenset({"ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"})
 MAY_HAVE_HEREDOCS = frozenset({"ADD", "COPY", "RUN"})
 HAVE_WORDS = frozenset({"ARG", "ENV", "LABEL"})
-# extractBuilderFlags in parser/split_command.go: quotes and escapes count, a quote may stay open
-QUOTED = r"""'(?:[^'\\]|\\.?)*'?|"(?:[^"\\]|\\.?)*"?"""
-FLAG = re.compile(rf"""--(?:[^\t\n\v\f\r '"\\]|\\.?|{QUOTED})*""", re.DOTALL)
-FLAG_PIECE = re.compile(rf"""\\(?P<escaped>.?)|(?P<quoted>{QUOTED})|(?P<plain>.)""", re.DOTALL)
-ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
-FLAG_SPACE = "\t\n\v\f\r "
-
-
-class JsonError(Exception):
-    """An array that is JSON but not one of strings, which BuildKit turns down."""
+# strings.ToLower of Go makes one character of it, str.lower two
+DOTTED_I = {0x130: "i"}
 
 
 def parse(source: Source) -> Dockerfile:
@@ -48,101 +41,68 @@ def read_instructions(reader: LineReader) -> tuple[Instruction, ...]:
 def _instructions(reader: LineReader) -> Iterator[Instruction]:
     while line := reader.logical_line():
         try:
-            instruction = _instruction(line, line.code, reader.escape)
+            instruction = _instruction(line, line.code, reader)
             wanted = _openers(instruction, line.code.text)
-        except (JsonError, LexError, WordsError) as error:
+        except (ExecFormError, LexError, WordsError) as error:
             raise ParseError(str(error), line.lines[0].number) from None
         heredocs = tuple(_heredoc(reader, opener, line.lines[0]) for opener in wanted)
         yield _with_heredocs(instruction, heredocs, tuple(reader.lines[line.lines[0].number - 1 :]))
 
 
-def _instruction(line: LogicalLine, code: SourceMap, escape: str) -> Instruction:
-    """One instruction in `code`, which is all of `line` or what ONBUILD leaves of it."""
-    keyword, rest = _keyword(code.text)
-    name = keyword.of(code.text).upper()
-    flags, insertion, arguments = _flags(code, rest)
-    words = code.slice(arguments)
+def _instruction(line: LogicalLine, code: SourceMap, reader: LineReader, *, inner: bool = False) -> Instruction:
+    """One instruction in `code`, which is all of `line` or, as `inner`, what ONBUILD leaves of it."""
+    trimmed = code.text.rstrip(GO_SPACE)
+    keyword, rest = _keyword(trimmed)
+    name = _name(keyword.of(trimmed))
+    found = find_flags(trimmed, rest)
+    words = code.slice(Span(_first_letter(trimmed, found.rest), len(trimmed)))
     return Instruction(
         name=name,
         keyword=code.span(keyword),
         span=Span(line.lines[0].span.start, line.lines[-1].span.end),
         lines=line.lines,
         joined=code,
-        flags=flags,
-        insertion=code.origin(insertion),
+        flags=tuple(Flag(code.span(span), text) for span, text in found.flags),
+        insertion=code.origin(found.insertion),
         arguments=words,
         json=_json(name, words.text),
-        variables=_variables(name, words, line, escape),
-        trigger=_instruction(line, words, escape) if name == "ONBUILD" and words.text else None,
+        variables=_variables(name, words, reader),
+        # An ONBUILD in an ONBUILD is refused when the stages are made, so nobody asks what it holds.
+        trigger=_instruction(line, words, reader, inner=True) if name == "ONBUILD" and words.text and not inner else None,
     )
 
 
 def _keyword(code: str) -> tuple[Span, int]:
-    start = len(code) - len(code.lstrip(GO_SPACE))
-    match = BLANKS.search(code.rstrip(GO_SPACE), start)
-    end = match.start() if match else len(code.rstrip(GO_SPACE))
-    return Span(start, end), match.end() if match else end
+    """Where the instruction's word stands in `code`, which is trimmed at its end, and where the rest begins."""
+    start = _first_letter(code, 0)
+    match = BLANKS.search(code, start)
+    return (Span(start, match.start()), match.end()) if match else (Span(start, len(code)), len(code))
 
 
-def _flags(code: SourceMap, start: int) -> tuple[tuple[Flag, ...], int, Span]:
-    """The flags from `start` on, where the next one would go, and what is left, trimmed: offsets in `code`."""
-    text, flags, position = code.text, [], start
-    insertion = None
-    while insertion is None:
-        position += len(text[position:]) - len(text[position:].lstrip(FLAG_SPACE))
-        match = FLAG.match(text, position)
-        value = _unquoted(match[0]) if match else ""
-        if not match or value == "--":
-            insertion = position
-        else:
-            flags.append(Flag(code.span(Span(*match.span())), value))
-        position = match.end() if match else position
-    end = max(position, len(text.rstrip(GO_SPACE)))
-    position = min(end, len(text) - len(text[position:].lstrip(GO_SPACE)))
-    return tuple(flags), insertion, Span(position, end)
+def _name(keyword: str) -> str:
+    """The keyword in capitals. U+212A is a k to BuildKit, which looks it up in small letters; U+017F is no s."""
+    lowered = keyword.translate(DOTTED_I).lower()
+    return lowered.upper() if lowered.isascii() else lowered
 
 
-def _unquoted(flag: str) -> str:
-    return "".join(
-        ESCAPED.sub(r"\1", piece["quoted"][1:].removesuffix(piece["quoted"][0]))
-        if piece["quoted"]
-        else piece["escaped"] or piece["plain"] or ""
-        for piece in FLAG_PIECE.finditer(flag)
-    )
+def _first_letter(text: str, start: int) -> int:
+    return len(text) - len(text[start:].lstrip(GO_SPACE))
 
 
 def _json(name: str, text: str) -> tuple[str, ...] | None:
-    """The array of an exec form, or None for a shell form. Raises JsonError."""
+    """The array of an exec form, or None for a shell form. Raises ExecFormError."""
     if name == "HEALTHCHECK":
-        name, text = "CMD", text[len(text.split(None, 1)[0]) :].lstrip(GO_SPACE) if text else ""
-    if name not in MAY_BE_JSON or not text.startswith("["):
-        return None
-    import json  # noqa: PLC0415  (exec forms are rare in files that matter)
-
-    try:
-        values = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        return None
-    if not all(isinstance(value, str) for value in values):
-        raise JsonError("when using JSON array syntax, arrays must be comprised of strings only")
-    return tuple(values)
+        return exec_form(first_word(text)[1])
+    return exec_form(text) if name in MAY_BE_JSON else None
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(name)  # Python knows NaN and Infinity, JSON does not
-
-
-def _variables(name: str, words: SourceMap, line: LogicalLine, escape: str) -> tuple[Variable, ...]:
+def _variables(name: str, words: SourceMap, reader: LineReader) -> tuple[Variable, ...]:
     if name not in HAVE_WORDS or not words.text:
         return ()
     return tuple(
-        Variable(key, value, words.span(span), _line_of(words.origin(span.start), line))
-        for key, value, span in pairs(words.text, escape, name)
+        Variable(key, value, words.span(span), reader.source.line(words.origin(span.start)))
+        for key, value, span in pairs(words.text, reader.escape, name)
     )
-
-
-def _line_of(offset: int, line: LogicalLine) -> int:
-    return next(physical.number for physical in line.lines if offset < physical.span.end)
 
 
 def _openers(instruction: Instruction, line: str) -> tuple[Opener, ...]:

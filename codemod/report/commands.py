@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
 from posixpath import dirname
 
+from codemod.fix import Result
 from codemod.plan import Plan
 
 
@@ -24,12 +24,17 @@ class BuildCommand:
         return "".join(f': "${{{name}:?}}" && ' for name in self.needs) + shlex.join(self.argv)
 
 
-def build_command(dockerfile: str, plans: Sequence[Plan]) -> BuildCommand:
-    """The command for a Dockerfile without a known call: its own folder is the context."""
-    context = dirname(dockerfile) or "."
-    secrets = [part for plan in plans for part in ("--secret", _secret(plan))]
-    argv = ("docker", "build", *secrets, "-f", dockerfile, context)
-    return BuildCommand(dockerfile, argv, tuple(plan.name for plan in plans if not plan.optional and plan.id != plan.name))
+def build_command(dockerfile: str, result: Result) -> BuildCommand:
+    """The command for a Dockerfile without a known call: its own folder is the context.
+
+    It passes what the rewritten file mounts, secrets included that were mounted before.
+    """
+    planned = {plan.id: plan for plan in result.plans if plan.id in result.mounted}
+    others = [identifier for identifier in result.mounted if identifier not in planned]
+    secrets = [*map(_secret, planned.values()), *(f"id={identifier}" for identifier in others)]
+    argv = ("docker", "build", *(part for secret in secrets for part in ("--secret", secret)), "-f", dockerfile, dirname(dockerfile) or ".")
+    needs = tuple(plan.name for plan in planned.values() if not plan.optional and plan.id != plan.name)
+    return BuildCommand(dockerfile, argv, needs)
 
 
 def _secret(plan: Plan) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from codemod import __version__
 from codemod.fix import Outcome, Result, Status
-from codemod.plan import Plan, Step
+from codemod.plan import Step
 from codemod.refusal import Refusal
 from codemod.report.commands import build_command
 from codemod.shell import Reading
@@ -79,7 +79,7 @@ def _finding(path: str, outcome: Outcome) -> dict[str, Any]:
             {"line": word.variable.line, "instruction": "ARG", "stage": word.stage} for word in (flow.declarations if flow else ())
         ]
         or [{"line": finding.line, "instruction": "ENV" if finding.entry.value == "ENV" else "RUN", "stage": None}],
-        "uses": [use for step in (plan.steps if plan else ()) for use in _uses(step, outcome)],
+        "uses": [use for step in (plan.steps if plan else ()) for use in _uses(step)],
         "mounts": [{"line": step.run.line, "style": "file"} for step in (plan.steps if plan else ())],
         "calls": [],
         "refusal": _refusal(outcome.refusal),
@@ -90,8 +90,7 @@ def _finding(path: str, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _uses(step: Step, outcome: Outcome) -> list[dict[str, Any]]:
-    del outcome
+def _uses(step: Step) -> list[dict[str, Any]]:
     read = {
         (_line(step, mention.span.start), "shell" if mention.reading is Reading.EXPANDED else "implicit")
         for mention in step.mentions
@@ -112,10 +111,5 @@ def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:
 
 
 def _build_command(file: FileReport) -> dict[str, Any]:
-    command = build_command(file.path, file.result.plans)
+    command = build_command(file.path, file.result)
     return {"dockerfile": file.path, "argv": list(command.argv), "from": None}
-
-
-def plans_of(files: Sequence[FileReport]) -> list[Plan]:
-    """All plans of all files."""
-    return [plan for file in files for plan in file.result.plans]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from codemod.detect import Entry
 from codemod.fix import Outcome, Result, Status
+from codemod.plan import Plan
 from codemod.report.commands import build_command
 
 ROTATE = "Old images, their provenance and build logs still hold the values: rotate these secrets."
@@ -17,7 +19,7 @@ def describe(result: Result, path: str, *, written: bool) -> Iterator[str]:
         yield from _outcome(outcome, path, written=written)
     if result.plans:
         yield ""
-        yield f"Build it with (the context is the Dockerfile's own folder):\n    {build_command(path, result.plans).text}"
+        yield f"Build it with (the context is the Dockerfile's own folder):\n    {build_command(path, result).text}"
 
 
 def closing(results: Sequence[Result]) -> Iterator[str]:
@@ -46,15 +48,22 @@ def _outcome(outcome: Outcome, path: str, *, written: bool) -> Iterator[str]:
 
 
 def _verdict(outcome: Outcome, *, written: bool) -> str:
-    if outcome.status is Status.REWRITTEN:
-        verb = "is now" if written else "becomes"
-        optional = " that a build may go without" if outcome.plan and outcome.plan.optional else ""
-        return f"{verb} the build secret {outcome.plan.id}{optional}" if outcome.plan else verb
-    return {
-        Status.REFUSED: "is a secret, and stays where it is",
-        Status.IGNORED: "is ignored, as a comment asks",
-        Status.REPORTED: "needs a person",
-    }[outcome.status]
+    if outcome.plan:
+        return _planned(outcome.plan, written=written)
+    if outcome.status is Status.REFUSED:
+        return "is a secret, and stays where it is"
+    if outcome.status is Status.IGNORED:
+        return "is ignored, as a comment asks"
+    if outcome.finding.public:
+        return "is no build secret"
+    return "is a credential in the file" if outcome.finding.entry is Entry.ENV else "is a build secret, but a copy of it stays"
+
+
+def _planned(plan: Plan, *, written: bool) -> str:
+    if not plan.steps:
+        return "was a build arg that no RUN reads" if written else "is a build arg that no RUN reads: its ARG goes"
+    verb, optional = "is now" if written else "becomes", " that a build may go without" if plan.optional else ""
+    return f"{verb} the build secret {plan.id}{optional}"
 
 
 def summary(results: Sequence[Result], errors: int, *, written: bool) -> str:

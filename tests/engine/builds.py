@@ -43,8 +43,8 @@ class Builder:
 
     def before(self, subject: Subject, canaries: Mapping[str, str]) -> Build:
         """The leaking Dockerfile, the way it is built today: the printed command with build args for secrets."""
-        given = (f"--build-arg {name}={canary}" for name, canary in canaries.items())
-        command = _with(SECRET.sub("", subject.command), tuple(shlex.split(" ".join(given))))
+        given = tuple(f"--build-arg={name}={canary}" for name, canary in canaries.items())
+        command = _with(SECRET.sub("", subject.command), given)
         return self._build(subject, subject.before, command, canaries)
 
     def after(self, subject: Subject, canaries: Mapping[str, str]) -> Build:
@@ -54,14 +54,16 @@ class Builder:
     def after_without(self, subject: Subject, secret: Secret) -> subprocess.CompletedProcess[str]:
         """The rewritten Dockerfile with one secret not passed at all."""
         command = re.sub(rf"--secret id={re.escape(secret.id)}(?=[,\s])\S* ", "", subject.command)
-        canaries = {other.variable: "canary-other" for other in subject.secrets()}
+        canaries = {each.variable: "canary-other" for each in subject.secrets()}
         return self._run(subject, subject.after, _with(command, self._options(subject.after)), canaries)
 
     def call(self, subject: Subject, dockerfile: str, method: str) -> str:
         """What `docker build --call=…` says about a Dockerfile; nothing is run."""
         options = (f"--call={method}", *contexts(dockerfile, self.standin))
         command = _with(SECRET.sub("", subject.command), options)
-        return self._run(subject, dockerfile, command, {}).stdout
+        # A command that checks its variables first (rule 14) would not get as far as docker.
+        variables = {secret.variable: "canary-unused" for secret in subject.secrets()}
+        return self._run(subject, dockerfile, command, variables).stdout
 
     def _build(self, subject: Subject, dockerfile: str, command: str, variables: Mapping[str, str]) -> Build:
         earlier = [("--target", stage) for stage in targets(dockerfile)[:-1]]

@@ -16,7 +16,7 @@ CASES = REPOSITORY / "tests" / "cases"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """One secret of a build command: its id, the variable it is read from (the ARG's name), whether a build needs it."""
+    """One secret of a build command: its id, the variable it is read from (the ARG's name), and whether it must be there."""
 
     id: str
     variable: str

@@ -7,12 +7,12 @@ Nothing of `codemod` is used here: the judge must not share the defendant's pars
 from __future__ import annotations
 
 import csv
+import importlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-
-import dockerfile
+from typing import Protocol, cast
 
 from .run import BIN, HOME, PIPES, Run, SecretFile, SecretMount
 from .words import NotModelled, expand
@@ -22,6 +22,30 @@ USERS = {"root": 0, "node": 1000}
 OTHER_USER = 1001
 DIRECTIVE = re.compile(r"#\s*(\w+)\s*=\s*(\S*)")
 WHOLE_HEREDOC = re.compile(r"\s*\d*<<(-?)\s*\S+\s*")
+
+
+class Heredoc(Protocol):
+    """A heredoc as BuildKit's parser tells it."""
+
+    name: str
+    content: str
+
+
+class Instruction(Protocol):
+    """An instruction as BuildKit's parser tells it: continuations joined, quotes kept."""
+
+    cmd: str
+    original: str
+    json: bool
+    start_line: int
+    flags: tuple[str, ...]
+    value: tuple[str, ...]
+    heredocs: tuple[Heredoc, ...]
+
+
+def instructions(text: str) -> tuple[Instruction, ...]:
+    """Read a file. The parser has no types, and not every machine has the parser."""
+    return cast("tuple[Instruction, ...]", importlib.import_module("dockerfile").parse_string(text))
 
 
 @dataclass(frozen=True)
@@ -56,7 +80,7 @@ class _Stage:
 def names(text: str) -> Names:
     """Every name that an ARG or ENV anywhere in the file declares."""
     found = Names({}, frozenset(_envs(text)))
-    for command in dockerfile.parse_string(text):
+    for command in instructions(text):
         if command.cmd.upper() == "ARG":
             for name, default in map(_declared, command.value):
                 found.args.setdefault(name, []).append(default)
@@ -69,8 +93,7 @@ def runs(text: str, given: Given) -> tuple[Run, ...]:
 
 
 def _envs(text: str) -> list[str]:
-    commands = dockerfile.parse_string(text)
-    return [name for command in commands if command.cmd.upper() == "ENV" for name in command.value[::2]]
+    return [name for command in instructions(text) if command.cmd.upper() == "ENV" for name in command.value[::2]]
 
 
 def _escape(text: str) -> str:
@@ -99,7 +122,7 @@ class _Builder:
         self.runs: list[Run] = []
 
     def read(self, text: str) -> tuple[Run, ...]:
-        for command in dockerfile.parse_string(text):
+        for command in instructions(text):
             match command.cmd.upper():
                 case "FROM":
                     self._from(command)
@@ -125,7 +148,7 @@ class _Builder:
     def _expand(self, word: str) -> str:
         return expand(word, self.stage.env if self.stage else self.globals, self.escape)
 
-    def _from(self, command: dockerfile.Command) -> None:
+    def _from(self, command: Instruction) -> None:
         image, *name = command.value
         parent = self.stages.get(expand(image, self.globals, self.escape).lower())
         self.stage = parent.child() if parent else _Stage()
@@ -133,7 +156,7 @@ class _Builder:
         if name:
             self.stages[name[-1].lower()] = self.stage
 
-    def _arg(self, command: dockerfile.Command) -> None:
+    def _arg(self, command: Instruction) -> None:
         for word in command.value:
             name, default = _declared(word)
             value = self._arg_value(name, default)
@@ -148,18 +171,18 @@ class _Builder:
             return self._expand(default)
         return self.globals.get(name) if self.stage else None
 
-    def _env(self, command: dockerfile.Command) -> None:
+    def _env(self, command: Instruction) -> None:
         """One instruction sees the values from before it throughout."""
         pairs = zip(command.value[::2], command.value[1::2], strict=True)
         self._now().env.update([(name, self._expand(value)) for name, value in pairs])
 
-    def _user(self, command: dockerfile.Command) -> None:
+    def _user(self, command: Instruction) -> None:
         user, _, group = self._expand(command.value[0].strip()).partition(":")
         stage = self._now()
         stage.uid = _number(user)
         stage.gid = _number(group) if group else stage.uid
 
-    def _run(self, command: dockerfile.Command) -> Run:
+    def _run(self, command: Instruction) -> Run:
         stage = self._now()
         secrets = [flag for flag in command.flags if re.match(r"--mount=.*\btype=secret\b", flag, re.IGNORECASE)]
         mounts = tuple(self._mount(flag.removeprefix("--mount=")) for flag in secrets)
@@ -216,7 +239,7 @@ def _number(user: str) -> int:
     return int(user) if user.isdigit() else USERS.get(user, OTHER_USER)
 
 
-def _argv(command: dockerfile.Command, shell: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, str] | None]:
+def _argv(command: Instruction, shell: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, str] | None]:
     """Exec form, shell form, or a heredoc (dispatchRun)."""
     if command.json:
         return tuple(command.value), None

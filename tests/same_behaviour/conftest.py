@@ -1,7 +1,8 @@
-"""What all of these tests need: a namespace, or a reason."""
+"""What these tests need: BuildKit's parser and a namespace, or a reason."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 
 import pytest
@@ -10,11 +11,21 @@ from .sandbox import unavailable
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> None:
-    """Skips at a desk that cannot run RUNs, fails where that was promised (`REQUIRE_ENGINE=1`)."""
-    reason = unavailable()
-    if not reason:
-        return
+def parser() -> None:
+    """BuildKit's own parser, which is built for linux on x86-64 only."""
+    if not importlib.util.find_spec("dockerfile"):
+        _give_up("the package `dockerfile` is not there")
+
+
+@pytest.fixture(scope="session")
+def sandbox(parser: None) -> None:
+    """A place to run RUNs in."""
+    if reason := unavailable():
+        _give_up(f"RUNs cannot be run here: {reason}")
+
+
+def _give_up(reason: str) -> None:
+    """A skip at a desk, a failure where all was promised."""
     if os.environ.get("REQUIRE_ENGINE") == "1":
-        pytest.fail(f"RUNs cannot be run here: {reason}")
-    pytest.skip(f"RUNs cannot be run here: {reason}")
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -45,9 +45,9 @@ class Pair:
 
     @cached_property
     def moved(self) -> frozenset[str]:
-        """The names that are declared no longer."""
+        """The names that are no longer the ARG, or no longer the ENV, that they were."""
         before, after = names(self.before), names(self.after)
-        return before.envs.union(before.args).difference(after.args, after.envs)
+        return frozenset(before.args.keys() - after.args.keys()) | (before.envs - after.envs)
 
     @cached_property
     def secrets(self) -> tuple[str, ...]:

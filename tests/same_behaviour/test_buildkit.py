@@ -8,6 +8,8 @@ from .buildkit import Given, runs
 from .run import BIN, SecretMount
 from .words import NotModelled, expand
 
+pytestmark = pytest.mark.usefixtures("parser")
+
 T = {"T": "given"}
 NOTHING: dict[str, str] = {}
 FILE = SecretMount("x", "/run/secrets/x", None, required=False, mode=0o400, uid=0, gid=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import assignments, control, declarations, environment, guards, layout, quotes
-from .shape import Shape
+from .shape import Shape as Shape
 
 SHAPES: tuple[Shape, ...] = (
     *control.SHAPES,

@@ -78,8 +78,8 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "default from another ARG that changes later",
         'FROM alpine\nARG OTHER=o\nARG MY_SECRET=$OTHER/key\nENV OTHER=late\nRUN deploy "$MY_SECRET"\n',
-        optional=True,
         forced=("MY_SECRET",),
+        refused=True,
     ),
     default("default from an ENV", '"$OTHER"', before="ENV OTHER=e\n"),
     Shape(
@@ -169,8 +169,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "ENV of the same name before it",
         'FROM alpine\nENV MY_SECRET=fallback\nARG MY_SECRET\nRUN deploy "$MY_SECRET"\n',
-        optional=None,
-        refused=True,
+        optional=True,
     ),
     Shape(
         "ENV beside it",

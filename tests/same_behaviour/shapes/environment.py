@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from .shape import Shape, bash, run
 
+def unseen(name: str, command: str) -> Shape:
+    """Nobody names it, and a command could read it: refused as `unseen-reader`."""
+    return Shape(name, f"FROM alpine\nARG MY_SECRET\nRUN {command}\n", refused=True)
+
+
 SHAPES: tuple[Shape, ...] = (
-    run("no visible use", "deploy --now", optional=None),
-    run("no visible use, several commands", "prepare; deploy --now || rollback", optional=None),
-    run("known tool", "npm ci", optional=None),
+    unseen("no visible use", "deploy --now"),
+    unseen("no visible use, several commands", "prepare; deploy --now || rollback"),
+    unseen("tool that reads other names", "npm ci"),
+    unseen("sudo with the environment", "sudo -E deploy"),
+    Shape(
+        "known tool",
+        "FROM node\nARG NPM_TOKEN\nRUN npm ci\n",
+        moved=frozenset({"NPM_TOKEN"}),
+        optional=None,
+    ),
+    Shape(
+        "known tool with a statement",
+        "FROM node\nARG NPM_TOKEN\nRUN npm ci || npm install; touch done\n",
+        moved=frozenset({"NPM_TOKEN"}),
+        optional=None,
+    ),
+    run("no visible use, and nobody who could look", "mkdir d && chmod 700 d; rmdir d || true", optional=None, inert=True),
     run("visible use and a command that could look", 'curl "$MY_SECRET" && deploy'),
     run("inner shell in single quotes", "sh -c 'deploy \"$MY_SECRET\"'", optional=None),
     run("inner shell in double quotes", 'sh -c "deploy \'$MY_SECRET\'"'),
@@ -21,7 +40,6 @@ SHAPES: tuple[Shape, ...] = (
     run("eval in double quotes", 'eval "deploy $MY_SECRET"'),
     run("eval of a quiet command", "eval 'printf %s \"$MY_SECRET\"'", optional=None),
     run("sudo", 'sudo deploy "$MY_SECRET"'),
-    run("sudo with the environment", "sudo -E deploy", optional=None),
     run("sudo with a shell", "sudo -E sh -c 'deploy \"$MY_SECRET\"'", optional=None),
     run("sudo with one variable", 'sudo MY_SECRET="$MY_SECRET" deploy'),
     run("sudo that keeps one variable", "sudo --preserve-env=MY_SECRET deploy", optional=None),

@@ -48,9 +48,9 @@ class Shape:
         )
 
 
-def run(name: str, command: str, *, optional: bool | None = False) -> Shape:
+def run(name: str, command: str, *, optional: bool | None = False, inert: bool = False) -> Shape:
     """The plainest file around one command."""
-    return Shape(name, f"FROM alpine\nARG MY_SECRET\nRUN {command}\n", optional=optional)
+    return Shape(name, f"FROM alpine\nARG MY_SECRET\nRUN {command}\n", optional=optional, inert=inert)
 
 
 def bash(name: str, command: str, *, options: str = '"-c"', optional: bool | None = False) -> Shape:
