@@ -60,8 +60,8 @@ class Finding:
     ignored: bool = False
 
 
-# What builder instructions make of a value: none of them is a place for a secret, and people know it.
-PUBLIC_PLACES = {"FROM": -4, "COPY": -2, "ADD": -1, "WORKDIR": -3, "USER": -3, "EXPOSE": -3, "VOLUME": -3, "STOPSIGNAL": -3, "LABEL": -1}
+# What builder instructions make of a value: a tag, a path, a port or a user's name. LABEL and ENV take anything.
+PUBLIC_PLACES = {"FROM": -4, "COPY": -2, "ADD": -2, "WORKDIR": -3, "USER": -3, "EXPOSE": -3, "VOLUME": -3, "STOPSIGNAL": -3}
 CERTAIN, LIKELY, USERS_WORD = 4, 2, 100
 DEFAULTS = {
     ValueSays.CREDENTIAL: (3, "its default has the form of a credential"),
@@ -165,10 +165,13 @@ def _shell_uses(flow: Flow) -> Iterator[Evidence]:
 
 
 def _builder_uses(flow: Flow) -> Iterator[Evidence]:
+    variable = rf"\$\{{?{re.escape(flow.name)}\b"
     for expansion in flow.expansions:
-        weight = PUBLIC_PLACES.get(expansion.what, 0)
-        if weight:
-            yield Evidence("use", expansion.instruction.line, f"{expansion.what} shows it to everyone", weight)
+        words = [word for word in expansion.instruction.arguments.text.split() if re.search(variable, word)]
+        if any(re.search(rf"://[^/@]*{variable}[^/]*@", word) for word in words):
+            yield Evidence("use", expansion.instruction.line, "it is the user part of a URL", 3)
+        elif expansion.what in PUBLIC_PLACES and words:
+            yield Evidence("use", expansion.instruction.line, f"{expansion.what} takes it for a name or a path", PUBLIC_PLACES[expansion.what])
 
 
 def line_in(instruction: Instruction, offset: int) -> int:

@@ -10,7 +10,7 @@ from codemod.check import failure
 from codemod.dataflow import Flow
 from codemod.detect import Entry, Evidence, Finding, find_secrets
 from codemod.detect import Confidence as Confidence
-from codemod.dockerfile.mounts import secret_ids
+from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.dockerfile.parser import parse
 from codemod.plan import Plan, identifier, make_plan
@@ -86,7 +86,7 @@ def checked(dockerfile: Dockerfile, result: Result, settings: Settings, mentions
     if wrong is None and fix_again(after, settings, mentions):
         wrong = "a second run would change it again"
     if wrong is None:
-        return replace(result, text=text, mounted=secret_ids(parse(after)))
+        return replace(result, text=text, mounted=_secret_ids(parse(after)))
     return replace(result, outcomes=tuple(_failed(outcome, wrong) for outcome in result.outcomes))
 
 
@@ -97,11 +97,17 @@ def fix_again(after: Source, settings: Settings, mentions: Mapping[str, Sequence
     return any(_outcome(dockerfile, finding, settings, (mentions or {}).get(finding.name, ())).plan for finding in findings)
 
 
+def _secret_ids(dockerfile: Dockerfile) -> tuple[str, ...]:
+    """The ids of all secrets that the RUNs of a file mount, each once, in order."""
+    return tuple(dict.fromkeys(mount.id for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret"))
+
+
 def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, mentioned: Sequence[str]) -> Outcome:
     if finding.ignored:
         return Outcome(finding, Status.IGNORED)
     if finding.public:
-        return Outcome(finding, Status.REPORTED, warnings=(f"{finding.name} is public by its framework's rule: what it holds is shipped",))
+        warning = f"{finding.name} is public by its framework's rule: what it holds is shipped to everyone"
+        return Outcome(finding, Status.REPORTED, warnings=(warning,))
     decided = make_plan(dockerfile, finding, settings, mentioned)
     if finding.entry is Entry.ENV:
         return Outcome(finding, Status.REPORTED, refusal=decided if isinstance(decided, Refusal) else None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from posixpath import basename, dirname, normpath
 
 from codemod.consumers import known_name
-from codemod.shell import Command, Shell
+from codemod.shell import Command, Reading, Shell
 
 ENVIRONMENT_PRINTERS = frozenset({"env", "printenv", "export", "declare"})
 HARMLESS_TARGETS = ("/dev/null", "/dev/tcp/", "/dev/fd/", "/dev/shm/", "/run/secrets/")
@@ -61,8 +61,6 @@ class _Leaving:
     def __init__(self, shell: Shell, names: frozenset[str], elsewhere: tuple[str, ...]) -> None:
         self.shell, self.elsewhere = shell, elsewhere
         self.names = _with_copies(shell.text, names)
-        alternatives = "|".join(map(re.escape, sorted(self.names)))
-        self.variable = re.compile(rf"\$(?:{alternatives})\b|\$\{{(?:{alternatives})\b(?!:?\+)")
 
     def all(self) -> Iterator[Leftover]:
         for index, command in enumerate(self.shell.commands):
@@ -74,7 +72,7 @@ class _Leaving:
         if known_name(command) in ENVIRONMENT_PRINTERS:
             return self._prints_environment(command)
         given = [*command.words[1:], *(redirect.target for redirect in command.redirects if redirect.operator == "<<<")]
-        return any(self.variable.search(word.plain) for word in given)
+        return any(self.names & word.names for word in given)
 
     def _prints_environment(self, command: Command) -> bool:
         words = [word.plain for word in command.words if word.plain not in ("export", "declare", "-p", "-x", "-0")]
@@ -152,8 +150,8 @@ class _Leaving:
 
     def _traced(self) -> Iterator[Leftover]:
         match = XTRACE.search(self.shell.text)
-        used = match and self.variable.search(self.shell.text, match.end())
-        if match and used:
+        mentions = [mention for name in self.names for mention in self.shell.mentions(name)]
+        if match and any(mention.reading is Reading.EXPANDED and mention.span.start > match.end() for mention in mentions):
             yield Leftover("traced", None, "`set -x` prints the commands that follow, the value in them", match.start())
 
 

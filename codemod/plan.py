@@ -64,7 +64,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is done for one secret: words of ARG that go, RUNs that change. `order` is the place of its first ARG."""
+    """All that is done for one secret: words of ARG that go, RUNs that change.
+
+    `mounted` says that a RUN mounts it already, `order` is the place of its first ARG.
+    """
 
     name: str
     id: str
@@ -72,6 +75,7 @@ class Plan:
     removed: tuple[Declaration, ...]
     steps: tuple[Step, ...]
     warnings: tuple[str, ...]
+    mounted: bool
     order: int
 
 
@@ -119,6 +123,7 @@ class _Planner:
             removed=tuple(removed.values()),
             steps=tuple(step for use in uses if (step := self._step(use, optional))),
             warnings=tuple(self.warnings),
+            mounted=any(_existing(sight.run, self.id) or self._has_arrived(sight.run) for sight in self.flow.sights),
             order=self.flow.declarations[0].variable.span.start,
         )
 

@@ -38,7 +38,7 @@ def of_argument(dockerfile: Dockerfile, finding: Finding) -> tuple[tuple[Remain,
             if sight.stage.index in final:
                 remains.append(remain)
             else:
-                warnings.append(f"line {remain.line}: {remain.detail}; the final image is not made from that stage, its cache is")
+                warnings.append(f"line {remain.line}: {remain.detail}: the build cache, that is, for the final image has none of that stage")
     return tuple(remains), tuple(warnings)
 
 

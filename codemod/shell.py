@@ -27,6 +27,7 @@ SIMPLE = frozenset({"command", "test_command", "variable_assignment", "variable_
 ONE_PREFIX_JOINS = frozenset({"&&", "|", "|&", "!"})
 BLOCKS = frozenset({"subshell", "compound_statement", "if_statement", "for_statement", "while_statement",
                     "c_style_for_statement", "case_statement", "function_definition"})  # fmt: skip
+VALUELESS = frozenset({"#", ":+", "+"})
 BINDING_BUILTINS = frozenset({"read", "getopts", "mapfile", "readarray"})
 
 
@@ -54,11 +55,14 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An argument: as written, and `plain`, without its quotes and with expansions left as they are written."""
+    """An argument: as written; `plain`, without its quotes and with expansions left as they are written; `names`, whose
+    values this shell puts in.
+    """
 
     span: Span
     text: str = field(repr=False)
     plain: str = field(repr=False)
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +267,16 @@ class _Reader:
 
     def _word(self, node: Node) -> Word:
         text = self.source(node)
-        return Word(self.span(node), text, _plain(text))
+        return Word(self.span(node), text, _plain(text), frozenset(self._values(node)))
+
+    def _values(self, node: Node) -> Iterator[str]:
+        """The variables whose values are in a word: `${#X}` and `${X:+y}` have none."""
+        if node.type in ("simple_expansion", "expansion"):
+            name = next((child for child in node.children if child.type == "variable_name"), None)
+            if name is not None and not {child.type for child in node.children} & VALUELESS:
+                yield self.source(name)
+        for child in node.children:
+            yield from self._values(child)
 
     def _redirect(self, node: Node) -> None:
         target = node.child_by_field_name("destination") or node.named_children[-1]

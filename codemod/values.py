@@ -28,7 +28,7 @@ USERINFO = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@$]+@", re.IGNORECASE
 PLACEHOLDER = re.compile(
     r"(?:change|replace|fill|insert|enter|put|set|add)[-_ ]?(?:me|this|it|here|your).*|<.*>|\[.*\]|\{\{.*\}\}|x{3,}|\*{3,}|\.{3,}|"
     r"(?:your|my|some|the|a|an|default|dummy|fake|example|sample|test|dev|local|invalid|none|null|nil|undefined|unset|empty|todo|"
-    r"tbd|n/a|na|foo|bar|placeholder|secret|token|password|pass|passwd|key|missing|unknown|not[-_ ]?set|not[-_ ]?used)"
+    r"tbd|n/a|na|foo|bar|anonymous|guest|public|placeholder|secret|token|password|pass|passwd|key|missing|unknown|not[-_ ]?set|not[-_ ]?used)"
     r"(?:[-_ ].*)?",
     re.IGNORECASE,
 )

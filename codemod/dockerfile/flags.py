@@ -12,6 +12,8 @@ from codemod.text import Span
 # BuildKit looks at bytes here, each as if it were a character: those of U+00E0, say, are a letter and a blank to it.
 BYTE_SPACE = "\t\n\v\f\r \x85\xa0"
 # Quotes and the backslash count, whatever the escape directive says; a quote may stay open.
+# all else is the arguments already: a flag, or a stray byte that looks like a blank
+MAY_BEGIN = ("--", "\udc85", "\udca0")
 BLANK = re.compile(f"[{BYTE_SPACE}]")
 BLANKS = re.compile(f"[{BYTE_SPACE}]*")
 FLAG = re.compile(rf"""--(?:[^{BYTE_SPACE}'"\\]+|\\.?|'(?:[^'\\]+|\\.?)*'?|"(?:[^"\\]+|\\.?)*"?)*""", re.DOTALL)
@@ -30,11 +32,11 @@ class FoundFlags:
 
 def find_flags(text: str, start: int) -> FoundFlags:
     """The flags of `text`, a trimmed instruction, from `start` on; a bare `--` ends them and is dropped."""
-    if not text.startswith("--", start):
+    if not text.startswith(MAY_BEGIN, start):
         return FoundFlags((), start, start)
     line = _ByteView.of(text[start:])
     flags: list[tuple[Span, str]] = []
-    position = 0
+    position = _after_blanks(line.bytes, 0)
     while match := FLAG.match(line.bytes, position):
         value = _unquoted(match[0])
         if value == "--":

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from posixpath import basename
+import re
 
-from codemod.dockerfile.nodes import Dockerfile, Flag, Instruction, Mount
+from codemod.dockerfile.nodes import Flag, Instruction, Mount
 
 DIRECTORY = "/run/secrets/"
 TRUE = ("1", "t", "true")
+OTHER_NAMES = {"dst": "target", "destination": "target", "src": "source"}
+# encoding/csv: a field may stand in double quotes, and two of them are one
+FIELD = re.compile(r'(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))')
 
 
 def default_target(identifier: str) -> str:
     """Where a secret is mounted unless its mount says otherwise (dockerfile2llb/convert_secrets.go)."""
-    return DIRECTORY + basename(identifier)
+    return DIRECTORY + _base(identifier)
 
 
 def mounts(instruction: Instruction) -> tuple[Mount, ...]:
     """The mounts of a RUN, in order; none for any other instruction."""
+    if instruction.name != "RUN":
+        return ()
     return tuple(_mount(flag) for flag in instruction.flags if flag.name == "mount")
 
 
-def secret_ids(dockerfile: Dockerfile) -> tuple[str, ...]:
-    """The ids of all secrets that the RUNs of a file mount, each once, in order."""
-    return tuple(dict.fromkeys(mount.id for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret"))
-
-
 def _mount(flag: Flag) -> Mount:
-    fields = tuple(_field(part) for part in _comma_separated(flag.value))
-    options = dict(fields)
-    environment = options.get("env")
-    target = options.get("target") or options.get("dst") or options.get("destination")
-    identifier = options.get("id") or options.get("source") or options.get("src") or basename(target or "")
-    if not target and not environment:
+    fields = tuple(_field(quoted.replace('""', '"') or plain) for quoted, plain in FIELD.findall(flag.value))
+    options = {OTHER_NAMES.get(key, key): value for key, value in fields}  # the last of several counts
+    environment, target = options.get("env"), options.get("target")
+    identifier = options.get("id") or options.get("source") or (_base(target) if target else "")
+    if not target and environment is None:
         target = default_target(identifier)
-    required = options.get("required", "false")
     return Mount(
         type=options.get("type", "bind").lower(),
         id=identifier,
-        target=target,
+        target=target or None,
         env=environment,
-        required=required.lower() in TRUE,
+        required=options.get("required", "false").lower() in TRUE,
         fields=fields,
         span=flag.span,
     )
@@ -50,9 +48,6 @@ def _field(part: str) -> tuple[str, str]:
     return key.lower(), value if equals else "true"
 
 
-def _comma_separated(value: str) -> list[str]:
-    if '"' not in value:
-        return value.split(",")
-    import csv  # noqa: PLC0415  (rare, and not free)
-
-    return next(csv.reader([value]), [])
+def _base(path: str) -> str:
+    """path.Base of Go: slashes at the end do not count."""
+    return path.rstrip("/").rpartition("/")[2] or ("/" if path else ".")

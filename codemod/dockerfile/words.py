@@ -18,20 +18,29 @@ class WordsError(Exception):
     """The instruction's words are not what its form asks for."""
 
 
-def word_spans(text: str, escape: str) -> tuple[Span, ...]:
-    """Where the words of `text` stand in it, quotes included (parseWords in parser/line_parsers.go)."""
+def words(text: str, escape: str) -> tuple[tuple[Span, str], ...]:
+    """The words of `text` and where they stand in it, quotes included (parseWords in parser/line_parsers.go).
+
+    An escape character that nothing follows belongs to the last word's place, not to the word.
+    """
     # it imports json and more, and files without ARG, ENV and LABEL need none of it
     from dockerfile_parse.util import WordSplitter  # noqa: PLC0415
 
     mended = text.translate(NO_SPACE)
     if escape == "`":
         mended = mended.translate(BACKTICK_FOR_BACKSLASH)
-    return tuple(_placed(WordSplitter(mended).split(dequote=False), mended))
+    splitter = WordSplitter(mended)
+    spans = tuple(_placed(splitter.split(dequote=False), mended))
+    found = [(span, span.of(text)) for span in spans]
+    if splitter.escaped:
+        span, word = found.pop()
+        found += [(span, word[:-1])] if len(word) > 1 else []
+    return tuple(found)
 
 
-def _placed(words: Iterator[str], text: str) -> Iterator[Span]:
+def _placed(found: Iterator[str], text: str) -> Iterator[Span]:
     position = 0
-    for word in words:
+    for word in found:
         position = text.index(word, position)
         yield Span(position, position + len(word))
         position += len(word)
@@ -42,20 +51,16 @@ def pairs(text: str, escape: str, name: str) -> tuple[tuple[str, str | None, Spa
 
     Raises WordsError where BuildKit does.
     """
-    words = word_spans(text, escape)
-    if name != "ARG" and words and "=" not in words[0].of(text):
+    found = words(text, escape)
+    if name != "ARG" and found and "=" not in found[0][1]:
         return (_blank_separated(text, name),)
-    found = tuple((*_name_and_value(span.of(text), span.end == len(text), escape), span) for span in words)
-    wrong = next((word for word, value, _ in found if value is None), None)
+    wrong = next((word for _, word in found if "=" not in word), None)
     if name != "ARG" and wrong is not None:
         raise WordsError(f"can't find = in {wrong!r}: it must be of the form name=value")
-    return found
+    return tuple((*_name_and_value(word), span) for span, word in found)
 
 
-def _name_and_value(word: str, is_last: bool, escape: str) -> tuple[str, str | None]:
-    trailing = len(word) - len(word.rstrip(escape))
-    if is_last and trailing % 2:
-        word = word[:-1]  # an escape character that nothing follows is dropped
+def _name_and_value(word: str) -> tuple[str, str | None]:
     name, equals, value = word.partition("=")
     return name, value if equals else None
 

@@ -9,7 +9,7 @@ from codemod.fix import Outcome, Result, Status
 from codemod.plan import Plan
 from codemod.report.commands import build_command
 
-ROTATE = "Old images, their provenance and build logs still hold the values: rotate these secrets."
+ROTATE = "The values are in the history of every image built so far, in provenance and in build logs: rotate these secrets."
 CACHE = "A changed secret alone no longer reruns a cached step: use --no-cache-filter where it must."
 
 
@@ -61,7 +61,8 @@ def _verdict(outcome: Outcome, *, written: bool) -> str:
 
 def _planned(plan: Plan, *, written: bool) -> str:
     if not plan.steps:
-        return "was a build arg that no RUN reads" if written else "is a build arg that no RUN reads: its ARG goes"
+        why = "is mounted as a secret already" if plan.mounted else "is read by no RUN"
+        return f"{why}: its ARG {'is gone' if written else 'goes'}"
     verb, optional = "is now" if written else "becomes", " that a build may go without" if plan.optional else ""
     return f"{verb} the build secret {plan.id}{optional}"
 

@@ -55,7 +55,7 @@ class Builder:
         """The rewritten Dockerfile with one secret not passed at all."""
         command = re.sub(rf"--secret id={re.escape(secret.id)}(?=[,\s])\S* ", "", subject.command)
         canaries = {each.variable: "canary-other" for each in subject.secrets()}
-        return self._run(subject, subject.after, _with(command, self._options(subject.after)), canaries)
+        return self._run(subject, subject.after, _with(command, (*self._options(subject.after), "--output=type=cacheonly")), canaries)
 
     def call(self, subject: Subject, dockerfile: str, method: str) -> str:
         """What `docker build --call=…` says about a Dockerfile; nothing is run."""
@@ -75,9 +75,7 @@ class Builder:
             images.append(image)
         return Build("".join(logs), tuple(images))
 
-    def _built(
-        self, subject: Subject, dockerfile: str, command: str, variables: Mapping[str, str]
-    ) -> tuple[str, Image]:
+    def _built(self, subject: Subject, dockerfile: str, command: str, variables: Mapping[str, str]) -> tuple[str, Image]:
         tag = f"dockerfix-built:{secrets.token_hex(6)}"
         try:
             done = self._run(subject, dockerfile, _with(command, ("--tag", tag)), variables)
@@ -87,9 +85,7 @@ class Builder:
         finally:
             self.engine.docker("image", "rm", "--force", tag, check=False)
 
-    def _run(
-        self, subject: Subject, dockerfile: str, command: str, variables: Mapping[str, str]
-    ) -> subprocess.CompletedProcess[str]:
+    def _run(self, subject: Subject, dockerfile: str, command: str, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         with TemporaryDirectory() as folder:
             root = subject.lay_out(Path(folder) / "copy", dockerfile)
             return self.engine.shell(command, folder=root, variables=variables, check=False)

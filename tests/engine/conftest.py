@@ -14,7 +14,8 @@ from .client import Engine, find_engine
 from .standins import build_standin
 from .subjects import Subject, cases, examples
 
-SUBJECTS = [*examples(), *cases()]
+# One group each: where the tests are shared out (`-n 2 --dist loadgroup`), a subject is still built by one process.
+SUBJECTS = [pytest.param(subject, marks=pytest.mark.xdist_group(subject.name), id=subject.name) for subject in (*examples(), *cases())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def builder(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     engine.docker("image", "rm", "--force", tag, check=False)
 
 
-@pytest.fixture(scope="session", params=SUBJECTS, ids=str)
+@pytest.fixture(scope="session", params=SUBJECTS)
 def subject(request: pytest.FixtureRequest) -> Subject:
     """Each example and each case that is built."""
     found: Subject = request.param

@@ -87,7 +87,7 @@ RUN mkdir /shells \
 
 FROM busybox
 COPY --from=shells /shells /
-RUN ln -sf dash /bin/sh
+RUN ln -sf dash /bin/sh && echo @NONCE@ >/nonce
 COPY --chmod=0755 recorder /usr/local/bin/recorder
 RUN for tool in @TOOLS@; do ln -s recorder "/usr/local/bin/$tool"; done \
     && touch /recorded && chmod 0666 /recorded \
@@ -96,10 +96,14 @@ RUN for tool in @TOOLS@; do ln -s recorder "/usr/local/bin/$tool"; done \
 
 
 def build_standin(engine: Engine, tag: str, folder: Path) -> None:
-    """Build the one stand-in image under a tag of this test run."""
+    """Build the one stand-in image under a tag of this test run.
+
+    It is unlike any other run's: BuildKit shares a step between builds that run side by side, though their secrets differ and
+    though both say `--no-cache` (solver/jobs.go), and a step that starts from another image is another step.
+    """
     tools = " ".join((*INCURIOUS, *CURIOUS))
     (folder / "recorder").write_text(RECORDER.replace("@INCURIOUS@", " ".join(INCURIOUS)))
-    (folder / "Dockerfile").write_text(DOCKERFILE.replace("@TOOLS@", tools))
+    (folder / "Dockerfile").write_text(DOCKERFILE.replace("@TOOLS@", tools).replace("@NONCE@", tag))
     engine.docker("build", "--network=none", "--quiet", "--tag", tag, str(folder))
 
 

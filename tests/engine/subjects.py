@@ -34,10 +34,6 @@ class Subject:
     after: str
     command: str
 
-    def __str__(self) -> str:
-        """The name pytest shows."""
-        return self.name
-
     def secrets(self) -> tuple[Secret, ...]:
         """The secrets the command passes."""
         return tuple(_secret(option, self.command) for option in re.findall(r"--secret (\S+)", self.command))

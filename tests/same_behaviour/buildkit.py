@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Protocol, cast
 
 from .run import BIN, HOME, PIPES, Run, SecretFile, SecretMount
-from .words import NotModelled, expand
+from .words import NotModelledError, expand
 
 SHELL = ("/bin/sh", "-c")
 USERS = {"root": 0, "node": 1000}
@@ -137,12 +137,14 @@ class _Builder:
                 case "RUN":
                     self.runs.append(self._run(command))
                 case "ONBUILD" | "ADD":
-                    raise NotModelled(command.original)
+                    raise NotModelledError(command.original)
+                case _:
+                    pass  # it changes nothing that a RUN starts with
         return tuple(self.runs)
 
     def _now(self) -> _Stage:
         if not self.stage:
-            raise NotModelled("an instruction before FROM")
+            raise NotModelledError("an instruction before FROM")
         return self.stage
 
     def _expand(self, word: str) -> str:
@@ -152,7 +154,6 @@ class _Builder:
         image, *name = command.value
         parent = self.stages.get(expand(image, self.globals, self.escape).lower())
         self.stage = parent.child() if parent else _Stage()
-        self.stages[str(len(self.stages))] = self.stage
         if name:
             self.stages[name[-1].lower()] = self.stage
 
@@ -204,7 +205,7 @@ class _Builder:
         values = {key.lower(): self._expand(value) if equals else "true" for key, equals, value in fields}
         known = {"type", "id", "source", "src", "target", "dst", "destination", "env", "required", "mode", "uid", "gid"}
         if unknown := values.keys() - known:
-            raise NotModelled(f"mount options {unknown}")
+            raise NotModelledError(f"mount options {unknown}")
         target = values.get("target") or values.get("dst") or values.get("destination")
         id_ = values.get("id") or values.get("source") or values.get("src") or PurePosixPath(target or "").name
         default = None if "env" in values else f"/run/secrets/{PurePosixPath(id_).name}"

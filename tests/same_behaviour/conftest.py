@@ -18,7 +18,7 @@ def parser() -> None:
 
 
 @pytest.fixture(scope="session")
-def sandbox(parser: None) -> None:
+def sandbox(parser: None) -> None:  # noqa: ARG001 - what runs was read first
     """A place to run RUNs in."""
     if reason := unavailable():
         _give_up(f"RUNs cannot be run here: {reason}")

@@ -45,7 +45,7 @@ def _answer(build: Build) -> tuple[Outcome, ...] | Exception:
     """A mistake of ours is raised where the test is."""
     try:
         return _perform(build)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the test must see it
         return error
 
 
@@ -81,10 +81,10 @@ def _perform(build: Build) -> tuple[Outcome, ...]:
 def _equip(build: Build) -> None:
     """Only this build's shell and recorders are on the PATH, beside what always is."""
     wanted = dict.fromkeys(build.commands, str(STAND_INS / "recorder")) | {"sh": build.shell}
-    for name, target in EQUIPPED.items() - wanted.items():
-        os.unlink(f"{BIN}/{name}")
+    for name, _ in EQUIPPED.items() - wanted.items():
+        Path(BIN, name).unlink()
     for name, target in wanted.items() - EQUIPPED.items():
-        os.symlink(target, f"{BIN}/{name}")
+        Path(BIN, name).symlink_to(target)
     EQUIPPED.clear()
     EQUIPPED.update(wanted)
 
@@ -96,7 +96,7 @@ def _empty(folder: Path, mode: int) -> None:
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path)
         else:
-            os.unlink(entry.path)
+            Path(entry.path).unlink()
 
 
 def _outcome(run: Run, build: Build) -> Outcome:
@@ -108,7 +108,7 @@ def _outcome(run: Run, build: Build) -> Outcome:
     _place(run)
     status, stdout, stderr = _execute(run, build)
     for secret in run.files:
-        os.unlink(secret.path)
+        Path(secret.path).unlink()
     shutil.rmtree(SECRETS, ignore_errors=True)
     return Outcome(run.line, status, _text(stdout), _text(stderr), _calls(), _left())
 
@@ -181,11 +181,13 @@ def _left() -> tuple[LeftFile, ...]:
 
 def _left_file(path: Path) -> LeftFile:
     stat = path.lstat()
+    return LeftFile(str(path), stat.st_mode, stat.st_uid, _content(path))
+
+
+def _content(path: Path) -> str:
     if path.is_symlink():
-        content = os.readlink(path)
-    else:
-        content = _text(path.read_bytes()) if path.is_file() else ""
-    return LeftFile(str(path), stat.st_mode, stat.st_uid, content)
+        return str(path.readlink())
+    return _text(path.read_bytes()) if path.is_file() else ""
 
 
 def _text(data: bytes) -> str:

@@ -13,7 +13,7 @@ SIDE_BY_SIDE = re.compile(r"(?<![&|>])(?:\||&)(?![&|>])|\|&|>\(|<\(")
 PLACE = re.compile(r"(?m)^\S*?\b(?:ba)?sh: (?:line )?\d+: |\bline \d+|(?<=: )\d+(?=: )")
 # bash shows the line that it cannot read, and that line is the rewritten one.
 SHOWN_LINE = re.compile(r"(?m)^.*: -c: line \d+: `.*'\n")
-TIMES = re.compile(r"(?m)^(?:real|user|sys)\s+[\dms.]+\n|^\n(?=real)")
+TIMES = re.compile(r"(?m)^(?:real|user|sys)\s+[\dms. ]+\n|^\n(?=real)")
 # bash tells each command its name and how many shells it is in: one less where it execs the last command.
 BASH_TELLS = frozenset({"_", "SHLVL"})
 

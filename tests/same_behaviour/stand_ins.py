@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 
 # What a shape needs for real: they carry data, environment or control from one command to the next.
-REAL = frozenset(
-    """
-    [ base64 basename bash cat chmod chown cp cut dash date dirname echo env expr false grep head id kill ln ls mkdir
-    mktemp mv nice nohup paste printenv printf pwd rev rm rmdir sed seq sleep sort stat tail tee test timeout touch tr
-    true uname uniq wc xargs
-    """.split(),
-)
+_REAL = """
+[ base64 basename bash cat chmod chown cp cut date dirname echo env expr false grep head id kill ln ls mkdir mktemp mv nice
+nohup paste printenv printf pwd rev rm rmdir sed seq sleep sort stat tail tee test timeout touch tr true uname uniq wc xargs
+"""
+REAL = frozenset(_REAL.split())
 WORD = re.compile(r"[A-Za-z_][\w.+-]*")
 
 # The environment is read from /proc: a shell would drop names that are none of its own.

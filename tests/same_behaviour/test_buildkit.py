@@ -6,7 +6,7 @@ import pytest
 
 from .buildkit import Given, runs
 from .run import BIN, SecretMount
-from .words import NotModelled, expand
+from .words import NotModelledError, expand
 
 pytestmark = pytest.mark.usefixtures("parser")
 
@@ -75,7 +75,7 @@ def test_words(word: str, expanded: str) -> None:
 
 @pytest.mark.parametrize("word", ["${A:0:2}", "${A#x}", "${A", "${B:?no}"])
 def test_words_that_would_be_guessed(word: str) -> None:
-    with pytest.raises(NotModelled):
+    with pytest.raises(NotModelledError):
         expand(word, {"A": "1"}, "\\")
 
 

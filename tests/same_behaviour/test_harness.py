@@ -105,7 +105,7 @@ WRONG = {
     "required though guarded": (before('[ -z "$MY_SECRET" ] || deploy'), after(f"{EXPORTED} && deploy"), OPTIONAL),
     "empty instead of unset": (
         before('deploy "${MY_SECRET-none}"'),
-        after(f'MY_SECRET="$(cat /run/secrets/MY_SECRET 2> /dev/null)"; export MY_SECRET; deploy "${{MY_SECRET-none}}"', mount=""),
+        after('MY_SECRET="$(cat /run/secrets/MY_SECRET 2> /dev/null)"; export MY_SECRET; deploy "${MY_SECRET-none}"', mount=""),
         OPTIONAL,
     ),
     "default lost": (before("deploy", "ARG MY_SECRET=none"), after(f"{IF_THERE} deploy", mount=""), OPTIONAL),

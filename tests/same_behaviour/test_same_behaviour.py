@@ -24,9 +24,7 @@ def shells_for(shape: Shape) -> list[str]:
     return list(shells())[: 1 if own or shape.refused else None]
 
 
-CASES = [
-    pytest.param(shape, shell, id=f"{shape.name} [{shell}]") for shape in SHAPES for shell in shells_for(shape)
-]
+CASES = [pytest.param(shape, shell, id=f"{shape.name} [{shell}]") for shape in SHAPES for shell in shells_for(shape)]
 
 
 def rewritten(shape: Shape) -> str:

@@ -9,7 +9,7 @@ NAME = re.compile(r"[A-Za-z_]\w*")
 MODIFIER = re.compile(r":?[-+?]")
 
 
-class NotModelled(Exception):
+class NotModelledError(Exception):
     """The harness would have to guess; a shape that needs it must be left out, never passed over."""
 
 
@@ -34,7 +34,7 @@ class _Scanner:
                 return "".join(out)
             out.append(self._piece(char))
         if end:
-            raise NotModelled(f"no {end} in {self.word!r}")
+            raise NotModelledError(f"no {end} in {self.word!r}")
         return "".join(out)
 
     def _piece(self, char: str) -> str:
@@ -72,7 +72,7 @@ class _Scanner:
             return "$"
         name = NAME.match(self.word, self.at + 1)
         if not name:
-            raise NotModelled(self.word)
+            raise NotModelledError(self.word)
         self.at = name.end()
         return self._braced(self.env.get(name[0]))
 
@@ -82,10 +82,10 @@ class _Scanner:
         there = bool(value) if modifier and modifier[0][0] == ":" else value is not None
         other = self.until("}")
         if not modifier and other:
-            raise NotModelled(self.word)
+            raise NotModelledError(self.word)
         kind = modifier[0][-1] if modifier else ""
         if kind == "?" and not there:
-            raise NotModelled(f"{self.word!r} ends the build in the builder")
+            raise NotModelledError(f"{self.word!r} ends the build in the builder")
         if kind == "+":
             return other if there else ""
         return (value or "") if there or kind != "-" else other

@@ -34,7 +34,7 @@ SHAPES: tuple[Shape, ...] = (
     run("for over the words of it", 'for word in $MY_SECRET; do deploy "$word"; done'),
     run("for with it inside", 'for step in one two; do deploy "$step" "$MY_SECRET" || exit 1; done'),
     run("while", 'n=0; while [ $n -lt 2 ]; do n=$((n+1)); curl "$MY_SECRET/$n"; done'),
-    run("while read", "printf 'a\\nb\\n' | while read -r line; do deploy \"$line\" \"$MY_SECRET\" </dev/null; done"),
+    run("while read", 'printf \'a\\nb\\n\' | while read -r line; do deploy "$line" "$MY_SECRET" </dev/null; done'),
     run("until", 'until flaky2 "$MY_SECRET"; do sleep 0; done'),
     run("case on it", 'case "$MY_SECRET" in canary*) deploy ;; *) rollback "$MY_SECRET" ;; esac', optional=None),
     run("case on something else", 'case "$(uname)" in Linux) deploy "$MY_SECRET" ;; esac'),

@@ -36,8 +36,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "three secrets",
-        'FROM alpine\nARG MY_SECRET\nARG NPM_TOKEN\nARG DB_PASSWORD\n'
-        'RUN deploy "$DB_PASSWORD" "$NPM_TOKEN" && curl "$MY_SECRET"\n',
+        'FROM alpine\nARG MY_SECRET\nARG NPM_TOKEN\nARG DB_PASSWORD\nRUN deploy "$DB_PASSWORD" "$NPM_TOKEN" && curl "$MY_SECRET"\n',
         moved=TWO | {"DB_PASSWORD"},
     ),
     Shape(
@@ -60,20 +59,20 @@ SHAPES: tuple[Shape, ...] = (
     default("default, empty quotes", '""'),
     default("default, empty, if unset", "", command='deploy "${MY_SECRET-unset}"'),
     default("default with blanks", '"two  words"'),
-    default("default with single quotes inside", '"it\'s \'quoted\'"'),
+    default("default with single quotes inside", "\"it's 'quoted'\""),
     default("default in single quotes", "'$HOME \"and\" `more` \\n'"),
     default("default with escaped blanks", "two\\ words\\$x"),
     default("default with backslashes", '"a\\\\b\\n \\"q\\""'),
     default("default with a glob", "*"),
     default("default from another ARG", "$OTHER/key", before="ARG OTHER=o\n"),
-    default("default from another ARG, quoted", '"${OTHER} \'and\' more"', before='ARG OTHER="o \\"x\\" $y"\n'),
+    default("default from another ARG, quoted", "\"${OTHER} 'and' more\"", before='ARG OTHER="o \\"x\\" $y"\n'),
     default("default from another ARG's default", '"${OTHER:-none}"', before="ARG OTHER\n"),
     Shape(
         "default from another ARG that is passed",
         'FROM alpine\nARG OTHER=o\nARG MY_SECRET=$OTHER/key\nRUN deploy "$MY_SECRET"\n',
         optional=True,
         forced=("MY_SECRET",),
-        args={"OTHER": "it's \"passed\" $x"},
+        args={"OTHER": 'it\'s "passed" $x'},
     ),
     Shape(
         "default from another ARG that changes later",
@@ -91,7 +90,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "global ARG, two stages",
-        "FROM alpine AS one\nARG MY_SECRET\nRUN deploy \"$MY_SECRET\"\n"
+        'FROM alpine AS one\nARG MY_SECRET\nRUN deploy "$MY_SECRET"\n'
         'FROM alpine\nARG MY_SECRET\nCOPY --from=one /x /x\nRUN curl "$MY_SECRET"\n',
     ),
     Shape(
@@ -109,8 +108,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "global ARG that a stage does not take",
-        'ARG MY_SECRET\nFROM alpine AS one\nRUN echo "${MY_SECRET-unset}"\n'
-        'FROM alpine\nARG MY_SECRET\nRUN deploy "$MY_SECRET"\n',
+        'ARG MY_SECRET\nFROM alpine AS one\nRUN echo "${MY_SECRET-unset}"\nFROM alpine\nARG MY_SECRET\nRUN deploy "$MY_SECRET"\n',
         optional=None,
     ),
     Shape(
@@ -208,8 +206,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "another secret mount beside it",
-        "FROM alpine\nARG MY_SECRET\n"
-        'RUN --mount=type=secret,id=other deploy "$(cat /run/secrets/other)" "$MY_SECRET"\n',
+        'FROM alpine\nARG MY_SECRET\nRUN --mount=type=secret,id=other deploy "$(cat /run/secrets/other)" "$MY_SECRET"\n',
     ),
     Shape(
         "reserved name",

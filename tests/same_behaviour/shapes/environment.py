@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .shape import Shape, bash, run
 
+
 def unseen(name: str, command: str) -> Shape:
     """Nobody names it, and a command could read it: refused as `unseen-reader`."""
     return Shape(name, f"FROM alpine\nARG MY_SECRET\nRUN {command}\n", refused=True)
@@ -14,26 +15,15 @@ SHAPES: tuple[Shape, ...] = (
     unseen("no visible use, several commands", "prepare; deploy --now || rollback"),
     unseen("tool that reads other names", "npm ci"),
     unseen("sudo with the environment", "sudo -E deploy"),
-    Shape(
-        "known tool",
-        "FROM node\nARG NPM_TOKEN\nRUN npm ci\n",
-        moved=frozenset({"NPM_TOKEN"}),
-        optional=None,
-    ),
-    Shape(
-        "known tool with a statement",
-        "FROM node\nARG NPM_TOKEN\nRUN npm ci || npm install; touch done\n",
-        moved=frozenset({"NPM_TOKEN"}),
-        optional=None,
-    ),
+    Shape("known tool", "FROM node\nARG NPM_TOKEN\nRUN npm ci\n", moved=frozenset({"NPM_TOKEN"}), refused=True),
     run("no visible use, and nobody who could look", "mkdir d && chmod 700 d; rmdir d || true", optional=None, inert=True),
     run("visible use and a command that could look", 'curl "$MY_SECRET" && deploy'),
     run("inner shell in single quotes", "sh -c 'deploy \"$MY_SECRET\"'", optional=None),
-    run("inner shell in double quotes", 'sh -c "deploy \'$MY_SECRET\'"'),
+    run("inner shell in double quotes", "sh -c \"deploy '$MY_SECRET'\""),
     run("inner shell, dollar escaped", 'sh -c "deploy \\"\\$MY_SECRET\\""', optional=None),
     run("inner shell after a pipe", "echo 'deploy \"$MY_SECRET\"' | sh", optional=None),
     run("inner login shell", "bash -lc 'deploy \"$MY_SECRET\"'", optional=None),
-    run("inner shell within an inner shell", "sh -c 'sh -c \"deploy \\\"\\$MY_SECRET\\\"\"'", optional=None),
+    run("inner shell within an inner shell", 'sh -c \'sh -c "deploy \\"\\$MY_SECRET\\""\'', optional=None),
     run("script made here", "echo 'deploy \"$MY_SECRET\"' > s && sh s && rm s", optional=None),
     run("script made here, sourced", "echo 'deploy \"$MY_SECRET\"' > s; . ./s", optional=None),
     run("eval in single quotes", "eval 'deploy \"$MY_SECRET\"'", optional=None),
@@ -44,7 +34,7 @@ SHAPES: tuple[Shape, ...] = (
     run("sudo with one variable", 'sudo MY_SECRET="$MY_SECRET" deploy'),
     run("sudo that keeps one variable", "sudo --preserve-env=MY_SECRET deploy", optional=None),
     run("su", "su node -c 'deploy \"$MY_SECRET\"'", optional=None),
-    run("su with a login", 'su - node -c "deploy \'$MY_SECRET\'"'),
+    run("su with a login", "su - node -c \"deploy '$MY_SECRET'\""),
     run("env with a command", 'env TOKEN="$MY_SECRET" deploy'),
     run("env alone", "env | grep MY_SECRET | sort > seen", optional=None),
     run("env that clears", 'env -i PATH="$PATH" deploy "$MY_SECRET"'),
@@ -54,7 +44,7 @@ SHAPES: tuple[Shape, ...] = (
     run("export -p", "export -p | grep MY_SECRET > seen", optional=None),
     run("set", "set | grep ^MY_SECRET= > seen", optional=None),
     run("xargs", 'printf %s canary | xargs deploy "$MY_SECRET"'),
-    run("xargs with a shell", "echo a b | xargs -n1 sh -c 'deploy \"$0\" \"$MY_SECRET\"'", optional=None),
+    run("xargs with a shell", 'echo a b | xargs -n1 sh -c \'deploy "$0" "$MY_SECRET"\'', optional=None),
     run("time", 'time deploy "$MY_SECRET"'),
     run("nohup", 'nohup deploy "$MY_SECRET"'),
     run("nice", 'nice -n 5 deploy "$MY_SECRET"'),
@@ -65,12 +55,34 @@ SHAPES: tuple[Shape, ...] = (
     run("envsubst", "printf 'k=$MY_SECRET' | envsubst > conf", optional=None),
     Shape(
         "git credential helper",
-        "FROM alpine\nARG MY_SECRET\n"
-        "RUN git -c credential.helper='!f() { echo \"password=$MY_SECRET\"; }; f' clone https://h/r\n",
+        "FROM alpine\nARG MY_SECRET\nRUN git -c credential.helper='!f() { echo \"password=$MY_SECRET\"; }; f' clone https://h/r\n",
         optional=None,
         reads=frozenset({"git"}),
     ),
     run("guarded by another variable", '[ -z "$CI" ] && deploy "$MY_SECRET"'),
+    run("sed that runs a command", "curl \"$MY_SECRET\"; echo x | sed 's/x/printenv MY_SECRET/e' > seen"),
+    run("command in a variable", 'echo "$MY_SECRET"; NOW=deploy; $NOW'),
+    run("command from a substitution", 'echo "$MY_SECRET" && $(echo deploy) x'),
+    run("command in quotes", 'echo "$MY_SECRET" && "dep"loy x && \\deploy y'),
+    run("command behind an assignment and a redirect", 'echo "$MY_SECRET" && A=1 > log deploy'),
+    run("command in backticks", 'echo "$MY_SECRET" && echo `deploy`'),
+    run("command in a default", 'echo "$MY_SECRET" && echo "${OTHER:-$(deploy)}"'),
+    run("command in a case", 'echo "$MY_SECRET" && case x in *) deploy ;; esac'),
+    run("command in a trap", 'echo "$MY_SECRET" && trap deploy EXIT'),
+    run("function with a quiet command's name", 'curl() { deploy; }; curl "$MY_SECRET"'),
+    run("function with the name of the prelude's command", 'cat() { echo mine; }; deploy "$MY_SECRET"; cat'),
+    run("download into a shell", 'curl -u "$MY_SECRET" https://h | sh', optional=None),
+    run("download, made executable", "curl -u \"$MY_SECRET\" https://h; echo 'deploy' > i && chmod +x i && ./i"),
+    bash("command in a process substitution", 'grep x <(deploy); echo "$MY_SECRET"'),
+    bash("trap on errors", 'trap \'rollback "$BASH_COMMAND"\' ERR; fail3 "$MY_SECRET"; fail4'),
+    bash("no longer exported", 'declare +x MY_SECRET; deploy "$MY_SECRET"'),
+    bash("SHELL that is a login shell", 'deploy "$MY_SECRET"', options='"-lc"'),
+    Shape(
+        "SHELL that prints each command",
+        'FROM debian\nSHELL ["/bin/bash", "-exc"]\nARG MY_SECRET\nRUN deploy "$MY_SECRET"\n',
+        refused=True,
+    ),
+    Shape("ENV PATH", 'FROM alpine\nENV PATH=/x:$PATH\nARG MY_SECRET\nRUN deploy "$MY_SECRET" "$PATH"\n'),
     bash("exported function", 'go() { deploy "$MY_SECRET"; }; export -f go; bash -c go', optional=None),
     bash("bash under SHELL bash", "bash -c 'deploy \"$MY_SECRET\"'", optional=None),
     Shape(

@@ -60,9 +60,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("mixed case", 'From alpine\nArg MY_SECRET\nRun deploy "$MY_SECRET"; tidy\n'),
     Shape("indented instructions", 'FROM alpine\n  ARG MY_SECRET\n  RUN prepare && \\\n      deploy "$MY_SECRET"\n'),
     Shape("CRLF", (HEAD + 'RUN prepare && \\\n    deploy "$MY_SECRET" && \\\n    tidy\n').replace("\n", "\r\n")),
-    Shape(
-        "CRLF with a statement", (HEAD + 'RUN prepare; \\\n    deploy "$MY_SECRET" || \\\n    tidy\n').replace("\n", "\r\n")
-    ),
+    Shape("CRLF with a statement", (HEAD + 'RUN prepare; \\\n    deploy "$MY_SECRET" || \\\n    tidy\n').replace("\n", "\r\n")),
     Shape("byte order mark", "\ufeff" + HEAD + 'RUN deploy "$MY_SECRET"\n'),
     Shape("backtick as escape", "# escape=`\n" + HEAD + 'RUN prepare && `\n    deploy "$MY_SECRET" `\n    && tidy\n'),
     Shape("backtick as escape, a statement", "# escape=`\n" + HEAD + 'RUN prepare; `\n    deploy "\\\\$MY_SECRET"; `\n    tidy\n'),

@@ -1,0 +1,1 @@
+"""Tests; how they are laid out is said in CONTRIBUTING.md."""

@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "no need of $API_TOKEN"

@@ -1,0 +1,17 @@
+"""One option for all that is expected in files: cases and docs."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-cases`."""
+    parser.addoption("--update-cases", action="store_true", help="write what the program does now into tests/cases and docs; read the diff")
+
+
+@pytest.fixture
+def update_cases(request: pytest.FixtureRequest) -> bool:
+    """Whether what is expected is written, not compared."""
+    wanted: bool = request.config.getoption("--update-cases")
+    return wanted
