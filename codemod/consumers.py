@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from codemod.shell import Command, Shell
+from codemod.shell import Command, Reading, Shell
+from codemod.text import Span
 
 # They take what they need from arguments, input, files and variables of their own, and start nothing
 # that could look further. Shell builtins are here where they show nobody the environment.
@@ -29,8 +30,8 @@ NEVER_READ = frozenset({
 # git reads no variable of the user's own unless a helper or a hook does, and a helper has to be written down first
 NEVER_READ_BY_ITSELF = frozenset({"git"})
 
-# They show or pass on a variable that they are given the bare name of.
-LOOK_UP_NAMES = frozenset({"curl"})
+# They look up a variable that they are given the bare name of: `curl --variable %NAME`, `test -v NAME`, sed's `e`.
+LOOK_UP_NAMES = frozenset({"curl", "sed", "test", "["})
 
 # Tools and the variables they are documented to read. A RUN that runs one needs the variable, `$` or not.
 READERS: dict[str, re.Pattern[str]] = {
@@ -83,18 +84,24 @@ def known_name(command: Command) -> str | None:
     return base if folder + "/" in SYSTEM_FOLDERS else None
 
 
-def curious(shell: Shell) -> tuple[Command, ...]:
-    """The commands of a RUN that could find a variable in their environment without being told."""
+def curious(shell: Shell, variable: str) -> tuple[Command, ...]:
+    """The commands of a RUN that could find `variable` in their environment."""
     if not shell.understood:
         return shell.commands
-    return tuple(command for command in shell.commands if not _never_reads(command, shell))
+    named = [mention.span for mention in shell.mentions(variable) if mention.reading is Reading.NAMED]
+    return tuple(command for command in shell.commands if not _never_reads(command, shell) or _looks_up(command, named))
 
 
 def _never_reads(command: Command, shell: Shell) -> bool:
     name = known_name(command)
-    if name == "export":
-        return len(command.words) > 0 and not any(word.text.startswith("-") for word in command.words)
+    if name in ("export", "set"):  # without arguments they show what there is
+        arguments = command.words[1:] if name == "set" else command.words
+        return bool(arguments) and arguments[0].text != "-p"
     return name in NEVER_READ or command.name in shell.functions
+
+
+def _looks_up(command: Command, named: list[Span]) -> bool:
+    return known_name(command) in LOOK_UP_NAMES and any(span in command.span for span in named)
 
 
 def reader_of(name: str, commands: tuple[Command, ...]) -> Command | None:

@@ -16,7 +16,7 @@ from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
 from codemod.names import NameSays
 from codemod.settings import Settings
 from codemod.shell import read
-from codemod.sinks import sinks
+from codemod.sinks import is_copy, sinks
 from codemod.values import ValueSays
 
 
@@ -166,6 +166,9 @@ def _shell_uses(flow: Flow) -> Iterator[Evidence]:
 
 def _builder_uses(flow: Flow) -> Iterator[Evidence]:
     variable = rf"\$\{{?{re.escape(flow.name)}\b"
+    for word in flow.derived:
+        if (word.variable.value or "").strip('"') in (f"${flow.name}", f"${{{flow.name}}}") and is_copy(word.variable.name, flow.name):
+            yield Evidence("use", word.variable.line, f"it is copied into {word.variable.name}", 3)
     for expansion in flow.expansions:
         words = [word for word in expansion.instruction.arguments.text.split() if re.search(variable, word)]
         if any(re.search(rf"://[^/@]*{variable}[^/]*@", word) for word in words):

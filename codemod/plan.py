@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codemod import values
-from codemod.consumers import LOOK_UP_NAMES, curious, known_name, reader_of, runs_only_git
+from codemod.consumers import curious, reader_of, runs_only_git
 from codemod.dataflow import Declaration, Flow, Sight, shell_text, trace
 from codemod.detect import Finding, plain_value
 from codemod.dockerfile.lex import LexError, Reference, lex
@@ -271,8 +271,8 @@ class _Planner:
     def _curious(self, run: Instruction) -> tuple[Command, ...]:
         if run.json is not None:
             text = " ".join("'" + word.replace("'", "'\\''") + "'" for word in run.json)
-            return curious(read(text))
-        return curious(read(shell_text(run, self.text).text))
+            return curious(read(text), self.name)
+        return curious(read(shell_text(run, self.text).text), self.name)
 
     def _defers(self, run: Instruction) -> bool:
         """Whether a RUN writes the name, not the value: for a tool to look up when it runs."""
@@ -283,7 +283,9 @@ class _Planner:
 
     def _is_optional(self, uses: list[_Use]) -> bool:
         guarded = any(mention.guards for use in uses for name in use.names for mention in use.shell.mentions(name))
-        return guarded or any(use.sight.falls_back or self._default(use.sight) is not None for use in uses)
+        pieces = [piece for use in uses for assignment in use.assignments for piece in assignment.value]
+        copes = any(isinstance(piece, Reference) and piece.name == self.name and piece.operator for piece in pieces)
+        return guarded or copes or any(use.sight.falls_back or self._default(use.sight) is not None for use in uses)
 
     def _default(self, sight: Sight) -> Value | None:
         """The default that builds without the secret have had; a credential is none to keep."""
@@ -309,7 +311,7 @@ class _Planner:
             stage=stage.index,
             mount=None if existing else new,
             path=existing.target if existing else default_target(self.id),
-            exported=_needs_export(use.shell),
+            exported=any(curious(use.shell, name) for name in (self.name, *use.names)),
             optional=optional,
             default=self._default(use.sight),
             derived=use.assignments,
@@ -361,17 +363,9 @@ def _has_word(name: str, text: str) -> bool:
 def _is_used(shell: Shell, name: str) -> bool:
     """Whether a RUN would do something else without the variable."""
     mentions = shell.mentions(name)
-    if mentions and (curious(shell) or shell.indirect):
+    if mentions and (curious(shell, name) or shell.indirect):
         return True
-    if any(mention.reading is Reading.EXPANDED for mention in mentions):
-        return not shell.sets_first(name)
-    named = (shell.command_at(mention.span) for mention in mentions if mention.reading is Reading.NAMED)
-    return any(command and known_name(command) in LOOK_UP_NAMES | {"test"} for command in named)
-
-
-def _needs_export(shell: Shell) -> bool:
-    named = [command for command in shell.commands if known_name(command) in LOOK_UP_NAMES]
-    return bool(curious(shell)) or any("--variable" in word.plain for command in named for word in command.words)
+    return any(mention.reading is Reading.EXPANDED for mention in mentions) and not shell.sets_first(name)
 
 
 def _existing(run: Instruction, wanted: str) -> Mount | None:

@@ -58,7 +58,7 @@ ROWS = (
     _row("git", r"(?:-b|--branch|checkout|reset|--hard|fetch|tag) §", "git takes it as a branch or tag", secret=False),
     _row("useradd adduser groupadd addgroup usermod chown chgrp id su gosu", r"(?:\A|\s)§", "it is a user's or group's name",
          secret=False),
-    _row("mkdir cd cp mv rm ls chmod tar unzip test", r"\A(?:\S+ )?§(?:/|\Z)", "it is a path", secret=False),
+    _row("mkdir cd cp mv rm ls chmod tar unzip", r"\A(?:\S+ )?§(?:/|\Z)", "it is a path", secret=False),
     _row("apk apt apt-get yum dnf pip pip3 npm gem go", r"[\w\]]+(?:==?|@|~=|-)§", "it is a version", secret=False),
     _row("curl wget", r"(?:/v?|[-_])§(?:[/.\-_]|\Z)", "it is part of a download's name", secret=False),
 )  # fmt: skip
@@ -70,9 +70,14 @@ def sinks(shell: Shell, name: str) -> Iterator[Sink]:
     for command in shell.commands:
         if any(mention.span in command.span for mention in expanded):
             yield from _command_sinks(command, name)
-    for match in re.finditer(rf"(\w+)=[\"']?\$\{{?{re.escape(name)}\b", shell.text):
-        if match[1] != name and judge(match[1]) is NameSays.SECRET:
+    for match in re.finditer(rf"\b(\w+)=(\"?)(?:\${re.escape(name)}|\$\{{{re.escape(name)}\}})\2(?=[\s;&|)]|\Z)", shell.text):
+        if is_copy(match[1], name):
             yield Sink(secret=True, detail=f"it is copied into {match[1]}", offset=match.start())
+
+
+def is_copy(target: str, name: str) -> bool:
+    """Whether a variable that is given the value of `name`, whole, says by its own name that it is a secret."""
+    return target != name and judge(target) is NameSays.SECRET
 
 
 def _command_sinks(command: Command, name: str) -> Iterator[Sink]:

@@ -1,7 +1,7 @@
 """Documents whose blocks are the program's own words: what a block shows is made anew and compared.
 
-    ```console         `$ dockerfix …` and what it prints, run at the top of the repository
-    ```pycon           `>>> …` and what it prints; the blocks of a document share their names
+A block of `console` is `$ dockerfix …` and what that prints at the top of the repository; one of `pycon` is `>>> …` and what that
+prints, and all of a document share their names.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ def made_anew(text: str) -> str:
     names: dict[str, Any] = {}
 
     def body(match: re.Match[str]) -> str:
-        makers = {"console": _console, "pycon": lambda shown: _python(shown, names)}
-        maker = makers.get(match["language"])
-        return f"```{match['language']}\n{maker(match['body'])}```" if maker else match[0]
+        if match["language"] == "console":
+            return f"```console\n{_console(match['body'])}```"
+        return f"```pycon\n{_python(match['body'], names)}```" if match["language"] == "pycon" else match[0]
 
     return FENCED.sub(body, text)
 
@@ -64,22 +64,20 @@ def _console(shown: str) -> str:
 
 
 def _output(command: str) -> str:
-    """What is printed; `2>/dev/null` leaves out what is said to a person, `; echo $?` shows the exit code."""
-    line, _, code = command.removeprefix("$ ").partition("; echo $?")
-    words = shlex.split(line, comments=True)
+    """What is printed; `2>/dev/null` leaves out what is said to a person."""
+    name, *words = shlex.split(command.removeprefix("$ "))
+    assert name == "dockerfix", f"a document can show no command but ours: {command}"
     only_product = words[-1] == "2>/dev/null"
-    assert words[0] == "dockerfix", f"a document can show no command but ours: {command}"
-    done = dockerfix(*words[1 : -1 if only_product else None], merged=not only_product)
-    return done.stdout.decode() + (f"{done.returncode}\n" if "; echo $?" in command and not code else "")
+    return dockerfix(*words[: -1 if only_product else None], merged=not only_product).stdout.decode()
 
 
 def _python(shown: str, names: dict[str, Any]) -> str:
-    return "".join(_example(part, names) if isinstance(part, doctest.Example) else part for part in doctest.DocTestParser().parse(shown))
+    return "".join(_example(example, names) for example in doctest.DocTestParser().get_examples(shown))
 
 
 def _example(example: doctest.Example, names: dict[str, Any]) -> str:
-    prompts = ("... " if index else ">>> " for index in range(example.source.count("\n")))
-    source = "".join(f"{prompt}{line}".rstrip() + "\n" for prompt, line in zip(prompts, example.source.splitlines(), strict=True))
+    first, *others = example.source.splitlines()
+    source = "".join(f"{line}\n" for line in (f">>> {first}", *(f"... {other}" for other in others)))
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(example.source, "<document>", "single"), names)  # noqa: S102  (our own documents)
     return source + printed.getvalue()

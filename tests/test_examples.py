@@ -34,7 +34,7 @@ def test_the_rewritten_file(folder: Path) -> None:
 def test_the_build_command(folder: Path) -> None:
     """`command.txt`, as it is printed."""
     result = _fixed(folder, "Dockerfile")
-    command = build_command(str(result.source.path), result.plans)
+    command = build_command(str(result.source.path), result)
     assert f"{command.text}\n" == (folder / "command.txt").read_text(encoding="utf-8")
 
 

@@ -6,7 +6,7 @@ import importlib
 import os
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from codemod.dockerfile.lines import GO_SPACE, LineReader
@@ -17,12 +17,17 @@ from codemod.text import Source
 
 # by name: this folder, too, could be taken for a package `dockerfile`
 binding = importlib.import_module("dockerfile")
+# the one message that quotes the file's bytes as they are
+MESSAGE = b"invalid escape token "
 FOLDER = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a thousand files a second
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What both say of one instruction; `trigger` is the keyword of the inner one, `heredocs` name, descriptor and body."""
+    """What both say of one instruction; `trigger` is the keyword of the inner one, `heredocs` name, descriptor and body.
+
+    The binding leaves out an ONBUILD's heredocs, so both do. `code` is the joined line, to see what a difference is about.
+    """
 
     keyword: str
     trigger: str
@@ -32,6 +37,7 @@ class Reading:
     json: bool
     values: tuple[str, ...]
     heredocs: tuple[tuple[str, int, str], ...]
+    code: str = field(compare=False)
 
 
 class NotComparableError(Exception):
@@ -47,7 +53,9 @@ def theirs(content: bytes) -> tuple[Reading, ...] | str:
             commands = binding.parse_file(file.name)
         except binding.GoParseError as error:
             return str(error)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if error.object.startswith(MESSAGE):
+                return repr(error.object)
             raise NotComparableError from None
     return tuple(_their_reading(command) for command in commands)
 
@@ -63,6 +71,7 @@ def _their_reading(command: object) -> Reading:
         json=get("json"),
         values=get("value"),
         heredocs=tuple((heredoc.name, heredoc.file_descriptor, heredoc.content) for heredoc in get("heredocs")),
+        code=(get("original") or "").partition("\n")[0],
     )
 
 
@@ -89,7 +98,8 @@ def _our_reading(found: Instruction, content: bytes) -> Reading:
         flags=tuple(flag.text for flag in found.flags),
         json=(found.trigger or found).json is not None,
         values=values(found.trigger) if found.trigger else values(found),
-        heredocs=tuple((doc.name, doc.file_descriptor, doc.body.of(text)) for doc in found.heredocs),
+        heredocs=tuple((doc.name, doc.file_descriptor, doc.body.of(text)) for doc in found.heredocs if not found.trigger),
+        code=found.joined.text,
     )
     return _as_c_strings(reading)
 

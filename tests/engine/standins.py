@@ -99,7 +99,7 @@ def build_standin(engine: Engine, tag: str, folder: Path) -> None:
     """Build the one stand-in image under a tag of this test run.
 
     It is unlike any other run's: BuildKit shares a step between builds that run side by side, though their secrets differ and
-    though both say `--no-cache` (solver/jobs.go), and a step that starts from another image is another step.
+    though both say `--no-cache` (solver/jobs.go, loadUnlocked), and a step that starts from another image is another step.
     """
     tools = " ".join((*INCURIOUS, *CURIOUS))
     (folder / "recorder").write_text(RECORDER.replace("@INCURIOUS@", " ".join(INCURIOUS)))
