@@ -14,6 +14,7 @@ from codemod import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from codemod.refusal import Reason
     from codemod.report.json_v1 import FileReport, Problem
     from codemod.settings import Settings
 
@@ -189,9 +190,7 @@ def _left(file: FileReport, settings: Settings) -> bool:
     """Whether a file still needs somebody: a change to make, a refusal that is not allowed, a copy left over."""
     if file.result.changed and not file.written:
         return True
-    return any(
-        outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes
-    )
+    return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
 
 
 def _settings(ids: Iterable[str], secret: tuple[str, ...], not_secret: tuple[str, ...], allow: Iterable[str]) -> Settings:
@@ -209,7 +208,7 @@ def _id(text: str) -> tuple[str, str]:
     return name, identifier
 
 
-def _reason_of(text: str) -> object:
+def _reason_of(text: str) -> Reason:
     from codemod.refusal import ALLOWABLE  # noqa: PLC0415
 
     for reason in ALLOWABLE:
@@ -223,7 +222,7 @@ def _shown(path: Path) -> str:
     """A path as messages and diffs have it: from the current folder where it is below it."""
     if str(path) == "-":
         return "Dockerfile"
-    absolute = Path(os.path.abspath(path))
+    absolute = Path(os.path.normpath(Path.cwd() / path))  # links stay: the path is the user's
     try:
         return absolute.relative_to(Path.cwd()).as_posix()
     except ValueError:

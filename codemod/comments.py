@@ -8,7 +8,8 @@ from codemod.dataflow import argument_names
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Line, LineKind
 from codemod.names import words
 
-PRAGMA = re.compile(r"#\s*(?:hadolint\s+ignore=|check=skip=|tally\s+ignore=|nosemgrep|kics-scan|checkov:skip|trivy:ignore|dockerfix:)", re.I)
+LINTERS = r"hadolint\s+ignore=|check=skip=|tally\s+ignore=|nosemgrep|kics-scan|checkov:skip|trivy:ignore|dockerfix:"
+PRAGMA = re.compile(rf"#\s*(?:{LINTERS})", re.IGNORECASE)
 BANNER = re.compile(r"[-=#*_~]{3,}")
 
 
@@ -31,7 +32,7 @@ def _block_above(dockerfile: Dockerfile, instruction: Instruction) -> list[Line]
         if line.kind is not LineKind.COMMENT:
             break
         block.insert(0, line)
-    return block if not block or block[0].number > 1 else [line for line in block if line.number > 1 and len(block) <= 2]
+    return [] if block and block[0].number == 1 else block  # what opens the file speaks of the file
 
 
 def _speaks_only_of(comment: str, names: list[str], dockerfile: Dockerfile) -> bool:

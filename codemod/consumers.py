@@ -33,6 +33,9 @@ NEVER_READ_BY_ITSELF = frozenset({"git"})
 # They look up a variable that they are given the bare name of: `curl --variable %NAME`, `test -v NAME`, sed's `e`.
 LOOK_UP_NAMES = frozenset({"curl", "sed", "test", "["})
 
+# Options that make one of those above start a command of the user's.
+STARTS_A_COMMAND = re.compile(r"--(?:to-command|use-compress-program|checkpoint-action|filter|compress-program|info-script|rsh-command)\b")
+
 # Tools and the variables they are documented to read. A RUN that runs one needs the variable, `$` or not.
 READERS: dict[str, re.Pattern[str]] = {
     command: re.compile(names)
@@ -97,6 +100,8 @@ def _never_reads(command: Command, shell: Shell) -> bool:
     if name in ("export", "set"):  # without arguments they show what there is
         arguments = command.words[1:] if name == "set" else command.words
         return bool(arguments) and arguments[0].text != "-p"
+    if any(STARTS_A_COMMAND.match(word.text) for word in command.words[1:]):
+        return False
     return name in NEVER_READ or command.name in shell.functions
 
 

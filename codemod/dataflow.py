@@ -115,10 +115,11 @@ def trace(dockerfile: Dockerfile, name: str) -> Flow:
 
 def lineage(dockerfile: Dockerfile) -> frozenset[int]:
     """The stages whose layers the final image has: the last one and those it is FROM."""
-    found, index = set(), len(dockerfile.stages) - 1
-    while index is not None:
-        found.add(index)
-        index = dockerfile.stages[index].parent
+    stage = dockerfile.stages[-1]
+    found = {stage.index}
+    while stage.parent is not None:
+        stage = dockerfile.stages[stage.parent]
+        found.add(stage.index)
     return frozenset(found)
 
 
@@ -162,8 +163,16 @@ class _Tracer:
                 self._arg(instruction, stage)
             elif stage is not None:
                 self._visit(instruction, stage)
-        lists = (self.declarations, self.sights, self.expansions, self.copies, self.derived)
-        return Flow(self.name, *map(tuple, lists), tuple(self.triggers), tuple(self.undeclared))  # type: ignore[arg-type]
+        return Flow(
+            name=self.name,
+            declarations=tuple(self.declarations),
+            sights=tuple(self.sights),
+            expansions=tuple(self.expansions),
+            copies=tuple(self.copies),
+            derived=tuple(self.derived),
+            triggers=tuple(self.triggers),
+            undeclared=tuple(self.undeclared),
+        )
 
     def _from(self, instruction: Instruction, stage: Stage) -> None:
         if stage.index == 0:

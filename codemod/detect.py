@@ -9,14 +9,13 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from codemod import names, values
-from codemod.dataflow import Flow, argument_names, shell_text, trace
+from codemod.dataflow import Flow, argument_names, trace
 from codemod.dockerfile.lex import LexError, lex
-from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
 from codemod.names import NameSays
 from codemod.settings import Settings
 from codemod.shell import read
-from codemod.sinks import is_copy, sinks
+from codemod.sinks import is_copy, is_userinfo, sinks
 from codemod.values import ValueSays
 
 
@@ -29,11 +28,10 @@ class Entry(Enum):
 
 
 class Confidence(Enum):
-    """`certain` and `likely` are acted on."""
+    """How sure the evidence makes; less than `likely` is no finding."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
-    POSSIBLE = "possible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ PRAGMA = re.compile(r"#\s*dockerfix:\s*ignore=([\w.,*?-]+)")
 def find_secrets(dockerfile: Dockerfile, settings: Settings) -> tuple[Finding, ...]:
     """Every finding of the file, build args first, in the order of their lines."""
     flows = [trace(dockerfile, name) for name in argument_names(dockerfile)]
-    found = [finding for flow in flows if (finding := _argument(dockerfile, flow, settings)) and finding.confidence is not Confidence.POSSIBLE]
+    found = [finding for flow in flows if (finding := _argument(dockerfile, flow, settings))]
     derived = {word.variable for finding in found if _acted_on(finding) and finding.flow for word in finding.flow.derived}
     kept = [finding for finding in found if not _is_derived(finding, derived)]
     return (*kept, *_literals(dockerfile, settings))
@@ -93,16 +91,14 @@ def _argument(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Finding
     line = flow.declarations[0].variable.line
     evidence = tuple(_evidence(dockerfile, flow, settings))
     score = sum(item.weight for item in evidence)
-    if score <= 0:
+    if score < LIKELY:
         return None
     public, ignored = bool(_public(flow.name)), _ignored(dockerfile, flow)
     return Finding(flow.name, Entry.ARG, line, _confidence(score), evidence, flow, public=public and score < USERS_WORD, ignored=ignored)
 
 
 def _confidence(score: int) -> Confidence:
-    if score >= CERTAIN:
-        return Confidence.CERTAIN
-    return Confidence.LIKELY if score >= LIKELY else Confidence.POSSIBLE
+    return Confidence.CERTAIN if score >= CERTAIN else Confidence.LIKELY
 
 
 def _evidence(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Iterator[Evidence]:
@@ -171,10 +167,11 @@ def _builder_uses(flow: Flow) -> Iterator[Evidence]:
             yield Evidence("use", word.variable.line, f"it is copied into {word.variable.name}", 3)
     for expansion in flow.expansions:
         words = [word for word in expansion.instruction.arguments.text.split() if re.search(variable, word)]
-        if any(re.search(rf"://[^/@]*{variable}[^/]*@", word) for word in words):
-            yield Evidence("use", expansion.instruction.line, "it is the user part of a URL", 3)
+        if any(is_userinfo(word, flow.name) for word in words):
+            yield Evidence("use", expansion.instruction.line, "a URL carries it as a credential", 3)
         elif expansion.what in PUBLIC_PLACES and words:
-            yield Evidence("use", expansion.instruction.line, f"{expansion.what} takes it for a name or a path", PUBLIC_PLACES[expansion.what])
+            detail = f"{expansion.what} takes it for a name or a path"
+            yield Evidence("use", expansion.instruction.line, detail, PUBLIC_PLACES[expansion.what])
 
 
 def line_in(instruction: Instruction, offset: int) -> int:
@@ -191,7 +188,8 @@ def plain_value(variable: Variable, escape: str) -> str | None:
         pieces = lex(variable.value, escape).pieces
     except LexError:
         return variable.value
-    return "".join(piece for piece in pieces if isinstance(piece, str)) if all(isinstance(piece, str) for piece in pieces) else None
+    literals = [piece for piece in pieces if isinstance(piece, str)]
+    return "".join(literals) if len(literals) == len(pieces) else None
 
 
 def _ignored(dockerfile: Dockerfile, flow: Flow) -> bool:

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from codemod.check import failure
-from codemod.dataflow import Flow
-from codemod.detect import Entry, Evidence, Finding, find_secrets
-from codemod.detect import Confidence as Confidence
+from codemod.detect import Entry, Finding, find_secrets
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.dockerfile.parser import parse
-from codemod.plan import Plan, identifier, make_plan
+from codemod.plan import Plan, make_plan
 from codemod.refusal import Reason, Refusal
 from codemod.remains import Remain, of_argument, of_mounts
 from codemod.rewrite import rewrite
@@ -119,9 +117,7 @@ def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, menti
 
 def _of_mounts(dockerfile: Dockerfile, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
     planned = frozenset(outcome.plan.id for outcome in outcomes if outcome.plan)
-    return tuple(
-        Outcome(finding, Status.REPORTED, remains=remains) for finding, remains in of_mounts(dockerfile, planned)
-    )
+    return tuple(Outcome(finding, Status.REPORTED, remains=remains) for finding, remains in of_mounts(dockerfile, planned))
 
 
 def _failed(outcome: Outcome, wrong: str) -> Outcome:

@@ -100,7 +100,8 @@ class _Leaving:
             command = self.shell.commands[index]
             if known_name(command) == "tee":
                 yield from (word.plain for word in command.words[1:] if not word.plain.startswith("-"))
-            yield from (redirect.target.plain for redirect in command.redirects if ">" in redirect.operator and known_name(command) in ("cat", "tee", "base64"))
+            if known_name(command) in ("cat", "tee", "base64"):
+                yield from (redirect.target.plain for redirect in command.redirects if ">" in redirect.operator)
 
     def _file(self, index: int, path: str, command: Command) -> Iterator[Leftover]:
         if path.startswith(OUTPUT_TARGETS):

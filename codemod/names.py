@@ -39,7 +39,10 @@ KEYS = frozenset({
 NO_KEYS = frozenset({"gpg", "pgp", "apt", "cache", "primary", "foreign", "sort", "partition", "public", "pub", "ide", "idekey", "sbt",
                      "release", "repo", "sha", "sha1", "index", "translation", "lookup", "map"})  # fmt: skip
 AUTH = frozenset({"composer", "npm", "docker", "registry", "basic", "proxy", "nexus", "artifactory", "maven", "yarn", "http"})
-CARRIERS = re.compile(r".*(?:INDEX_URL|DATABASE_URL|DB_URL|REGISTRY_URL|REPO_URL|MONGO_URI|MONGODB_URI|REDIS_URL|_DSN|^DSN|BUNDLE_\w+__(?:COM|ORG|IO|DEV|NET))")
+# a URL may carry a password, and Bundler's settings for a host are one
+CARRIERS = re.compile(
+    r".*(?:INDEX_URL|DATABASE_URL|DB_URL|REGISTRY_URL|REPO_URL|MONGO_URI|MONGODB_URI|REDIS_URL|_DSN)|DSN|BUNDLE_\w+__(?:COM|ORG|IO|DEV|NET)"
+)
 # the last word says what the value is, whatever the words before: a path, a number, a name
 LAST_WORDS_AGAINST = frozenset({
     "address", "alg", "algorithm", "arn", "audience", "auth", "branch", "bucket", "bytes", "checksum", "class", "commit", "count", "days",

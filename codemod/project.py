@@ -111,13 +111,17 @@ def write(path: Path, before: bytes, after: bytes) -> None:
             file.flush()
             _take_over(file.fileno(), state)
             os.fsync(file.fileno())
-        if target.read_bytes() != before:
-            raise ChangedError(f"{path} changed while it was looked at: it is left alone")
+        _check_unchanged(target, before)
         beside.replace(target)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _check_unchanged(target: Path, before: bytes) -> None:
+    if target.read_bytes() != before:
+        raise ChangedError("the file changed while it was looked at: it is left alone")
 
 
 def _take_over(descriptor: int, state: os.stat_result) -> None:

@@ -30,7 +30,7 @@ HINTS = {
     "RUN --mount=type=secret,id=NAME.",
     Reason.NAME_NOT_A_VARIABLE: "Give the build arg a name of letters, digits and underscores.",
     Reason.DERIVED_VALUE_TOO_COMPLEX: "Build the value inside the RUN that needs it, from the secret alone.",
-    Reason.UNSEEN_READER: "Name the variable in the RUN that needs it (for example VAR=\"$VAR\" command), or say "
+    Reason.UNSEEN_READER: 'Name the variable in the RUN that needs it (for example VAR="$VAR" command), or say '
     "--allow unseen-reader if no other RUN reads it.",
     Reason.LITERAL_CREDENTIAL: "Revoke the credential, take it out of the file, and pass a new one as a build secret or when the container "
     "runs.",
@@ -54,3 +54,11 @@ class Refusal:
     def hint(self) -> str:
         """What to do about it."""
         return HINTS[self.reason]
+
+
+class Refused(Exception):  # noqa: N818  (a decision on its way out of a step, not an error)
+    """Raised deep inside planning; make_plan turns it into the value."""
+
+    def __init__(self, reason: Reason, line: int, detail: str) -> None:
+        super().__init__(detail)
+        self.refusal = Refusal(reason, line, detail)

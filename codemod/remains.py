@@ -38,7 +38,7 @@ def of_argument(dockerfile: Dockerfile, finding: Finding) -> tuple[tuple[Remain,
             if sight.stage.index in final:
                 remains.append(remain)
             else:
-                warnings.append(f"line {remain.line}: {remain.detail}: the build cache, that is, for the final image has none of that stage")
+                warnings.append(f"line {remain.line}: {remain.detail}; that is the build cache's, the final image has none of that stage")
     return tuple(remains), tuple(warnings)
 
 

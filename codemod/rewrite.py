@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from codemod.comments import goes_with
 from codemod.dataflow import without_comment
+from codemod.derived import Value
 from codemod.dockerfile.lex import Reference
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Line, LineKind, Variable
-from codemod.plan import Assignment, NewMount, Plan, Step, Value
+from codemod.plan import NewMount, Plan, Step
 from codemod.shell import read
 from codemod.text import Edit, Span
 
@@ -122,13 +123,15 @@ class _RunEdit:
 
     def _prelude(self) -> str:
         """What goes before the command: one and-list with it, or statements of their own."""
-        readers = [step for step in self.steps if step.path is not None]
+        readers = self.steps
         exported = any(step.exported for step in self.steps)
         derived = {assignment.name: assignment for step in self.steps for assignment in step.derived}
         joins = read(self.run.arguments.text).joins and not any(step.optional for step in readers)
-        parts = [_joined(step.name, _cat(step.path or ""), exported=step.exported) for step in readers] if joins else [
-            _statement(step) for step in readers
-        ]
+        parts = (
+            [_joined(step.name, _cat(step.path), exported=step.exported) for step in readers]
+            if joins
+            else [_statement(step) for step in readers]
+        )
         for assignment in derived.values():
             spelled = _joined(assignment.name, _double_quoted(assignment.value), exported=exported)
             parts.append(spelled if joins else f"{spelled} || exit 1;")
@@ -160,13 +163,13 @@ def _joined(name: str, value: str, *, exported: bool) -> str:
 
 def _statement(step: Step) -> str:
     """A prelude that stands alone, whatever the command does: it stops the RUN itself where the file cannot be read."""
-    name, path = step.name, _path(step.path or "")
+    name, path = step.name, _path(step.path)
     end = f"&& export {name} || exit 1" if step.exported else "|| exit 1"
     if not step.optional:
-        return f"{name}={_cat(step.path or '')} {end};"
+        return f"{name}={_cat(step.path)} {end};"
     if step.default is None:
-        return f"if [ -s {path} ]; then {name}={_cat(step.path or '')} {end}; fi;"
-    return f"if [ -s {path} ]; then {name}={_cat(step.path or '')}; else {name}={_quoted(step.default)}; fi {end};"
+        return f"if [ -s {path} ]; then {name}={_cat(step.path)} {end}; fi;"
+    return f"if [ -s {path} ]; then {name}={_cat(step.path)}; else {name}={_quoted(step.default)}; fi {end};"
 
 
 def _cat(path: str) -> str:
@@ -188,11 +191,13 @@ def _single_quoted(text: str) -> str:
 
 
 def _double_quoted(value: Value) -> str:
-    return '"' + "".join(_expansion(piece) if isinstance(piece, Reference) else SPECIAL_IN_DOUBLE.sub(r"\\\1", piece) for piece in value) + '"'
+    return '"' + "".join(map(_in_double_quotes, value)) + '"'
 
 
-def _expansion(reference: Reference) -> str:
-    return f"${{{reference.name}{reference.operator}{reference.operand}}}"
+def _in_double_quotes(piece: str | Reference) -> str:
+    if isinstance(piece, Reference):
+        return f"${{{piece.name}{piece.operator}{piece.operand}}}"
+    return SPECIAL_IN_DOUBLE.sub(r"\\\1", piece)
 
 
 def _layout(dockerfile: Dockerfile, run: Instruction) -> Layout:

@@ -55,8 +55,9 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An argument: as written; `plain`, without its quotes and with expansions left as they are written; `names`, whose
-    values this shell puts in.
+    """An argument as written, and what a command gets for it.
+
+    `plain` has no quotes, and expansions as they are written; `names` are the variables whose values this shell puts in.
     """
 
     span: Span
@@ -208,12 +209,16 @@ class _Reader:
             self._command(node, captured=captured)
         elif kind == "comment":
             self.comments.append(self.span(node))
-        elif kind == "|" or kind == "|&":
+        elif kind in ("|", "|&"):
             self._pipe(node)
         elif kind in ("file_redirect", "herestring_redirect"):
             self._redirect(node)
-        elif kind in BINDERS:
-            BINDERS[kind](self, node)
+        elif kind in ("variable_assignment", "for_statement", "unset_command"):
+            self._bind(node)
+        elif kind == "arithmetic_expansion":
+            self._arithmetic(node)
+        elif kind == "function_definition":
+            self._function(node)
         captured = captured or kind in ("command_substitution", "process_substitution")
         quoted = kind == "string" or (quoted and kind not in ("command_substitution", "process_substitution"))
         guards = guards or kind == "test_command" or self._is_test(node)
@@ -300,11 +305,6 @@ class _Reader:
         return [draft for draft in self.drafts if draft.span in block]
 
     def _bind(self, node: Node) -> None:
-        name = next((child for child in node.children if child.type == "variable_name"), None)
-        if name is not None:
-            self._mention(name, Reading.ASSIGNED, name)
-
-    def _bind_all(self, node: Node) -> None:
         for child in node.children:
             if child.type == "variable_name":
                 self._mention(child, Reading.ASSIGNED, child)
@@ -324,8 +324,10 @@ class _Reader:
 
     def _joins(self, root: Node) -> bool:
         statements = [child for child in root.children if child.type != "comment"]
-        return bool(statements) and root.children[0].type != "comment" and all(
-            kind in SIMPLE or kind in ONE_PREFIX_JOINS for kind in _top_level(root)
+        return (
+            bool(statements)
+            and root.children[0].type != "comment"
+            and all(kind in SIMPLE or kind in ONE_PREFIX_JOINS for kind in _top_level(root))
         )
 
     def _straight(self, root: Node) -> Iterator[Span]:
@@ -336,15 +338,6 @@ class _Reader:
                 node = node.children[0]
             if node.type in ("variable_assignment", "declaration_command"):
                 yield self.span(node)
-
-
-BINDERS = {
-    "variable_assignment": _Reader._bind,
-    "for_statement": _Reader._bind,
-    "unset_command": _Reader._bind_all,
-    "arithmetic_expansion": _Reader._arithmetic,
-    "function_definition": _Reader._function,
-}
 
 
 def _top_level(node: Node) -> Iterator[str]:

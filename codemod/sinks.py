@@ -22,6 +22,8 @@ class Sink:
 
 # stands for the variable once a word is looked at, and as § in the table's patterns
 MARK = "\ufffc"
+# the password of a URL, or a token in the place of the user: not the user's name before a password
+USERINFO = r"://(?:[^/\s@:]*:[^/\s@]*§[^/\s@]*|§(?::[^$@/\s]*)?)@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,16 @@ def _row(commands: str, pattern: str, detail: str, *, secret: bool = True) -> Ro
 
 # Matched against a word with the word before it, quotes gone: `-u user:$X`.
 ROWS = (
-    _row("", r"://[^/\s@]*§[^/\s]*@", "it is the user part of a URL"),
-    _row("", r"(?i:authorization|private-token|job-token|deploy-token|x-[\w-]*(?:key|token|auth|secret)|(?:proxy|registry)-auth\w*)['\"]?\s*[:=]\s*.*§",
+    _row("", USERINFO, "a URL carries it as a credential"),
+    _row("", r"(?i:authorization|(?:private|job|deploy)-token|x-[\w-]*(?:key|token|auth|secret))['\"]?\s*[:=]\s*.*§",
          "it is sent in a credential header"),
     _row("", r"(?i:bearer|basic)\s+§", "it is sent in a credential header"),
     _row("", r"_(?:authToken|auth|password)\s*[= ]\s*[\"']?§", "npm sends it as a credential"),
-    _row("curl", r"(?:\A|\s)(?:-u|--user|-U|--proxy-user)[ =]?\S*§", "curl sends it as a password"),
+    _row("curl", r"(?:\A|\s)(?:-u|--user|-U|--proxy-user)[ =]?(?:§(?::(?!\$)|\Z)|[^:\s]*:\S*§)", "curl sends it as a password"),
     _row("wget", r"--(?:http-|ftp-|proxy-)?password[= ]§", "wget sends it as a password"),
     _row("docker podman skopeo crane helm buildah", r"(?:\A|\s)(?:-p|--password)[ =]?§", "it is a registry's password"),
     _row("mysql mysqldump mysqladmin mariadb sshpass", r"(?:\A|\s)-p ?§", "it is given as a password"),
-    _row("", r"(?:\A|\s)--(?:[\w-]*-)?(?:password|passwd|token|api-key|apikey|auth-token|access-token|secret|secret-key|passphrase|pat)[ =]§",
+    _row("", r"(?:\A|\s)--(?:[\w-]*-)?(?:password|passwd|token|api-?key|secret|secret-key|passphrase|pat)[ =]§",
          "an option takes it as a credential"),
     _row("", r"(?i:password|passwd|token|secret|api_?key)[\"']?\s*[:=]\s*[\"']?§", "it is written behind a credential's name"),
     _row("", r"[?&](?:access_token|private_token|token|api_key|apikey|key|auth|sig)=§", "a URL carries it as a credential"),
@@ -80,14 +82,24 @@ def is_copy(target: str, name: str) -> bool:
     return target != name and judge(target) is NameSays.SECRET
 
 
+def is_userinfo(text: str, name: str) -> bool:
+    """Whether a URL in `text` carries the variable as its credential."""
+    return re.search(USERINFO.replace("§", MARK), _variable(name).sub(MARK, text)) is not None
+
+
+def _variable(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\$\{{{re.escape(name)}\b[^}}]*\}}|\${re.escape(name)}\b")
+
+
 def _command_sinks(command: Command, name: str) -> Iterator[Sink]:
     tool = known_name(command)
-    variable = re.compile(rf"\$\{{{re.escape(name)}\b[^}}]*\}}|\${re.escape(name)}\b")
+    variable = _variable(name)
     before = ""
     for word in command.words[1:]:
         marked = variable.sub(MARK, word.plain)
         if MARK in marked:
-            yield from _word_sinks(tool, f"{before} {marked}".strip() if before.startswith("-") or tool == "git" else marked, word.span.start)
+            in_context = f"{before} {marked}" if before.startswith("-") or tool == "git" else marked
+            yield from _word_sinks(tool, in_context, word.span.start)
         before = word.plain
 
 
@@ -96,4 +108,3 @@ def _word_sinks(tool: str | None, text: str, offset: int) -> Iterator[Sink]:
         if (not row.commands or tool in row.commands) and row.pattern.search(text):
             yield Sink(row.secret, row.detail, offset)
             return
-

@@ -129,11 +129,7 @@ class SourceMap:
 
     def slice(self, part: Span) -> SourceMap:
         """The map of a part of the joined text."""
-        inside = [
-            (start, origin)
-            for start, origin in zip(self.starts, self.origins, strict=True)
-            if part.start < start < part.end
-        ]
+        inside = [(start, origin) for start, origin in zip(self.starts, self.origins, strict=True) if part.start < start < part.end]
         starts = (0, *(start - part.start for start, _ in inside))
         origins = (self.origin(part.start), *(origin for _, origin in inside))
         return SourceMap(part.of(self.text), starts, origins)

@@ -14,8 +14,8 @@ from codemod.shell import read
 ROOT_IMAGES = frozenset({
     "alpine", "amazonlinux", "almalinux", "archlinux", "bash", "buildpack-deps", "busybox", "caddy", "centos", "clojure", "composer",
     "dart", "debian", "docker", "drupal", "eclipse-temurin", "elixir", "erlang", "fedora", "gcc", "golang", "haskell", "httpd", "julia",
-    "maven", "nginx", "node", "openjdk", "oraclelinux", "perl", "php", "pypy", "python", "r-base", "rockylinux", "ruby", "rust", "sapmachine",
-    "scratch", "swift", "ubuntu", "wordpress",
+    "maven", "nginx", "node", "openjdk", "oraclelinux", "perl", "php", "pypy", "python", "r-base", "rockylinux", "ruby", "rust",
+    "sapmachine", "scratch", "swift", "ubuntu", "wordpress",
 })  # fmt: skip
 # they fail for anyone else, so a build that gets past them has root
 ROOT_COMMANDS = frozenset({"apk", "apt", "apt-get", "dnf", "microdnf", "yum", "zypper", "adduser", "useradd", "addgroup", "groupadd"})

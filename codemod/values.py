@@ -17,7 +17,7 @@ class ValueSays(Enum):
 
 
 # prefixes that issuers document for their own tokens, in the order: GitHub, GitLab, npm, PyPI, AWS, Slack, Stripe, Google,
-# SendGrid, Docker Hub, Hugging Face, OpenAI and Anthropic, DigitalOcean, HashiCorp Vault, Sentry, Shopify, JWT, private keys
+# SendGrid, Docker Hub, Hugging Face, OpenAI, Anthropic, DigitalOcean, Vault, Sentry, Shopify, JWT, private keys; our own canaries
 ISSUED = re.compile(
     r"gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|gl(?:pat|dt|rt|ptt)-[\w-]{16,}|npm_[A-Za-z0-9]{20,}|pypi-[\w-]{16,}|"
     r"(?:AKIA|ASIA)[A-Z0-9]{16}|xox[abprs]-[\w-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,}|AIza[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|"
@@ -28,7 +28,8 @@ USERINFO = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@$]+@", re.IGNORECASE
 PLACEHOLDER = re.compile(
     r"(?:change|replace|fill|insert|enter|put|set|add)[-_ ]?(?:me|this|it|here|your).*|<.*>|\[.*\]|\{\{.*\}\}|x{3,}|\*{3,}|\.{3,}|"
     r"(?:your|my|some|the|a|an|default|dummy|fake|example|sample|test|dev|local|invalid|none|null|nil|undefined|unset|empty|todo|"
-    r"tbd|n/a|na|foo|bar|anonymous|guest|public|placeholder|secret|token|password|pass|passwd|key|missing|unknown|not[-_ ]?set|not[-_ ]?used)"
+    r"tbd|n/a|na|foo|bar|anonymous|guest|public|placeholder|secret|token|password|pass|passwd|key|missing|unknown|"
+    r"not[-_ ]?(?:set|used))"
     r"(?:[-_ ].*)?",
     re.IGNORECASE,
 )

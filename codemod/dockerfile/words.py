@@ -9,7 +9,7 @@ from codemod.text import Span
 
 # dockerfile-parse knows the backslash only and splits where Python sees white space; both are mended one for one,
 # so that offsets stay. U+001C to U+001F are white space to Python, not to Go.
-NO_SPACE = {code: "_" for code in range(0x1C, 0x20)}
+NO_SPACE = dict.fromkeys(range(28, 32), "_")
 BACKTICK_FOR_BACKSLASH = {ord("`"): "\\", ord("\\"): "`"}
 BLANKS = re.compile(r"[\t\v\f\r ]+")
 

@@ -21,14 +21,14 @@ class Patch:
 
 
 def diff(path: str, before: str, after: str) -> str:
-    """The unified diff of one file, empty where nothing changed; lines end at `\\n` only, as in git."""
+    """The unified diff of one file, empty where nothing changed; only a line feed ends a line, as in git."""
     lines = difflib.unified_diff(_lines(before), _lines(after), _header("a/", path), _header("b/", path), n=3)
     return "".join(line if line.endswith("\n") else line + "\n" + NO_NEWLINE for line in lines)
 
 
 def patch(path: str, before: str, after: str) -> Patch:
     """The diff, read back: raises unidiff's UnidiffParseError where it would be no diff, which only our bug could cause."""
-    from unidiff import PatchSet  # noqa: PLC0415  (only where something changed)
+    from unidiff.patch import PatchSet  # noqa: PLC0415  (only where something changed)
 
     text = diff(path, before, after)
     files = PatchSet(_lines(text))  # split here: unidiff would end lines at a lone \\r as well

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -90,9 +91,26 @@ def _unexplained_error(content: bytes) -> str | None:
     found = ours(_without_check(content))
     if not isinstance(found, ParseError):
         return None
-    line = content.decode("utf-8", "surrogateescape").split("\n")[found.line - 1]
-    known = any(difference.applies(line) for difference in KNOWN)
-    return None if known else f"{content!r}\nours {found} at {line!r}"
+    code = _logical_line(content, found.line)
+    known = any(difference.applies(code) for difference in KNOWN)
+    return None if known else f"{content!r}\nours {found} at {code!r}"
+
+
+def _logical_line(content: bytes, number: int) -> str:
+    """What is joined to line `number`, where an instruction begins."""
+    reader = _reader(content)
+    tail = LineReader(Source(reader.source.path, reader.source.text[reader.source.line_span(number).start :]))
+    tail.escape = reader.escape
+    line = tail.logical_line()
+    return line.code.text if line else ""
+
+
+def _reader(content: bytes) -> LineReader:
+    """A reader that has read what it can."""
+    reader = LineReader(Source.from_bytes(PurePosixPath("Dockerfile"), content))
+    with suppress(ParseError):
+        read_instructions(reader)
+    return reader
 
 
 def _agree(found: tuple[Reading, ...] | ParseError, expected: tuple[Reading, ...] | str) -> bool:
@@ -103,15 +121,10 @@ def _agree(found: tuple[Reading, ...] | ParseError, expected: tuple[Reading, ...
 
 def _without_check(content: bytes) -> bytes:
     """v0.12.5 knows no `# check=`, so that to it a comment ends the parser directives there."""
-    source = Source.from_bytes(PurePosixPath("Dockerfile"), content)
-    reader = LineReader(source)
-    try:
-        read_instructions(reader)
-    except ParseError:
-        pass
+    reader = _reader(content)
+    text = reader.source.text
     spans = [directive.line.span for directive in reader.directives if directive.name == "check"]
-    changed = apply(source.text, (Edit(span, span.of(source.text).replace("=", " ")) for span in spans))
-    return changed.encode("utf-8", "surrogateescape")
+    return apply(text, (Edit(span, span.of(text).replace("=", " ")) for span in spans)).encode("utf-8", "surrogateescape")
 
 
 def _differing(content: bytes, found: tuple[Reading, ...] | ParseError, expected: tuple[Reading, ...] | str) -> str | None:
@@ -120,5 +133,12 @@ def _differing(content: bytes, found: tuple[Reading, ...] | ParseError, expected
         return next((reading.code for reading in expected if isinstance(reading, Reading) and reading.first == found.line), None)
     if isinstance(expected, str):
         lines = content.split(b"\n")
-        return next((one.code for one in found if isinstance(theirs(b"\n".join(lines[: one.last])), str)), None)
+        return next((one.code for one in found if _is_error(b"\n".join(lines[: one.last]))), None)
     return next((one.code for one, other in zip(found, expected, strict=False) if one != other), None)
+
+
+def _is_error(content: bytes) -> bool:
+    try:
+        return isinstance(theirs(content), str)
+    except NotComparableError:
+        return False

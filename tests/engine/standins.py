@@ -127,4 +127,4 @@ def _bases(dockerfile: str) -> set[str]:
 
 
 def _froms(dockerfile: str) -> list[tuple[str, str]]:
-    return re.findall(r"(?im)^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", dockerfile)
+    return re.findall(r"(?im)^\ufeff?FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", dockerfile)

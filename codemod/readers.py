@@ -1,0 +1,70 @@
+"""RUNs that may read a secret without naming it, and those that have it already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from codemod.consumers import curious, reader_of, runs_only_git
+from codemod.dataflow import Flow, shell_text
+from codemod.dockerfile.mounts import mounts
+from codemod.dockerfile.nodes import Dockerfile, Instruction, Mount
+from codemod.refusal import Reason, Refused
+from codemod.shell import Command, Reading, Shell, read
+
+
+def existing_mount(run: Instruction, identifier: str) -> Mount | None:
+    """The secret mount with this id that a RUN has already."""
+    return next((mount for mount in mounts(run) if mount.type == "secret" and mount.id == identifier), None)
+
+
+def has_arrived(run: Instruction, name: str) -> bool:
+    """Whether a secret mount sets the variable already, or feeds an `export` of it; both beat the ARG.
+
+    BuildKit appends a mount's `env=` last (solver/llbsolver/ops/exec.go).
+    """
+    secrets = [mount for mount in mounts(run) if mount.type == "secret"]
+    text = run.arguments.text
+    exports = re.search(rf"\bexport\s+{re.escape(name)}=", text) is not None
+    return any(mount.env == name or (exports and mount.target is not None and mount.target in text) for mount in secrets)
+
+
+def run_shell(dockerfile: Dockerfile, run: Instruction) -> Shell:
+    """What a RUN's shell is given, understood; the words of an exec form as one command."""
+    if run.json is not None:
+        return read(" ".join("'" + word.replace("'", "'\\''") + "'" for word in run.json))
+    return read(shell_text(run, dockerfile.source.text).text)
+
+
+def check_unseen(dockerfile: Dockerfile, flow: Flow, used: Collection[int], mentioned: Sequence[str]) -> None:
+    """Refuse where a RUN that does not name the secret may read it all the same. Raises Refused.
+
+    `used` are the offsets of the RUNs that name it; `mentioned` are places of the build context that do, as path:line.
+    """
+    deferred = any(_defers(dockerfile, sight.run, flow.name) for sight in flow.sights)
+    for sight in flow.sights:
+        run = sight.run
+        if run.span.start in used or has_arrived(run, flow.name):
+            continue
+        commands = curious(run_shell(dockerfile, run), flow.name)
+        why = _why(flow.name, commands, mentioned, deferred=deferred, seen=bool(used))
+        if why:
+            raise Refused(Reason.UNSEEN_READER, run.line, why)
+
+
+def _why(name: str, commands: tuple[Command, ...], mentioned: Sequence[str], *, deferred: bool, seen: bool) -> str | None:
+    reader = reader_of(name, commands)
+    if reader:
+        return f"`{reader.name}` reads {name} from its environment"
+    if commands and deferred:
+        return f"it may read {name}, whose name an earlier RUN wrote down for later"
+    if not commands or runs_only_git(commands):
+        return None
+    if mentioned:
+        return f"it may read {name}, which {mentioned[0]} mentions"
+    return None if seen else f"no RUN names {name}, and `{commands[0].name or 'a command'}` may read it from its environment"
+
+
+def _defers(dockerfile: Dockerfile, run: Instruction, name: str) -> bool:
+    """Whether a RUN writes the name, not the value: for a tool to look up when it runs."""
+    return any(mention.reading is Reading.LITERAL for mention in run_shell(dockerfile, run).mentions(name)) and run.json is None

@@ -1,0 +1,512 @@
+"""The command line from outside: what it takes, what it says and where, and how it ends.
+
+Most runs are in this process, for speed; what depends on a process of its own (a terminal, the start) has one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from codemod import __version__
+from codemod.cli import main
+
+from .command import COMMAND, ENVIRONMENT, LEFT_OUT, REPOSITORY, dockerfix
+
+CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
+
+LEAKING = b'FROM alpine\nARG MY_SECRET\nRUN curl -u "user:$MY_SECRET" https://ifconfig.me\n'
+MOVED = b"""FROM alpine
+RUN --mount=type=secret,id=MY_SECRET,required=true \\
+    MY_SECRET="$(cat /run/secrets/MY_SECRET)" \\
+    && curl -u "user:$MY_SECRET" https://ifconfig.me
+"""
+TIDY = b"FROM alpine\nRUN true\n"
+REFUSED = b"FROM alpine\nARG MY_SECRET\nLABEL secret=$MY_SECRET\n"
+BROKEN = b"FROM alpine\nRUN <<EOF\ntrue\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How one run ended and what it said."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one leaking Dockerfile."""
+    (tmp_path / "Dockerfile").write_bytes(LEAKING)
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str | Path, stdin: bytes = b"", variables: dict[str, str] | None = None) -> Said:
+    here = Path.cwd()
+    os.chdir(folder)
+    try:
+        runner = CliRunner(env=dict.fromkeys(LEFT_OUT) | (variables or {}))
+        result = runner.invoke(main, [*map(str, arguments)], input=stdin, prog_name="dockerfix", catch_exceptions=False)
+    finally:
+        os.chdir(here)
+    return Said(result.exit_code, result.stdout_bytes, result.stderr)
+
+
+# --- how it ends -----------------------------------------------------------------------------------------------------
+
+ENDS = {
+    "nothing to do": (TIDY, (), CLEAN),
+    "a change to make": (LEAKING, (), FOUND),
+    "a change to make, only asked": (LEAKING, ("--check",), FOUND),
+    "a change made": (LEAKING, ("--write",), CLEAN),
+    "nothing to write": (TIDY, ("--write",), CLEAN),
+    "refused": (REFUSED, (), FOUND),
+    "refused, the rest written": (LEAKING + b"ARG B_TOKEN\nLABEL b=$B_TOKEN\n", ("--write",), FOUND),
+    "left over": (LEAKING + b'ARG B_TOKEN\nRUN echo "$B_TOKEN" > /etc/b\n', ("--write",), FOUND),
+    "left over of a mount": (b"FROM alpine\nRUN --mount=type=secret,id=t,env=T echo $T > /etc/t\n", (), FOUND),
+    "ignored": (b"FROM alpine\n# dockerfix: ignore=MY_SECRET made up\n" + LEAKING[12:], (), CLEAN),
+    "said to be no secret": (LEAKING, ("--not-secret", "MY_*"), CLEAN),
+    "said to be one": (b'FROM alpine\nARG COLOUR\nRUN curl "$COLOUR"\n', ("--secret", "COLOUR"), FOUND),
+    "a literal": (b"FROM alpine\nENV API_TOKEN=canary-0123456789\n", (), FOUND),
+    "a literal that is allowed": (b"FROM alpine\nENV API_TOKEN=canary-0123456789\n", ("--allow", "literal-credential"), CLEAN),
+    "an unseen reader": (b"FROM alpine\nARG MY_SECRET\nRUN make\n", (), FOUND),
+    "cannot be parsed": (BROKEN, (), FAILED),
+    "cannot be parsed, only asked": (BROKEN, ("--check",), FAILED),
+    "cannot be parsed, as JSON": (BROKEN, ("--format", "json"), FAILED),
+}
+
+
+@pytest.mark.parametrize(("content", "options", "code"), ENDS.values(), ids=ENDS)
+def test_exit_code(tmp_path: Path, content: bytes, options: tuple[str, ...], code: int) -> None:
+    (tmp_path / "Dockerfile").write_bytes(content)
+    assert run(tmp_path, *options, "Dockerfile").code == code
+
+
+def test_the_highest_exit_code_applies(folder: Path) -> None:
+    """The good files are read, and written, all the same."""
+    (folder / "broken.Dockerfile").write_bytes(BROKEN)
+    said = run(folder, "--write")
+    assert said.code == FAILED
+    assert said.stderr.startswith("error: broken.Dockerfile:2: unterminated heredoc")
+    assert (folder / "Dockerfile").read_bytes() == MOVED
+    assert (folder / "broken.Dockerfile").read_bytes() == BROKEN
+
+
+# --- bad input -------------------------------------------------------------------------------------------------------
+
+UNREADABLE = {
+    "text that is no Dockerfile": (b"Dear all,\nhello\n", "1: unknown instruction"),
+    "an unknown instruction further down": (b"FROM alpine\n\nRUNN true\n", "3: unknown instruction"),
+    "an empty file": (b"", "1: file with no instructions"),
+    "only comments": (b"# nothing\n\n# here\n", "3: file with no instructions"),
+    "an instruction before FROM": (b"RUN true\n", "1: "),
+    "a heredoc without an end": (BROKEN, "2: unterminated heredoc"),
+    "a line of 70,000 bytes": (b"FROM alpine\nRUN echo " + b"x" * 70_000 + b"\n", "2: line is longer than the 65535 bytes"),
+    "a binary": (bytes(range(256)) * 20, "1: unknown instruction"),
+    "zeros": (b"\x00" * 100, "1: unknown instruction"),
+    "UTF-16": ("FROM alpine\n".encode("utf-16"), "1: unknown instruction"),
+    "an escape that is none": (b"# escape=x\nFROM alpine\n", "1: invalid escape token"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_cannot_be_read_has_its_place(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "Dockerfile").write_bytes(content)
+    said = run(tmp_path, "--write", "Dockerfile")
+    assert said.code == FAILED
+    assert said.stderr.startswith(f"error: Dockerfile:{message}")
+    assert said.stdout == b""
+    assert (tmp_path / "Dockerfile").read_bytes() == content
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert run(tmp_path, "missing") == Said(FAILED, b"", "error: missing: No such file or directory\n")
+
+
+@pytest.mark.parametrize(("target", "message"), [("nowhere", "No such file or directory"), ("link", "Too many levels of symbolic links")])
+def test_a_link_that_leads_nowhere(tmp_path: Path, target: str, message: str) -> None:
+    (tmp_path / "link").symlink_to(target)
+    assert run(tmp_path, "link") == Said(FAILED, b"", f"error: link: {message}\n")
+
+
+def test_a_dangling_link_is_found_by_a_walk(folder: Path) -> None:
+    (folder / "Dockerfile.old-name").symlink_to("nowhere")
+    said = run(folder, "--check")
+    assert said.code == FAILED
+    assert said.stderr.startswith("error: Dockerfile.old-name: No such file or directory\n")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission(folder: Path) -> None:
+    (folder / "Dockerfile").chmod(0)
+    assert run(folder, "Dockerfile") == Said(FAILED, b"", "error: Dockerfile: Permission denied\n")
+
+
+@pytest.mark.parametrize("argument", [".", "Dockerfile"])
+def test_a_folder_without_dockerfiles(tmp_path: Path, argument: str) -> None:
+    """Nothing was asked for that could not be done. A folder may be called Dockerfile."""
+    (tmp_path / "Dockerfile").mkdir()
+    assert run(tmp_path, argument) == Said(CLEAN, b"", f"No Dockerfile in {argument}: nothing to do.\n")
+
+
+WRONG = {
+    "an unknown option": (("--nope",), "No such option '--nope'"),
+    "both to write and only to ask": (("--write", "--check"), "--write and --check exclude each other"),
+    "an id without a name": (("--id", "=x"), "is not NAME=ID"),
+    "an id without an id": (("--id", "MY_SECRET"), "is not NAME=ID"),
+    "an id with a blank": (("--id", "MY_SECRET=a b"), "is not NAME=ID"),
+    "an id with a comma": (("--id", "MY_SECRET=a,required=false"), "is not NAME=ID"),
+    "an id that is a path": (("--id", "MY_SECRET=../a"), "is not NAME=ID"),
+    "an unknown reason": (("--allow", "laziness"), "'laziness' cannot be allowed; these can: unseen-reader, literal-credential"),
+    "a reason that is nobody's choice": (("--allow", "onbuild"), "'onbuild' cannot be allowed"),
+    "an unknown format": (("--format", "xml"), "'xml' is not one of"),
+    "stdin and a path": (("-", "Dockerfile"), "- goes with no other path"),
+    "stdin to write": (("--write", "-"), "- goes with no other path"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG.values(), ids=WRONG)
+def test_wrong_usage(folder: Path, arguments: tuple[str, ...], message: str) -> None:
+    said = run(folder, *arguments, stdin=LEAKING)
+    assert said.code == USAGE
+    assert message in said.stderr
+    assert said.stderr.startswith("Usage: dockerfix ")
+    assert said.stdout == b""
+    assert (folder / "Dockerfile").read_bytes() == LEAKING
+
+
+# --- what goes where -------------------------------------------------------------------------------------------------
+
+
+def test_stdout_has_the_diff_alone(folder: Path) -> None:
+    said = run(folder)
+    assert said.stdout.startswith(b"--- a/Dockerfile\n+++ b/Dockerfile\n@@ ")
+    assert {line[:1] for line in said.stdout.splitlines()} == {b"-", b"+", b"@", b" "}
+    assert "docker build --secret id=MY_SECRET -f Dockerfile ." in said.stderr
+    assert "Dockerfile:2: MY_SECRET" in said.stderr
+
+
+def test_check_says_a_summary(folder: Path) -> None:
+    said = run(folder, "--check")
+    assert said.stdout == b""
+    assert said.stderr.count("\n") == 1
+    assert (folder / "Dockerfile").read_bytes() == LEAKING
+
+
+def test_quiet_says_nothing(folder: Path) -> None:
+    loud, quiet = run(folder), run(folder, "--quiet")
+    assert quiet == Said(FOUND, loud.stdout, "")
+
+
+def test_quiet_says_errors(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_bytes(BROKEN)
+    said = run(tmp_path, "--quiet")
+    assert said.code == FAILED
+    assert said.stderr.count("\n") == 1
+    assert said.stderr.startswith("error: Dockerfile:2: ")
+
+
+def test_write_shows_what_it_did(folder: Path) -> None:
+    dry = run(folder)
+    said = run(folder, "--write")
+    assert said.stdout == dry.stdout
+    assert (folder / "Dockerfile").read_bytes() == MOVED
+    assert run(folder, "--write") == Said(CLEAN, b"", "1 Dockerfile, 0 rewritten, 0 refused, 0 reported, 0 left over\n")
+
+
+def test_stdin_to_stdout(tmp_path: Path) -> None:
+    said = run(tmp_path, "-", stdin=LEAKING)
+    assert (said.code, said.stdout) == (FOUND, MOVED)
+    assert "-f Dockerfile ." in said.stderr
+
+
+@pytest.mark.parametrize("content", [TIDY, REFUSED, b"FROM alpine\r\nRUN true # caf\xe9", b"\xef\xbb\xbfFROM alpine"])
+def test_stdin_comes_back_where_nothing_is_done(tmp_path: Path, content: bytes) -> None:
+    assert run(tmp_path, "-", stdin=content).stdout == content
+
+
+def test_stdin_that_cannot_be_read(tmp_path: Path) -> None:
+    said = run(tmp_path, "-", stdin=BROKEN)
+    assert (said.code, said.stdout) == (FAILED, b"")
+    assert said.stderr.startswith("error: Dockerfile:2: unterminated heredoc")
+
+
+def test_check_of_stdin(tmp_path: Path) -> None:
+    said = run(tmp_path, "--check", "-", stdin=LEAKING)
+    assert (said.code, said.stdout) == (FOUND, b"")
+
+
+def test_patch_saves_the_diff_too(folder: Path) -> None:
+    said = run(folder, "--patch", "saved.patch")
+    assert (folder / "saved.patch").read_bytes() == said.stdout != b""
+    assert (folder / "Dockerfile").read_bytes() == LEAKING
+
+
+def test_patch_goes_with_check_and_json(folder: Path) -> None:
+    run(folder, "--check", "--patch", "check.patch")
+    document = json.loads(run(folder, "--format", "json", "--patch", "json.patch").stdout)
+    assert (folder / "check.patch").read_bytes() == (folder / "json.patch").read_bytes() == document["files"][0]["diff"].encode()
+
+
+def test_a_patch_that_cannot_be_saved(folder: Path) -> None:
+    said = run(folder, "--patch", "missing/saved.patch")
+    assert said.code == FAILED
+    assert said.stderr.startswith("error: missing/saved.patch: No such file or directory\n")
+
+
+# --- JSON ------------------------------------------------------------------------------------------------------------
+
+
+def test_json_is_the_only_thing_on_stdout(folder: Path) -> None:
+    said = run(folder, "--format", "json")
+    document = json.loads(said.stdout)
+    assert document["version"] == 1
+    assert document["tool"] == {"name": "dockerfix", "version": __version__}
+    (file,) = document["files"]
+    assert (file["path"], file["changed"], file["written"]) == ("Dockerfile", True, False)
+    assert file["diff"].encode() == run(folder).stdout
+    (finding,) = document["findings"]
+    assert (finding["secret"], finding["status"], finding["refusal"]) == ("MY_SECRET", "rewritten", None)
+    (command,) = document["build_commands"]
+    assert command["argv"] == ["docker", "build", "--secret", "id=MY_SECRET", "-f", "Dockerfile", "."]
+
+
+def test_json_says_what_was_written(folder: Path) -> None:
+    document = json.loads(run(folder, "--write", "--format", "json").stdout)
+    assert [file["written"] for file in document["files"]] == [True]
+    assert (folder / "Dockerfile").read_bytes() == MOVED
+
+
+def test_json_has_refusals_and_errors(folder: Path) -> None:
+    (folder / "Dockerfile").write_bytes(REFUSED)
+    (folder / "broken.Dockerfile").write_bytes(BROKEN)
+    document = json.loads(run(folder, "--format", "json").stdout)
+    (finding,) = document["findings"]
+    assert finding["status"] == "refused"
+    assert finding["refusal"].keys() == {"reason", "line", "detail", "hint"}
+    assert finding["refusal"]["reason"] == "used-by-instruction"
+    (error,) = document["errors"]
+    assert (error["path"], error["line"]) == ("broken.Dockerfile", 2)
+    assert document["summary"] == {
+        "files": 2,
+        "dockerfiles": 1,
+        "findings": 1,
+        "rewritten": 0,
+        "refused": 1,
+        "reported": 0,
+        "ignored": 0,
+        "leftovers": 0,
+        "errors": 1,
+    }
+
+
+def test_json_of_nothing(tmp_path: Path) -> None:
+    document = json.loads(run(tmp_path, "--format", "json").stdout)
+    assert (document["files"], document["findings"], document["errors"]) == ([], [], [])
+
+
+SECRETIVE = b"""FROM alpine AS build
+ARG A_TOKEN=canary-aaaaaaaaaa
+ARG URL=https://user:canary-bbbbbbbbbb@example.com/${A_TOKEN}
+ENV C_PASSWORD=canary-cccccccccc
+ENV D_PASSWORD "canary-dddddddddd
+ARG E_SECRET='canary-eeeeeeeeee'
+RUN curl -u "u:$A_TOKEN" "$URL" -H "Authorization: Bearer canary-ffffffffff" > /etc/x
+LABEL e=$E_SECRET
+RUN echo canary-gggggggggg $E_SECRET > /etc/y; git clone https://canary-hhhhhhhhhh@example.com/r
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--secret", "*"), ("--write",), ("--id", "A_TOKEN=other")], ids=" ".join)
+def test_no_value_is_ever_said(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Only the diff shows the file's own lines."""
+    (tmp_path / "Dockerfile").write_bytes(SECRETIVE)
+    said = run(tmp_path, *options, "--format", "json")
+    document = json.loads(said.stdout)
+    for file in document["files"]:
+        del file["diff"]
+    assert len(document["findings"]) > 1
+    assert "canary-" not in json.dumps(document) + said.stderr
+
+
+@pytest.mark.parametrize(
+    "content", [b"FROM alpine\ncanary-secret x\n", b"FROM alpine\nARG A=canary-x\nENV canary-y\n", b'FROM alpine\nADD ["canary-z", 1]\n']
+)
+def test_no_value_is_in_a_parse_error(tmp_path: Path, content: bytes) -> None:
+    """A line that cannot be read may be the lost half of a secret: `RUN` forgotten, a quote not closed."""
+    (tmp_path / "Dockerfile").write_bytes(content)
+    said = run(tmp_path, "--format", "json")
+    assert said.code == FAILED
+    assert "canary-" not in said.stdout.decode() + said.stderr
+
+
+# --- colours ---------------------------------------------------------------------------------------------------------
+
+ESCAPE = b"\x1b["
+
+
+def on_a_terminal(folder: Path, *arguments: str, **variables: str) -> bytes:
+    """What stdout gets where that is a terminal."""
+    ours, theirs = pty.openpty()
+    environment = ENVIRONMENT | {"TERM": "xterm"} | variables
+    subprocess.run([*COMMAND, *arguments], cwd=folder, env=environment, stdout=theirs, stderr=subprocess.DEVNULL, check=False)
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16)
+    os.close(ours)
+    return shown.replace(b"\r\n", b"\n")
+
+
+def test_a_terminal_gets_colours(folder: Path) -> None:
+    assert ESCAPE in on_a_terminal(folder)
+
+
+def test_a_terminal_may_refuse_them(folder: Path) -> None:
+    assert on_a_terminal(folder, "--no-color") == on_a_terminal(folder, NO_COLOR="1") == run(folder).stdout
+
+
+@pytest.mark.parametrize("options", [("-",), ("--format", "json", "Dockerfile")], ids=" ".join)
+def test_files_and_json_have_none(folder: Path, options: tuple[str, ...]) -> None:
+    assert ESCAPE not in run(folder, *options, stdin=LEAKING, variables={"FORCE_COLOR": "1"}).stdout
+
+
+# --- options that change the result ----------------------------------------------------------------------------------
+
+
+def test_id(folder: Path) -> None:
+    said = run(folder, "--id", "MY_SECRET=other.id")
+    assert b"--mount=type=secret,id=other.id,required=true" in said.stdout
+    assert b'MY_SECRET="$(cat /run/secrets/other.id)"' in said.stdout
+    assert ': "${MY_SECRET:?}" && docker build --secret id=other.id,env=MY_SECRET -f Dockerfile .' in said.stderr
+
+
+def test_two_secrets_cannot_have_one_id(folder: Path) -> None:
+    """One file cannot hold both."""
+    (folder / "Dockerfile").write_bytes(LEAKING + b'ARG B_TOKEN\nRUN curl -u "u:$B_TOKEN" https://example.com\n')
+    assert run(folder, "--id", "MY_SECRET=x", "--id", "B_TOKEN=x").code == USAGE
+
+
+def test_one_secret_cannot_have_two_ids(folder: Path) -> None:
+    assert run(folder, "--id", "MY_SECRET=x", "--id", "MY_SECRET=y").code == USAGE
+
+
+def test_allow_unseen_reader(folder: Path) -> None:
+    (folder / "Dockerfile").write_bytes(b"FROM alpine\nARG MY_SECRET\nRUN make\n")
+    assert run(folder).stdout == b""
+    assert run(folder, "--allow", "unseen-reader", "--write").code == CLEAN
+    assert (folder / "Dockerfile").read_bytes() == b"FROM alpine\nRUN make\n"
+
+
+# --- paths -----------------------------------------------------------------------------------------------------------
+
+TAKEN = (
+    *("Dockerfile", "dockerfile", "DOCKERFILE", "Dockerfile.dev", "Dockerfile.prod.arm64", "api.Dockerfile", "api.dockerfile"),
+    *("Containerfile", "containerfile.dev", "api.Containerfile"),
+)
+LEFT = (
+    *("Dockerfile.dockerignore", "Dockerfile.md", "Dockerfile.bak", "Dockerfile.orig", "Dockerfile~", "Dockerfile.swp", "Dockerfile.rej"),
+    *("Dockerfiles", "MyDockerfile", "docker-compose.yml", "Dockerfile-notes", ".dockerignore", "README.md"),
+)
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_walk_takes(tmp_path: Path, name: str) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / name).write_bytes(LEAKING)
+    assert run(tmp_path).stdout.startswith(f"--- a/sub/{name}\n".encode())
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_a_walk_leaves(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(LEAKING)
+    assert run(tmp_path).code == CLEAN
+    assert run(tmp_path, name).code == FOUND  # but a file that is named is read
+
+
+@pytest.mark.parametrize("name", [".git", "node_modules", ".venv"])
+def test_a_walk_does_not_enter(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "Dockerfile").write_bytes(LEAKING)
+    assert run(tmp_path).stderr == "No Dockerfile in .: nothing to do.\n"
+
+
+def test_a_walk_is_in_order_and_reads_each_once(tmp_path: Path) -> None:
+    for name in ("b", "a", "a/c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "Dockerfile").write_bytes(LEAKING)
+    said = run(tmp_path, "a", ".", "./a/Dockerfile")
+    headers = [line for line in said.stdout.decode().splitlines() if line.startswith("--- ")]
+    assert headers == ["--- a/a/Dockerfile", "--- a/a/c/Dockerfile", "--- a/b/Dockerfile"]
+
+
+EXCLUDED = {
+    "a name": ("Dockerfile", []),
+    "a folder": ("vendor", ["Dockerfile", "sub/Dockerfile"]),
+    "a folder with its slash": ("vendor/", ["Dockerfile", "sub/Dockerfile"]),
+    "a path": ("vendor/sub/Dockerfile", ["Dockerfile", "sub/Dockerfile", "vendor/Dockerfile"]),
+    "a glob": ("vendor/*", ["Dockerfile", "sub/Dockerfile"]),
+    "what is not there": ("nothing", ["Dockerfile", "sub/Dockerfile", "vendor/Dockerfile", "vendor/sub/Dockerfile"]),
+}
+
+
+@pytest.mark.parametrize(("pattern", "left"), EXCLUDED.values(), ids=EXCLUDED)
+def test_exclude(tmp_path: Path, pattern: str, left: list[str]) -> None:
+    for name in ("Dockerfile", "sub/Dockerfile", "vendor/Dockerfile", "vendor/sub/Dockerfile"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(LEAKING)
+    said = run(tmp_path, "--exclude", pattern)
+    assert [line[6:] for line in said.stdout.decode().splitlines() if line.startswith("--- ")] == left
+
+
+def test_a_template_that_a_walk_finds_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile.j2").write_bytes(b"{% if x %}\nFROM alpine\n{% endif %}\n")
+    said = run(tmp_path)
+    assert said.code == CLEAN
+    assert said.stderr.startswith("Dockerfile.j2:1: left out: it looks like a template")
+    assert run(tmp_path, "Dockerfile.j2").code == FAILED
+
+
+def test_a_path_elsewhere_is_shown_whole(folder: Path) -> None:
+    """And one below the current folder from there."""
+    inside = folder / "sub"
+    inside.mkdir()
+    assert f"\n+++ b{folder}/Dockerfile\n".encode() in run(inside, "../Dockerfile").stdout
+    assert b"\n+++ b/Dockerfile\n" in run(folder, folder / "Dockerfile").stdout
+
+
+# --- starting up -----------------------------------------------------------------------------------------------------
+
+HEAVY = ("tree_sitter", "unidiff", "dockerfile_parse", "codemod.fix", "json", "subprocess", "asyncio")
+
+
+@pytest.mark.parametrize("argument", ["--version", "--help", "--nope"])
+def test_little_is_imported_to_say_little(argument: str) -> None:
+    code = "import sys; from codemod.cli import main; main(sys.argv[1:], standalone_mode=False)"
+    traced = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", code, argument], capture_output=True, cwd=REPOSITORY, env=ENVIRONMENT, check=False
+    )
+    imported = {line.rpartition(b"|")[2].strip().decode() for line in traced.stderr.splitlines() if line.startswith(b"import time:")}
+    assert "codemod.cli" in imported
+    assert imported.isdisjoint(HEAVY)
+
+
+def test_version(tmp_path: Path) -> None:
+    assert run(tmp_path, "--version") == Said(CLEAN, f"dockerfix {__version__}\n".encode(), "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--write",), ("--check",), ("-",), ("--format", "json"), ("missing",), ("--nope",)], ids=" ".join
+)
+def test_a_process_does_the_same(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "Dockerfile").write_bytes(LEAKING)
+    done = dockerfix(*arguments, cwd=tmp_path, stdin=LEAKING)
+    (tmp_path / "Dockerfile").write_bytes(LEAKING)
+    assert Said(done.returncode, done.stdout, done.stderr.decode()) == run(tmp_path, *arguments, stdin=LEAKING)
