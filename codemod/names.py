@@ -39,9 +39,11 @@ KEYS = frozenset({
 NO_KEYS = frozenset({"gpg", "pgp", "apt", "cache", "primary", "foreign", "sort", "partition", "public", "pub", "ide", "idekey", "sbt",
                      "release", "repo", "sha", "sha1", "index", "translation", "lookup", "map"})  # fmt: skip
 AUTH = frozenset({"composer", "npm", "docker", "registry", "basic", "proxy", "nexus", "artifactory", "maven", "yarn", "http"})
-# a URL may carry a password, and Bundler's settings for a host are one
+# what Bundler reads a host's credentials from: dots are two underscores (bundle-config, "Credentials for gem sources")
+BUNDLER_HOST = re.compile(r"BUNDLE_\w+__[A-Z]+")
+# a URL may carry a password
 CARRIERS = re.compile(
-    r".*(?:INDEX_URL|DATABASE_URL|DB_URL|REGISTRY_URL|REPO_URL|MONGO_URI|MONGODB_URI|REDIS_URL|_DSN)|DSN|BUNDLE_\w+__(?:COM|ORG|IO|DEV|NET)"
+    r".*(?:INDEX_URL|DATABASE_URL|DB_URL|REGISTRY_URL|REPO_URL|MONGO_URI|MONGODB_URI|REDIS_URL|_DSN)|DSN"
 )
 # the last word says what the value is, whatever the words before: a path, a number, a name
 LAST_WORDS_AGAINST = frozenset({
@@ -73,6 +75,8 @@ def _singular(word: str) -> str:
 def judge(name: str) -> NameSays:
     """Judge by the name alone; uses and values weigh in later."""
     parts = words(name)
+    if BUNDLER_HOST.fullmatch(name):
+        return NameSays.SECRET
     if CARRIERS.fullmatch(name.upper()):
         return NameSays.POSSIBLY
     if not parts or PUBLIC_WORDS & set(parts):

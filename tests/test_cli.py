@@ -346,7 +346,7 @@ def test_no_value_is_in_a_parse_error(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "Dockerfile").write_bytes(content)
     said = run(tmp_path, "--format", "json")
     assert said.code == FAILED
-    assert "canary-" not in said.stdout.decode() + said.stderr
+    assert "canary-" not in (said.stdout.decode() + said.stderr).lower()
 
 
 # --- colours ---------------------------------------------------------------------------------------------------------

@@ -149,18 +149,10 @@ def test_the_changelog_has_this_version() -> None:
 
 
 def test_contributing_has_every_module_in_reading_order() -> None:
-    """The order is import-linter's, the other way round."""
-    layers = re.search(r"layers = \[(.*?)\]", text_of(REPOSITORY / "pyproject.toml"), re.DOTALL)
-    assert layers
-    modules = [name for name in re.findall(r"\w+", layers[1]) if name != "__main__"]
-    named = [name for name in CODE.findall(text_of(CONTRIBUTING).split("is pure")[0]) if name.startswith("codemod/")]
-    listed = [PurePosixPath(name).stem for name in named]
-    assert set(listed) == set(modules)
-    assert sorted(_positions(listed)) == _positions(listed)
-
-
-def _positions(listed: list[str]) -> list[int]:
-    layers = re.search(r"layers = \[(.*?)\]", text_of(REPOSITORY / "pyproject.toml"), re.DOTALL)
-    assert layers
-    lines = [line for line in layers[1].splitlines() if '"' in line]
-    return [-next(index for index, line in enumerate(lines) if name in re.findall(r"\w+", line)) for name in dict.fromkeys(listed)]
+    """Import-linter's layers, the other way round."""
+    (layers,) = re.findall(r"layers = \[\n(.*?)\n\]", text_of(REPOSITORY / "pyproject.toml"), re.DOTALL)
+    order = {name: place for place, layer in enumerate(reversed(layers.splitlines())) for name in re.findall(r"\w+", layer)}
+    rows = re.findall(r"^\| (`codemod/.*?) \|", text_of(CONTRIBUTING), re.MULTILINE)
+    listed = [PurePosixPath(name).stem for row in rows for name in CODE.findall(row)]
+    assert set(listed) == set(order) - {"__main__"}
+    assert listed == sorted(listed, key=order.__getitem__)

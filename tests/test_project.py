@@ -62,7 +62,7 @@ def test_a_link_stays_a_link(file: Path) -> None:
     (inside / "second").symlink_to("first")
     write(inside / "second", BEFORE, AFTER)
     assert file.read_bytes() == AFTER
-    assert (os.readlink(inside / "second"), os.readlink(inside / "first")) == ("first", "../Dockerfile")
+    assert [str((inside / name).readlink()) for name in ("second", "first")] == ["first", "../Dockerfile"]
     assert sorted(path.name for path in inside.iterdir()) == ["first", "second"]
 
 
@@ -86,7 +86,7 @@ def test_a_file_that_is_gone(file: Path) -> None:
 @pytest.mark.parametrize("step", ["fsync", "fchmod"])
 def test_trouble_half_way(file: Path, monkeypatch: pytest.MonkeyPatch, step: str, trouble: BaseException) -> None:
     """The old content is there, and nothing else."""
-    monkeypatch.setattr(project.os, step, _raiser(trouble))
+    monkeypatch.setattr(os, step, _raiser(trouble))
     with pytest.raises(type(trouble)):
         write(file, BEFORE, AFTER)
     monkeypatch.undo()
