@@ -196,7 +196,10 @@ def _left(file: FileReport, settings: Settings) -> bool:
 def _settings(ids: Iterable[str], secret: tuple[str, ...], not_secret: tuple[str, ...], allow: Iterable[str]) -> Settings:
     from codemod.settings import Settings  # noqa: PLC0415
 
-    return Settings(secret, not_secret, tuple(map(_id, ids)), frozenset(map(_reason_of, allow)))
+    pairs = tuple(map(_id, ids))
+    if len(dict(pairs)) < len(pairs) or len({identifier for _, identifier in pairs}) < len(pairs):
+        raise click.BadParameter("each name has one id, and each id one name", param_hint="--id")
+    return Settings(secret, not_secret, pairs, frozenset(map(_reason_of, allow)))
 
 
 def _id(text: str) -> tuple[str, str]:

@@ -37,8 +37,9 @@ LOOK_UP_NAMES = frozenset({"curl", "sed", "test", "["})
 STARTS_A_COMMAND = re.compile(r"--(?:to-command|use-compress-program|checkpoint-action|filter|compress-program|info-script|rsh-command)\b")
 
 # Tools and the variables they are documented to read. A RUN that runs one needs the variable, `$` or not.
-READERS: dict[str, re.Pattern[str]] = {
-    command: re.compile(names)
+# Patterns are compiled when a RUN runs the tool, not at start-up.
+READERS: dict[str, str] = {
+    command: names
     for commands, names in (
         ("npm npx pnpm yarn yarnpkg bun", r"NPM_CONFIG_\w+|npm_config_\w+|NODE_AUTH_TOKEN|YARN_\w+|BUN_\w+"),
         ("pip pip3 pipenv", r"PIP_\w+|PIPENV_\w+"),
@@ -113,7 +114,7 @@ def reader_of(name: str, commands: tuple[Command, ...]) -> Command | None:
     """The first command that is documented to read the variable `name` from its environment."""
     for command in commands:
         pattern = READERS.get(known_name(command) or "")
-        if pattern and pattern.fullmatch(name):
+        if pattern and re.fullmatch(pattern, name):
             return command
     return None
 

@@ -28,8 +28,8 @@ class Leftover:
 
 
 # Tools that keep what they are told: the tool, its words, where it puts them, and what undoes it in the same RUN.
-KEEPERS: tuple[tuple[frozenset[str], re.Pattern[str], str, str], ...] = tuple(
-    (frozenset(tools.split()), re.compile(words), path, undone)
+KEEPERS: tuple[tuple[frozenset[str], str, str, str], ...] = tuple(
+    (frozenset(tools.split()), words, path, undone)
     for tools, words, path, undone in (
         ("npm pnpm yarn", r"(?:config )?set\b|login\b|adduser\b", "~/.npmrc", r"config (?:delete|rm|unset)|logout"),
         ("git", r"config\b(?!.*--local)(?=.*(?:--global|--system))", "~/.gitconfig", r"config .*(?:--unset|--remove-section)"),
@@ -48,8 +48,8 @@ KEEPERS: tuple[tuple[frozenset[str], re.Pattern[str], str, str], ...] = tuple(
         ("huggingface-cli hf", r"(?:auth )?login\b", "~/.cache/huggingface/token", r"logout"),
     )
 )
-REMOTE = re.compile(r"(?:clone|remote (?:add|set-url)|submodule add)\b")
-REMOTE_UNDONE = re.compile(r"remote (?:set-url|remove|rm)\b")
+REMOTE = r"(?:clone|remote (?:add|set-url)|submodule add)\b"
+REMOTE_UNDONE = r"remote (?:set-url|remove|rm)\b"
 
 
 def leftovers(shell: Shell, names: frozenset[str], *, elsewhere: tuple[str, ...] = ()) -> tuple[Leftover, ...]:
@@ -113,14 +113,14 @@ class _Leaving:
         if not self._carries(command) and not self._is_fed(index):
             return
         tool, words = known_name(command), " ".join(word.plain for word in command.words[1:])
-        if tool == "git" and REMOTE.search(words):
+        if tool == "git" and re.search(REMOTE, words):
             path = _clone_config(command)
             if not self._removed(index, path) and not self._undone(index, tool, REMOTE_UNDONE):
                 yield Leftover("git-remote", path, f"git keeps the URL in {path}", command.span.start)
             return
         for tools, pattern, path, undone in KEEPERS:
-            if tool in tools and pattern.match(words):
-                if not (self._is_elsewhere(path) or self._removed(index, path) or self._undone(index, tool, re.compile(undone))):
+            if tool in tools and re.match(pattern, words):
+                if not (self._is_elsewhere(path) or self._removed(index, path) or self._undone(index, tool, undone)):
                     yield Leftover("written-to-layer", path, f"`{tool}` keeps it in {path}", command.span.start)
                 return
 
@@ -129,9 +129,9 @@ class _Leaving:
         before = self.shell.commands[index - 1] if index else None
         return before is not None and before.piped and known_name(before) in ("echo", "printf") and self._carries(before)
 
-    def _undone(self, index: int, tool: str | None, pattern: re.Pattern[str]) -> bool:
+    def _undone(self, index: int, tool: str | None, pattern: str) -> bool:
         return any(
-            known_name(later) == tool and pattern.search(" ".join(word.plain for word in later.words)) and not self._carries(later)
+            known_name(later) == tool and re.search(pattern, " ".join(word.plain for word in later.words)) and not self._carries(later)
             for later in self.shell.commands[index + 1 :]
         )
 

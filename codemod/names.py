@@ -42,9 +42,7 @@ AUTH = frozenset({"composer", "npm", "docker", "registry", "basic", "proxy", "ne
 # what Bundler reads a host's credentials from: dots are two underscores (bundle-config, "Credentials for gem sources")
 BUNDLER_HOST = re.compile(r"BUNDLE_\w+__[A-Z]+")
 # a URL may carry a password
-CARRIERS = re.compile(
-    r".*(?:INDEX_URL|DATABASE_URL|DB_URL|REGISTRY_URL|REPO_URL|MONGO_URI|MONGODB_URI|REDIS_URL|_DSN)|DSN"
-)
+CARRIERS = re.compile(r".*(?:INDEX_URL|DATABASE_URL|DB_URL|REGISTRY_URL|REPO_URL|MONGO_URI|MONGODB_URI|REDIS_URL|_DSN)|DSN")
 # the last word says what the value is, whatever the words before: a path, a number, a name
 LAST_WORDS_AGAINST = frozenset({
     "address", "alg", "algorithm", "arn", "audience", "auth", "branch", "bucket", "bytes", "checksum", "class", "commit", "count", "days",
@@ -81,6 +79,11 @@ def judge(name: str) -> NameSays:
         return NameSays.POSSIBLY
     if not parts or PUBLIC_WORDS & set(parts):
         return NameSays.AGAINST
+    return _by_last_words(parts)
+
+
+def _by_last_words(parts: tuple[str, ...]) -> NameSays:
+    """The last word says what a value is: `TOKEN_URL` is a URL."""
     if parts[-2:] == ("key", "id"):
         return NameSays.SECRET if "access" in parts else NameSays.AGAINST
     if parts[-1] == "auth" and len(parts) > 1 and parts[-2] in AUTH:

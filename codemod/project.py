@@ -42,7 +42,7 @@ def dockerfiles(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple
 def _walk(folder: Path) -> Iterator[Path]:
     for base, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-        yield from (Path(base, name) for name in sorted(files) if is_dockerfile(name))
+        yield from (path for name in sorted(files) if is_dockerfile(name) and (path := Path(base, name)).is_file())
 
 
 def is_dockerfile(name: str) -> bool:

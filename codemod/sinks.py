@@ -31,13 +31,13 @@ class Row:
     """Which commands (empty: any), which words, and what that means."""
 
     commands: frozenset[str]
-    pattern: re.Pattern[str]
+    pattern: str
     detail: str
     secret: bool = True
 
 
 def _row(commands: str, pattern: str, detail: str, *, secret: bool = True) -> Row:
-    return Row(frozenset(commands.split()), re.compile(pattern.replace("§", MARK)), detail, secret)
+    return Row(frozenset(commands.split()), pattern.replace("§", MARK), detail, secret)
 
 
 # Matched against a word with the word before it, quotes gone: `-u user:$X`.
@@ -105,6 +105,6 @@ def _command_sinks(command: Command, name: str) -> Iterator[Sink]:
 
 def _word_sinks(tool: str | None, text: str, offset: int) -> Iterator[Sink]:
     for row in ROWS:
-        if (not row.commands or tool in row.commands) and row.pattern.search(text):
+        if (not row.commands or tool in row.commands) and re.search(row.pattern, text):
             yield Sink(row.secret, row.detail, offset)
             return

@@ -70,7 +70,8 @@ def _their_reading(command: object) -> Reading:
         flags=get("flags"),
         json=get("json"),
         values=get("value"),
-        heredocs=tuple((heredoc.name, heredoc.file_descriptor, heredoc.content) for heredoc in get("heredocs")),
+        # the binding makes a signed number of the descriptor
+        heredocs=tuple((doc.name, doc.file_descriptor % 2**64, doc.content) for doc in get("heredocs")),
         code=(get("original") or "").partition("\n")[0],
     )
 
