@@ -13,6 +13,7 @@ from codemod.derived import Assignment, Value, assignments, default_value, deriv
 from codemod.detect import Finding, plain_value
 from codemod.dockerfile.mounts import default_target
 from codemod.dockerfile.nodes import Dockerfile, Instruction
+from codemod.frontend import check_frontend
 from codemod.readers import check_unseen, existing_mount, has_arrived, run_shell
 from codemod.refusal import Reason, Refusal, Refused
 from codemod.settings import Settings
@@ -106,6 +107,8 @@ class _Planner:
         uses = [use for sight in self._sights() if (use := self._use(sight)) is not None]
         if Reason.UNSEEN_READER not in self.settings.allow:
             check_unseen(self.dockerfile, self.flow, {use.sight.run.span.start for use in uses}, mentioned)
+        if uses:
+            check_frontend(self.dockerfile)
         optional = self._is_optional(uses)
         return Plan(
             name=self.name,

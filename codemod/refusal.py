@@ -12,6 +12,8 @@ class Reason(Enum):
     USED_BY_INSTRUCTION = "used-by-instruction"
     ONBUILD = "onbuild"
     WINDOWS = "windows"
+    FRONTEND_TOO_OLD = "frontend-too-old"
+    FRONTEND_UNKNOWN = "frontend-unknown"
     SHELL_NOT_UNDERSTOOD = "shell-not-understood"
     NAME_NOT_A_VARIABLE = "name-not-a-variable"
     DERIVED_VALUE_TOO_COMPLEX = "derived-value-too-complex"
@@ -26,6 +28,8 @@ HINTS = {
     "or take the secret out of it.",
     Reason.ONBUILD: "The trigger runs in the build of a child image: move the secret there, or write the mount into the trigger by hand.",
     Reason.WINDOWS: "Secret mounts on Windows need a recent BuildKit and an explicit target: write the mount by hand.",
+    Reason.FRONTEND_TOO_OLD: "Raise the directive to # syntax=docker/dockerfile:1, or take it out: Docker 23 and later need none.",
+    Reason.FRONTEND_UNKNOWN: "Use # syntax=docker/dockerfile:1, or name a version behind the image: docker/dockerfile:1.4@sha256:….",
     Reason.SHELL_NOT_UNDERSTOOD: "Put the command into a plain sh or bash form, or write the mount by hand: "
     "RUN --mount=type=secret,id=NAME.",
     Reason.NAME_NOT_A_VARIABLE: "Give the build arg a name of letters, digits and underscores.",

@@ -175,6 +175,7 @@ CONFIRMED = {
     "no heredoc beside a pattern after a colon": (b"FROM busybox\nRUN cat <<A ${x:#y}\nRUN true\n", True),
     "heredoc name that is not UTF-8": (b"FROM busybox\nRUN <<E\xff\nE\xef\xbf\xbd\n", True),
     "heredoc name after a byte order mark": (b"FROM busybox\nRUN <<\xef\xbb\xbfA\nA\n", True),
+    "a heredoc name with half a quote": (b'FROM busybox\nRUN ${x-a <<"b c"}\n', False),
     "a modifier that does not exist": (b"FROM busybox\nONBUILD RUN <<A ${x:-'}'}\nA\n", True),
     "a lone escape": (b"FROM busybox\n\\\n", False),
     "an instruction with a Kelvin sign": ("FROM busybox\nWOR\u212aDIR /a\n".encode(), True),

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codemod.dockerfile.lines import LineReader
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, ParseError
 from codemod.dockerfile.parser import parse, read_instructions
-from codemod.text import Source, SourceMap, Span, apply
+from codemod.text import Source, SourceMap, Span
 from strategies import dockerfiles, spliced
 
 EVERYTHING = st.one_of(dockerfiles(), spliced(), st.binary(max_size=60))
+FEWER = settings(max_examples=settings.default.max_examples // 3)  # no oracle here, and the files are the same
 HEAD = "FROM a\n"
 EXTREMES = {
     "deep array": "RUN " + "[" * 60_000,
@@ -51,6 +52,7 @@ def read(content: bytes) -> Dockerfile | None:
         return None
 
 
+@FEWER
 @given(EVERYTHING)
 def test_a_dockerfile_or_an_error_with_a_line(content: bytes) -> None:
     """Never another exception, and never a line that the file has not."""
@@ -71,6 +73,7 @@ def test_extremes(content: str) -> None:
         read(text.encode())
 
 
+@FEWER
 @given(EVERYTHING)
 def test_lines_tile_the_file(content: bytes) -> None:
     """Each character stands in exactly one line, and lines count from 1."""
@@ -89,6 +92,7 @@ def test_lines_tile_the_file(content: bytes) -> None:
         position = line.span.end
 
 
+@FEWER
 @given(EVERYTHING)
 def test_instructions_hold_their_lines_in_order(content: bytes) -> None:
     """No instruction overlaps another, each begins with code, and between them there is none."""
@@ -106,6 +110,7 @@ def test_instructions_hold_their_lines_in_order(content: bytes) -> None:
     assert [line.kind for line in reader.lines].count(LineKind.DIRECTIVE) == len(reader.directives)
 
 
+@FEWER
 @given(EVERYTHING)
 def test_spans_lie_in_their_parents(content: bytes) -> None:
     """Keyword, flags, arguments, words and heredocs in the instruction, one after the other."""
@@ -147,6 +152,7 @@ def _check_map(joined: SourceMap, text: str) -> None:
     assert origins == sorted(set(origins))
 
 
+@FEWER
 @given(EVERYTHING)
 def test_stages_hold_every_instruction_once(content: bytes) -> None:
     """The head, then each stage's FROM and what follows it."""
@@ -160,6 +166,7 @@ def test_stages_hold_every_instruction_once(content: bytes) -> None:
     assert all(mount.span in one.span for one in dockerfile.instructions for mount in mounts(one))
 
 
+@FEWER
 @given(EVERYTHING)
 def test_results_pickle(content: bytes) -> None:
     """A process pool gives back what one process would: the Dockerfile, or its error."""
@@ -170,14 +177,6 @@ def test_results_pickle(content: bytes) -> None:
         assert (copy.message, copy.line, str(copy)) == (error.message, error.line, str(error))
     else:
         assert pickle.loads(pickle.dumps(result)) == result
-
-
-@given(EVERYTHING)
-def test_bytes_come_back(content: bytes) -> None:
-    """Whatever their encoding was; and no edits, no change."""
-    source = source_of(content)
-    assert source.to_bytes() == content
-    assert apply(source.text, ()) == source.text
 
 
 def _reprs(dockerfile: Dockerfile) -> Iterator[str]:
