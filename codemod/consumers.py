@@ -15,7 +15,7 @@ NEVER_READ = frozenset({
     "shift", "unset", "read", "umask", "wait", "type", "hash", "local", "readonly",
     # files and text
     "basename", "cat", "chgrp", "chmod", "chown", "cmp", "comm", "cp", "cut", "date", "dd", "df", "diff", "dirname", "du",
-    "expr", "file", "fold", "grep", "egrep", "fgrep", "head", "id", "install", "join", "jq", "ln", "ls", "md5sum", "mkdir",
+    "expr", "file", "fold", "grep", "egrep", "fgrep", "head", "id", "install", "join", "ln", "ls", "md5sum", "mkdir",
     "mkfifo", "mktemp", "mv", "nl", "od", "paste", "readlink", "realpath", "rm", "rmdir", "rev", "sed", "seq", "sha1sum",
     "sha256sum", "sha512sum", "shred", "sleep", "sort", "split", "stat", "sync", "tac", "tail", "tee", "touch", "tr",
     "truncate", "uname", "uniq", "wc", "which", "whoami", "yes", "base64", "xxd", "hexdump", "envdir",
@@ -41,6 +41,7 @@ STARTS_A_COMMAND = re.compile(r"--(?:to-command|use-compress-program|checkpoint-
 READERS: dict[str, str] = {
     command: names
     for commands, names in (
+        ("apk", r"HTTP_(?:PROXY_)?AUTH"),
         ("npm npx pnpm yarn yarnpkg bun", r"NPM_CONFIG_\w+|npm_config_\w+|NODE_AUTH_TOKEN|YARN_\w+|BUN_\w+"),
         ("pip pip3 pipenv", r"PIP_\w+|PIPENV_\w+"),
         ("uv uvx", r"UV_\w+|PIP_\w+"),
@@ -93,7 +94,11 @@ def curious(shell: Shell, variable: str) -> tuple[Command, ...]:
     if not shell.understood:
         return shell.commands
     named = [mention.span for mention in shell.mentions(variable) if mention.reading is Reading.NAMED]
-    return tuple(command for command in shell.commands if not _never_reads(command, shell) or _looks_up(command, named))
+    return tuple(
+        command
+        for command in shell.commands
+        if not _never_reads(command, shell) or _looks_up(command, named) or _is_reader(command, variable)
+    )
 
 
 def _never_reads(command: Command, shell: Shell) -> bool:
@@ -112,11 +117,12 @@ def _looks_up(command: Command, named: list[Span]) -> bool:
 
 def reader_of(name: str, commands: tuple[Command, ...]) -> Command | None:
     """The first command that is documented to read the variable `name` from its environment."""
-    for command in commands:
-        pattern = READERS.get(known_name(command) or "")
-        if pattern and re.fullmatch(pattern, name):
-            return command
-    return None
+    return next((command for command in commands if _is_reader(command, name)), None)
+
+
+def _is_reader(command: Command, variable: str) -> bool:
+    pattern = READERS.get(known_name(command) or "")
+    return pattern is not None and re.fullmatch(pattern, variable) is not None
 
 
 def runs_only_git(commands: tuple[Command, ...]) -> bool:

@@ -105,8 +105,19 @@ def _is_shared(reference: Reference) -> bool:
 
 def _check_foreign(word: Declaration, foreign: Sequence[Reference], sight: Sight, what: str) -> None:
     """Refuse a value with other variables in it, unless a RUN reads in them what the ARG did."""
-    if foreign and (word.stage != sight.stage.index or not _same_later(word, foreign, sight)):
+    known = word.stage == sight.stage.index and all(_is_declared(word, reference.name, sight) for reference in foreign)
+    if foreign and not (known and _same_later(word, foreign, sight)):
         raise _too_complex(word.variable.line, f"{what} is made from {foreign[0].name} as well, which changes or is out of reach later")
+
+
+def _is_declared(word: Declaration, name: str, sight: Sight) -> bool:
+    """Whether the stage gives the variable: the shell knows more than the builder, HOME for one."""
+    return any(
+        variable.name == name and variable.span.start < word.variable.span.start
+        for instruction in sight.stage.instructions
+        if instruction.name in ("ARG", "ENV")
+        for variable in instruction.variables
+    )
 
 
 def _same_later(word: Declaration, wanted: Sequence[Reference], sight: Sight) -> bool:

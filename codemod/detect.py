@@ -60,7 +60,7 @@ class Finding:
 
 # What builder instructions make of a value: a tag, a path, a port or a user's name. LABEL and ENV take anything.
 PUBLIC_PLACES = {"FROM": -4, "COPY": -2, "ADD": -2, "WORKDIR": -3, "USER": -3, "EXPOSE": -3, "VOLUME": -3, "STOPSIGNAL": -3}
-CERTAIN, LIKELY, USERS_WORD = 4, 2, 100
+CERTAIN, LIKELY, USERS_WORD = 5, 2, 100
 DEFAULTS = {
     ValueSays.CREDENTIAL: (3, "its default has the form of a credential"),
     ValueSays.HARMLESS: (-2, "its default is a number, a version, a path or a switch"),
@@ -157,7 +157,7 @@ def _shell_uses(flow: Flow) -> Iterator[Evidence]:
         if sight.run.json is None and not sight.run.heredocs:
             for sink in sinks(read(sight.run.arguments.text), flow.name):
                 line = line_in(sight.run, sink.offset)
-                yield Evidence("use", line, sink.detail, 3 if sink.secret else -2)
+                yield Evidence("use", line, sink.detail, sink.weight)
 
 
 def _builder_uses(flow: Flow) -> Iterator[Evidence]:

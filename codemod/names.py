@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from itertools import pairwise
 
 
 class NameSays(IntEnum):
@@ -12,7 +13,7 @@ class NameSays(IntEnum):
     AGAINST = -2
     NOTHING = 0
     POSSIBLY = 1
-    SECRET = 2
+    SECRET = 3
 
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -23,21 +24,32 @@ SECRET_WORDS = frozenset({
     "apikey", "apitoken", "accesskey", "authkey", "authtoken", "bearer", "cred", "credential", "creds", "deploykey", "jwt",
     "keypass", "licensekey", "masterkey", "netrc", "npmrc", "pass", "passcode", "passphrase", "passwd", "password", "passwort",
     "pat", "privatekey", "privkey", "psw", "pswd", "pwd", "pword", "pypirc", "secret", "secretkey", "sshkey", "storepass",
-    "token", "htpasswd", "kubeconfig",
+    "token", "htpasswd", "kubeconfig", "basicauth", "pw", "connectionstring",
 })  # fmt: skip
 ENDINGS = re.compile(
     r".+(?:password|passwd|passphrase|token|secret|apikey|privatekey|accesskey)|(?:root|db|user|admin|sql|ftp|ssh|my|db2)pass|"
-    r"(?:root|db|user|admin|sql)pwd"
+    r"(?:root|db|user|admin|sql)(?:pwd|pw)"
 )
 # a key is a secret when the word before says what it opens
 KEYS = frozenset({
     "access", "account", "admin", "api", "app", "application", "auth", "client", "consumer", "deploy", "deployment",
-    "encrypt", "encryption", "hmac", "install", "license", "licence", "master", "private", "priv", "rsa", "ed25519", "secret",
-    "server", "service", "shared", "signing", "sign", "ssh", "ssl", "storage", "tls", "write", "root", "host", "registration",
+    "encrypt", "encryption", "hmac", "install", "license", "licence", "master", "private", "priv", "prv", "rsa", "ed25519", "secret",
+    "server", "service", "shared", "signing", "sign", "ssh", "ssl", "storage", "tls", "write", "root", "registration",
     "subscription", "maps", "webhook", "functions", "id", "push", "vapid", "session",
 })  # fmt: skip
-NO_KEYS = frozenset({"gpg", "pgp", "apt", "cache", "primary", "foreign", "sort", "partition", "public", "pub", "ide", "idekey", "sbt",
-                     "release", "repo", "sha", "sha1", "index", "translation", "lookup", "map"})  # fmt: skip
+NO_KEYS = frozenset({
+    "gpg", "pgp", "apt", "cache", "primary", "foreign", "sort", "partition", "public", "pub", "ide", "idekey", "sbt", "release",
+    "repo", "sha", "sha1", "index", "translation", "lookup", "map",
+})  # fmt: skip
+# two words that are one, in this order or the other
+SECRET_PAIRS = frozenset({
+    ("id", "rsa"), ("id", "ed25519"), ("private", "key"), ("prv", "key"), ("connection", "string"), ("auth", "config"),
+})  # fmt: skip
+# what begins like this asks whether or how many
+FIRST_WORDS_AGAINST = frozenset({
+    "allow", "create", "disable", "enable", "generate", "has", "have", "install", "is", "keep", "max", "min", "no", "num",
+    "require", "show", "skip", "use", "with", "without",
+})  # fmt: skip
 AUTH = frozenset({"composer", "npm", "docker", "registry", "basic", "proxy", "nexus", "artifactory", "maven", "yarn", "http"})
 # what Bundler reads a host's credentials from: dots are two underscores (bundle-config, "Credentials for gem sources")
 BUNDLER_HOST = re.compile(r"BUNDLE_\w+__[A-Z]+")
@@ -45,14 +57,15 @@ BUNDLER_HOST = re.compile(r"BUNDLE_\w+__[A-Z]+")
 CARRIERS = re.compile(r".*(?:INDEX_URL|DATABASE_URL|DB_URL|REGISTRY_URL|REPO_URL|MONGO_URI|MONGODB_URI|REDIS_URL|_DSN)|DSN")
 # the last word says what the value is, whatever the words before: a path, a number, a name
 LAST_WORDS_AGAINST = frozenset({
-    "address", "alg", "algorithm", "arn", "audience", "auth", "branch", "bucket", "bytes", "checksum", "class", "commit", "count", "days",
+    "address", "alg", "algorithm", "arn", "audience", "branch", "bucket", "bytes", "checksum", "class", "commit", "count", "days",
     "digest", "dir", "directory", "domain", "download", "dummy", "duration", "email", "enable", "enabled", "endpoint", "env",
-    "example", "expiration", "expires", "expiry", "extension", "file", "filename", "fingerprint", "folder", "format", "group", "header",
-    "home", "host", "hostname", "hours", "id", "image", "issuer", "keyserver", "len", "length", "level", "limit", "location", "login",
-    "manager", "max", "md5", "method", "min", "minutes", "mode", "name", "namespace", "offset", "package", "path", "pkg", "placeholder",
-    "plugin", "policy", "port", "prefix", "provider", "realm", "ref", "region", "regex", "release", "repo", "required", "role", "rotation",
-    "rounds", "sample", "scheme", "scope", "seconds", "server", "sha", "sha1", "sha256", "sha512", "size", "store", "strength", "suffix",
-    "tag", "template", "timeout", "title", "ttl", "type", "uri", "url", "user", "username", "ver", "version", "workers",
+    "example", "expiration", "expires", "expiry", "extension", "file", "filename", "fingerprint", "folder", "format", "group",
+    "hasher", "header", "helper", "home", "host", "hostname", "hours", "id", "image", "issuer", "keyserver", "len", "length",
+    "level", "lifetime", "limit", "location", "login", "manager", "max", "md5", "method", "min", "minutes", "mode", "name",
+    "namespace", "offset", "package", "path", "pkg", "placeholder", "plugin", "policy", "port", "prefix", "provider", "realm",
+    "ref", "region", "regex", "release", "repo", "required", "role", "rotation", "rounds", "sample", "scheme", "scope", "seconds",
+    "server", "sha", "sha1", "sha256", "sha512", "size", "store", "strength", "suffix", "tag", "template", "timeout", "title",
+    "ttl", "type", "uri", "url", "user", "username", "ver", "version", "workers",
 })  # fmt: skip
 PUBLIC_WORDS = frozenset({"public", "pub", "pubkey", "publishable"})
 
@@ -79,6 +92,8 @@ def judge(name: str) -> NameSays:
         return NameSays.POSSIBLY
     if not parts or PUBLIC_WORDS & set(parts):
         return NameSays.AGAINST
+    if parts[0] in FIRST_WORDS_AGAINST or "per" in parts:
+        return NameSays.AGAINST
     return _by_last_words(parts)
 
 
@@ -88,13 +103,18 @@ def _by_last_words(parts: tuple[str, ...]) -> NameSays:
         return NameSays.SECRET if "access" in parts else NameSays.AGAINST
     if parts[-1] == "auth" and len(parts) > 1 and parts[-2] in AUTH:
         return NameSays.SECRET
+    if parts[-2:] in SECRET_PAIRS:
+        return NameSays.SECRET
+    if parts[-1] in ("auth", "oauth"):
+        return NameSays.POSSIBLY
     if parts[-1] in LAST_WORDS_AGAINST:
-        return NameSays.AGAINST if parts[-1] != "auth" else NameSays.POSSIBLY
+        return NameSays.AGAINST
     return _plainly(parts)
 
 
 def _plainly(parts: tuple[str, ...]) -> NameSays:
-    if any(part in SECRET_WORDS or ENDINGS.fullmatch(part) for part in parts):
+    pairs = set(pairwise(parts))
+    if any(part in SECRET_WORDS or ENDINGS.fullmatch(part) for part in parts) or SECRET_PAIRS & {*pairs, *(pair[::-1] for pair in pairs)}:
         return NameSays.SECRET
     return max((_as_key(parts, index) for index, part in enumerate(parts) if part == "key"), default=NameSays.NOTHING)
 

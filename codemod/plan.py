@@ -94,6 +94,12 @@ class _Use:
     names: tuple[str, ...]
     derived: tuple[Assignment, ...]
 
+    @property
+    def consumes(self) -> bool:
+        """Whether it does more with the value than ask whether it is there."""
+        mentions = [mention for name in self.names for mention in self.shell.mentions(name)]
+        return any(not mention.guards for mention in mentions)
+
 
 class _Planner:
     def __init__(self, dockerfile: Dockerfile, flow: Flow, settings: Settings) -> None:
@@ -106,7 +112,8 @@ class _Planner:
             self._check_reach(flow)
         uses = [use for sight in self._sights() if (use := self._use(sight)) is not None]
         if Reason.UNSEEN_READER not in self.settings.allow:
-            check_unseen(self.dockerfile, self.flow, {use.sight.run.span.start for use in uses}, mentioned)
+            used = {use.sight.run.span.start for use in uses}
+            check_unseen(self.dockerfile, self.flow, used, mentioned, seen=any(use.consumes for use in uses))
         if uses:
             check_frontend(self.dockerfile)
         optional = self._is_optional(uses)
@@ -186,20 +193,32 @@ class _Planner:
 
     def _step(self, use: _Use, *, optional: bool) -> Step:
         run, stage = use.sight.run, use.sight.stage
-        existing = existing_mount(run, self.id)
+        existing = self._readable_mount(use.sight)
         user = user_of(self.dockerfile, stage, run)
         return Step(
             name=self.name,
             run=run,
             stage=stage.index,
             mount=None if existing else NewMount(self.id, not optional, user.uid or None, user.uid is None),
-            path=(existing and existing.target) or default_target(self.id),
+            path=existing or default_target(self.id),
             exported=any(curious(use.shell, name) for name in (self.name, *use.names)),
             optional=optional,
             default=self._default(use.sight),
             derived=use.derived,
             mentions=tuple(mention for name in use.names for mention in use.shell.mentions(name)),
         )
+
+    def _readable_mount(self, sight: Sight) -> str | None:
+        """The file of the secret mount that the RUN has, if it has one; it was written for its user, or it is refused."""
+        mount = existing_mount(sight.run, self.id)
+        if mount is None or mount.target is None:
+            return None
+        options = dict(mount.fields)
+        uid = user_of(self.dockerfile, sight.stage, sight.run).uid
+        if uid != 0 and "mode" not in options and options.get("uid", "0") != str(uid):
+            detail = f"the mount of {self.id} is there, but root's alone: give it uid= or mode=0444"
+            raise Refused(Reason.NOT_SUPPORTED_YET, sight.run.line, detail)
+        return mount.target
 
     def _warnings(self) -> Iterator[str]:
         for word in (word.variable for word in self.flow.declarations):

@@ -24,9 +24,21 @@ def has_arrived(run: Instruction, name: str) -> bool:
     BuildKit appends a mount's `env=` last (solver/llbsolver/ops/exec.go).
     """
     secrets = [mount for mount in mounts(run) if mount.type == "secret"]
+    return any(mount.env == name or (mount.target is not None and _is_read_into(run, mount.target, name)) for mount in secrets)
+
+
+def _is_read_into(run: Instruction, path: str, name: str) -> bool:
+    """Whether the RUN itself sets the variable from the file, for all that could look for it."""
+    file = re.escape(path)
     text = run.arguments.text
-    exports = re.search(rf"\bexport\s+{re.escape(name)}=", text) is not None
-    return any(mount.env == name or (exports and mount.target is not None and mount.target in text) for mount in secrets)
+    setting = (
+        rf"(?P<export>\bexport\s+)?\b{re.escape(name)}=(?P<quote>[\"']?)(?:\$\(\s*(?:cat\s+|<\s*){file}\s*\)|`cat\s+{file}\s*`)(?P=quote)"
+    )
+    match = re.search(setting, text)
+    if match is None or any(mention.span.end <= match.start() for mention in read(text).mentions(name)):
+        return False
+    prefix = re.match(r"\s+[^\s&|;]", text[match.end() :]) is not None
+    return match["export"] is not None or prefix or not curious(read(text), name)
 
 
 def run_shell(dockerfile: Dockerfile, run: Instruction) -> Shell:
@@ -36,10 +48,11 @@ def run_shell(dockerfile: Dockerfile, run: Instruction) -> Shell:
     return read(shell_text(run, dockerfile.source.text).text)
 
 
-def check_unseen(dockerfile: Dockerfile, flow: Flow, used: Collection[int], mentioned: Sequence[str]) -> None:
+def check_unseen(dockerfile: Dockerfile, flow: Flow, used: Collection[int], mentioned: Sequence[str], *, seen: bool) -> None:
     """Refuse where a RUN that does not name the secret may read it all the same. Raises Refused.
 
-    `used` are the offsets of the RUNs that name it; `mentioned` are places of the build context that do, as path:line.
+    `used` are the offsets of the RUNs that name it, `seen` says that one of them does more than ask whether it is there;
+    `mentioned` are places of the build context that name it, as path:line.
     """
     deferred = any(_defers(dockerfile, sight.run, flow.name) for sight in flow.sights)
     for sight in flow.sights:
@@ -47,7 +60,7 @@ def check_unseen(dockerfile: Dockerfile, flow: Flow, used: Collection[int], ment
         if run.span.start in used or has_arrived(run, flow.name):
             continue
         commands = curious(run_shell(dockerfile, run), flow.name)
-        why = _why(flow.name, commands, mentioned, deferred=deferred, seen=bool(used))
+        why = _why(flow.name, commands, mentioned, deferred=deferred, seen=seen)
         if why:
             raise Refused(Reason.UNSEEN_READER, run.line, why)
 
@@ -62,7 +75,11 @@ def _why(name: str, commands: tuple[Command, ...], mentioned: Sequence[str], *, 
         return None
     if mentioned:
         return f"it may read {name}, which {mentioned[0]} mentions"
-    return None if seen else f"no RUN names {name}, and `{commands[0].name or 'a command'}` may read it from its environment"
+    return (
+        None
+        if seen
+        else f"no RUN does anything with {name} that shows, and `{commands[0].name or 'a command'}` may read it from its environment"
+    )
 
 
 def _defers(dockerfile: Dockerfile, run: Instruction, name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from codemod.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node, Parser
 
@@ -27,6 +27,7 @@ SIMPLE = frozenset({"command", "test_command", "variable_assignment", "variable_
 ONE_PREFIX_JOINS = frozenset({"&&", "|", "|&", "!"})
 BLOCKS = frozenset({"subshell", "compound_statement", "if_statement", "for_statement", "while_statement",
                     "c_style_for_statement", "case_statement", "function_definition"})  # fmt: skip
+CONDITIONAL = BLOCKS - {"subshell", "compound_statement"}
 VALUELESS = frozenset({"#", ":+", "+"})
 BINDING_BUILTINS = frozenset({"read", "getopts", "mapfile", "readarray"})
 
@@ -91,7 +92,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """A shell text, understood. `joins` says that `prefix && text` runs what `prefix; text` would."""
+    """A shell text, understood. `joins` says that `prefix && text` runs what `prefix; text` would.
+
+    `blocks` are the parts that need not run, or not once: conditions, loops, functions; `quotes` are the quoted texts.
+    """
 
     text: str = field(repr=False)
     understood: bool
@@ -102,6 +106,8 @@ class Shell:
     _found: tuple[Mention, ...] = field(repr=False)
     _comments: tuple[Span, ...] = field(repr=False)
     _straight: tuple[Span, ...] = field(repr=False)
+    blocks: tuple[Span, ...] = field(repr=False)
+    quotes: tuple[Span, ...] = field(repr=False)
 
     def mentions(self, name: str) -> tuple[Mention, ...]:
         """Every place of the text that has `name`, comments apart, in order."""
@@ -166,6 +172,26 @@ class _Draft:
         return Command(self.name, self.span, self.words, tuple(self.redirects), self.piped, self.captured)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a node stands in: `$(…)`, double quotes, a question about a value."""
+
+    captured: bool = False
+    quoted: bool = False
+    guards: bool = False
+
+    def inside(self, kind: str) -> _Place:
+        substituted = kind in ("command_substitution", "process_substitution")
+        return _Place(
+            captured=self.captured or substituted,
+            quoted=kind == "string" or (self.quoted and not substituted),
+            guards=self.guards or kind == "test_command",
+        )
+
+    def asked(self) -> _Place:
+        return _Place(self.captured, self.quoted, guards=True)
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -175,11 +201,24 @@ class _Reader:
         self.drafts: list[_Draft] = []
         self.functions: set[str] = set()
         self.comments: list[Span] = []
+        self.blocks: list[Span] = []
+        self.quotes: list[Span] = []
         self.indirect = False
+        self.notes: dict[str, Callable[[Node, _Place], None]] = {
+            **dict.fromkeys(("simple_expansion", "expansion"), self._expansion),
+            **dict.fromkeys(("command", "test_command", "declaration_command", "unset_command"), self._command),
+            **dict.fromkeys(("|", "|&"), self._pipe),
+            **dict.fromkeys(("file_redirect", "herestring_redirect"), self._redirect),
+            **dict.fromkeys(("string", "raw_string", "ansi_c_string"), self._quote),
+            **dict.fromkeys(CONDITIONAL, self._block),
+            "comment": self._comment,
+            "variable_assignment": self._bind,
+            "arithmetic_expansion": self._arithmetic,
+        }
 
     def shell(self) -> Shell:
         root = _parser().parse(self.content).root_node
-        self.visit(root, captured=False, quoted=False, guards=False)
+        self.visit(root, _Place())
         return Shell(
             text=self.text,
             understood=not root.has_error,
@@ -190,6 +229,8 @@ class _Reader:
             _found=tuple(self.mentions),
             _comments=tuple(self.comments),
             _straight=tuple(self._straight(root)),
+            blocks=tuple(self.blocks),
+            quotes=tuple(self.quotes),
         )
 
     def span(self, node: Node) -> Span:
@@ -200,61 +241,57 @@ class _Reader:
     def source(self, node: Node) -> str:
         return self.content[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
 
-    def visit(self, node: Node, *, captured: bool, quoted: bool, guards: bool) -> None:
+    def visit(self, node: Node, place: _Place) -> None:
         """Note what this node is, then go through its children in the order of the text."""
-        kind = node.type
-        if kind in ("simple_expansion", "expansion"):
-            self._expansion(node, quoted=quoted, guards=guards)
-        elif kind in ("command", "test_command", "declaration_command", "unset_command"):
-            self._command(node, captured=captured)
-        elif kind == "comment":
-            self.comments.append(self.span(node))
-        elif kind in ("|", "|&"):
-            self._pipe(node)
-        elif kind in ("file_redirect", "herestring_redirect"):
-            self._redirect(node)
-        elif kind in ("variable_assignment", "for_statement", "unset_command"):
-            self._bind(node)
-        elif kind == "arithmetic_expansion":
-            self._arithmetic(node)
-        elif kind == "function_definition":
-            self._function(node)
-        captured = captured or kind in ("command_substitution", "process_substitution")
-        quoted = kind == "string" or (quoted and kind not in ("command_substitution", "process_substitution"))
-        guards = guards or kind == "test_command" or self._is_test(node)
+        note = self.notes.get(node.type)
+        if note is not None:
+            note(node, place)
+        inside = place.inside(node.type)
+        if node.type == "command" and self._name(node) == "test":
+            inside = inside.asked()
+        subject = node.child_by_field_name("value") if node.type == "case_statement" else None
         for child in node.children:
-            subject = kind == "case_statement" and node.child_by_field_name("value") == child
-            self.visit(child, captured=captured, quoted=quoted, guards=guards or subject)
+            self.visit(child, inside.asked() if child == subject else inside)
 
-    def _is_test(self, node: Node) -> bool:
-        return node.type == "command" and self._name(node) == "test"
+    def _comment(self, node: Node, _: _Place) -> None:
+        self.comments.append(self.span(node))
 
-    def _expansion(self, node: Node, *, quoted: bool, guards: bool) -> None:
+    def _block(self, node: Node, place: _Place) -> None:
+        self.blocks.append(self.span(node))
+        if node.type == "function_definition":
+            name = node.child_by_field_name("name")
+            self.functions |= {self.source(name)} if name is not None else set()
+        elif node.type == "for_statement":
+            self._bind(node, place)
+
+    def _quote(self, node: Node, _: _Place) -> None:
+        self.quotes.append(self.span(node))
+
+    def _expansion(self, node: Node, place: _Place) -> None:
         names = [child for child in node.children if child.type == "variable_name"]
         if not names:
             return
         before = [child.type for child in node.children if child.end_byte <= names[0].start_byte]
         after = [child.type for child in node.children if child.start_byte >= names[0].end_byte]
         operator = after[0] if node.type == "expansion" and after and after[0] != "}" else ""
-        self.indirect = self.indirect or "!" in before
         operator = "#" if "#" in before else operator
-        self._mention(names[0], Reading.EXPANDED, node, quoted=quoted, operator=operator, guards=guards)
+        self.indirect = self.indirect or "!" in before
+        guards = place.guards or operator in COPES
+        mention = Mention(self.source(names[0]), Reading.EXPANDED, self.span(node), place.quoted, operator, guards)
+        self.mentions.append(mention)
 
-    def _mention(
-        self, name: Node, reading: Reading, place: Node, *, quoted: bool = False, operator: str = "", guards: bool = False
-    ) -> None:
-        guards = guards or operator in COPES
-        self.mentions.append(Mention(self.source(name), reading, self.span(place), quoted, operator, guards))
+    def _assigned(self, name: Node) -> None:
+        self.mentions.append(Mention(self.source(name), Reading.ASSIGNED, self.span(name)))
 
-    def _command(self, node: Node, *, captured: bool) -> None:
-        words = tuple(self._words(node))
-        self.drafts.append(_Draft(self._name(node), self.span(node), words, captured=captured))
-        if self.drafts[-1].name in BINDING_BUILTINS:
-            for word in node.children_by_field_name("argument"):
-                if word.type == "word" and self.source(word).isidentifier():
-                    self._mention(word, Reading.ASSIGNED, word)
-        if self.drafts[-1].name == "eval":
-            self.indirect = True
+    def _command(self, node: Node, place: _Place) -> None:
+        name = self._name(node)
+        self.drafts.append(_Draft(name, self.span(node), tuple(self._words(node)), captured=place.captured))
+        self.indirect = self.indirect or name == "eval"
+        for word in node.children_by_field_name("argument") if name in BINDING_BUILTINS else ():
+            if word.type == "word" and self.source(word).isidentifier():
+                self._assigned(word)
+        if node.type == "unset_command":
+            self._bind(node, place)
 
     def _name(self, node: Node) -> str | None:
         if node.type == "test_command":
@@ -283,44 +320,39 @@ class _Reader:
         for child in node.children:
             yield from self._values(child)
 
-    def _redirect(self, node: Node) -> None:
+    def _redirect(self, node: Node, _: _Place) -> None:
         target = node.child_by_field_name("destination") or node.named_children[-1]
         operator = next((child.type for child in node.children if not child.is_named), ">")
-        parent = node.parent
-        holders = self.drafts[-1:]
-        if parent is not None and parent.type == "redirected_statement":
-            holders = self._inside(parent.child_by_field_name("body")) or holders
-        for draft in holders:
+        for draft in self._writers(node.parent):
             draft.redirects.append(Redirect(operator, self._word(target)))
 
-    def _pipe(self, node: Node) -> None:
-        for draft in self._inside(node.prev_sibling) or self.drafts[-1:]:
+    def _pipe(self, node: Node, _: _Place) -> None:
+        for draft in self._writers(node.prev_sibling):
             draft.piped = True
 
-    def _inside(self, node: Node | None) -> list[_Draft]:
-        """All commands of a block; what follows anything else belongs to the last command before it."""
-        if node is None or node.type not in BLOCKS:
-            return []
-        block = self.span(node)
-        return [draft for draft in self.drafts if draft.span in block]
+    def _writers(self, node: Node | None) -> list[_Draft]:
+        """The commands whose output a node's is: all of a block, else the one that the node ends with."""
+        while node is not None and node.type == "redirected_statement":
+            node = node.child_by_field_name("body")
+        span = self.span(node) if node is not None else Span(0, 0)
+        inside = [draft for draft in self.drafts if draft.span in span]
+        if node is None or not inside or node.type in BLOCKS:
+            return inside
+        last = [draft for draft in inside if draft.span.end == span.end] or inside[-1:]
+        return [max(last, key=lambda draft: len(draft.span))]
 
-    def _bind(self, node: Node) -> None:
+    def _bind(self, node: Node, _: _Place) -> None:
         for child in node.children:
             if child.type == "variable_name":
-                self._mention(child, Reading.ASSIGNED, child)
+                self._assigned(child)
 
-    def _arithmetic(self, node: Node) -> None:
+    def _arithmetic(self, node: Node, place: _Place) -> None:
         """Names need no `$` between `((` and `))`."""
         for child in node.children:
             if child.type in ("variable_name", "word") and self.source(child).isidentifier():
-                self._mention(child, Reading.EXPANDED, child)
+                self.mentions.append(Mention(self.source(child), Reading.EXPANDED, self.span(child), place.quoted))
             elif child.type.endswith("_expression"):
-                self._arithmetic(child)
-
-    def _function(self, node: Node) -> None:
-        name = node.child_by_field_name("name")
-        if name is not None:
-            self.functions.add(self.source(name))
+                self._arithmetic(child, place)
 
     def _joins(self, root: Node) -> bool:
         statements = [child for child in root.children if child.type != "comment"]

@@ -18,7 +18,7 @@ HEREDOC_SPACE = " \t\r\n"
 # text/scanner reads the text: it skips a byte order mark at its start, and bytes that are not UTF-8 become U+FFFD.
 NOT_UTF8 = re.compile("[\ud800-\udfff]")
 SPACES = re.compile(f"[{GO_SPACE}]+")
-# A name's digits and letters are unicode.IsDigit and IsLetter: neither "²" nor "Ⅷ" is one.
+# a run of characters that mean nothing by themselves, anywhere
 NOT_SPECIAL = {escape: re.compile(rf"""[^$'"<}}/{re.escape(escape)}]+""") for escape in "\\`"}
 # BuildKit knows no limit; ours keeps a text that only nests from exhausting the stack.
 DEEPEST = 100
@@ -271,6 +271,7 @@ class _Lexer:
         return text
 
     def _name(self) -> str:
+        # unicode.IsDigit and IsLetter are str.isdecimal and isalpha: str.isalnum has more, "²" for one
         start = self.position
         if self.peek().isdecimal():
             while self.peek().isdecimal():

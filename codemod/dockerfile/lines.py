@@ -64,7 +64,7 @@ class LineReader:
             if (end.lstrip("\t") if chomp else end) == name:
                 return Span(first, span.start), self._add(span, LineKind.TERMINATOR)
             self._add(span, LineKind.HEREDOC)
-        raise ParseError(f"unterminated heredoc: no line is just {name!r}", start.number)
+        raise ParseError("unterminated heredoc: no line is just the word after its <<", start.number)
 
     def _add(self, span: Span, kind: LineKind) -> Line:
         line = Line(len(self.lines) + 1, span, kind)
@@ -94,8 +94,7 @@ class LineReader:
         self.directives.append(directive)
         if directive.name == "escape":
             if directive.value not in CONTINUATION:
-                message = f"invalid escape token {directive.value!r}: it must be ` or \\"
-                raise ParseError(message, directive.line.number)
+                raise ParseError("invalid escape token: it must be ` or \\", directive.line.number)
             self.escape = directive.value
 
     def _continued(self, first: Line, code: Span) -> LogicalLine:

@@ -9,7 +9,7 @@ from codemod.text import Source, SourceMap, Span
 
 
 class ParseError(Exception):
-    """BuildKit would not take this file; `line` counts from 1."""
+    """BuildKit would not take this file; `line` counts from 1, and the message never quotes it: it may hold a secret."""
 
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)

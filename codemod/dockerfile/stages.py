@@ -36,7 +36,7 @@ def stages_of(instructions: tuple[Instruction, ...], escape: str) -> tuple[tuple
 def _check(instruction: Instruction) -> None:
     name = instruction.name
     if name not in INSTRUCTIONS:
-        raise ParseError(f"unknown instruction: {name[:40]!r}", instruction.line)
+        raise ParseError(f"unknown instruction{_meant(name)}", instruction.line)
     if name in NEED_AN_ARGUMENT and not instruction.arguments.text:
         raise ParseError(f"{name} requires at least one argument", instruction.line)
     if any(not variable.name for variable in instruction.variables):
@@ -45,6 +45,14 @@ def _check(instruction: Instruction) -> None:
         raise ParseError("SHELL requires the arguments to be in JSON form", instruction.line)
     if instruction.trigger and instruction.trigger.name in NOT_IN_ONBUILD:
         raise ParseError(f"{instruction.trigger.name} isn't allowed as an ONBUILD trigger", instruction.line)
+
+
+def _meant(name: str) -> str:
+    """The instruction that a misspelt one is close to. The word itself is not repeated: it may be half of a lost value."""
+    from difflib import get_close_matches  # noqa: PLC0415  (only where something is wrong)
+
+    close = get_close_matches(name, sorted(INSTRUCTIONS), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _stages(instructions: tuple[Instruction, ...], starts: list[int], defaults: _Defaults) -> tuple[Stage, ...]:
@@ -67,8 +75,7 @@ def _image_and_name(start: Instruction) -> tuple[str, str | None]:
         raise ParseError("FROM requires either one or three arguments", start.line)
     name = words[2].lower() if words[1:] else None
     if name is not None and not STAGE_NAME.fullmatch(name):
-        message = f"invalid name for build stage: {name!r}, name can't start with a number or contain symbols"
-        raise ParseError(message, start.line)
+        raise ParseError("invalid name for build stage: it can't start with a number or contain symbols", start.line)
     return words[0], name
 
 

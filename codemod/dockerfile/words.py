@@ -54,9 +54,8 @@ def pairs(text: str, escape: str, name: str) -> tuple[tuple[str, str | None, Spa
     found = words(text, escape)
     if name != "ARG" and found and "=" not in found[0][1]:
         return (_blank_separated(text, name),)
-    wrong = next((word for _, word in found if "=" not in word), None)
-    if name != "ARG" and wrong is not None:
-        raise WordsError(f"can't find = in {wrong!r}: it must be of the form name=value")
+    if name != "ARG" and any("=" not in word for _, word in found):
+        raise WordsError(f"can't find = in a word of {name}: each must be of the form name=value")
     return tuple((*_name_and_value(word), span) for span, word in found)
 
 

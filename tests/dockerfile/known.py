@@ -9,11 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from codemod.dockerfile.lines import LineReader
+from codemod.dockerfile.lines import BOM, GO_SPACE, LineReader
 from codemod.dockerfile.nodes import ParseError
 from codemod.dockerfile.parser import read_instructions
 from codemod.text import Edit, Source, apply
-from readings import NotComparableError, Reading, ours, theirs
+
+from .readings import NotComparableError, Reading, ours, theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def _goes_on_after_json(code: str, start: int) -> bool:
         _, end = json.JSONDecoder().raw_decode(code, start)
     except ValueError:
         return False
-    return bool(code[end:].strip())
+    return bool(code[end:].strip(GO_SPACE))
 
 
 def _cuts_a_character(code: str) -> bool:
@@ -99,10 +100,12 @@ def _unexplained_error(content: bytes) -> str | None:
 def _logical_line(content: bytes, number: int) -> str:
     """What is joined to line `number`, where an instruction begins."""
     reader = _reader(content)
-    tail = LineReader(Source(reader.source.path, reader.source.text[reader.source.line_span(number).start :]))
+    tail = LineReader(Source(reader.source.path, reader.source.text[reader.source.line_span(number).start :].removeprefix(BOM)))
     tail.escape = reader.escape
-    line = tail.logical_line()
-    return line.code.text if line else ""
+    with suppress(ParseError):  # a directive: no instruction, and no excuse
+        line = tail.logical_line()
+        return line.code.text if line else ""
+    return ""
 
 
 def _reader(content: bytes) -> LineReader:
@@ -130,7 +133,7 @@ def _without_check(content: bytes) -> bytes:
 def _differing(content: bytes, found: tuple[Reading, ...] | ParseError, expected: tuple[Reading, ...] | str) -> str | None:
     """The joined line of the first instruction that the two read differently."""
     if isinstance(found, ParseError):
-        return next((reading.code for reading in expected if isinstance(reading, Reading) and reading.first == found.line), None)
+        return _logical_line(content, found.line)
     if isinstance(expected, str):
         lines = content.split(b"\n")
         return next((one.code for one in found if _is_error(b"\n".join(lines[: one.last]))), None)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from codemod.dockerfile.lines import GO_SPACE, LineReader
 from codemod.dockerfile.nodes import Instruction, ParseError
@@ -19,7 +18,7 @@ from codemod.text import Source
 binding = importlib.import_module("dockerfile")
 # the one message that quotes the file's bytes as they are
 MESSAGE = b"invalid escape token "
-FOLDER = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a thousand files a second
+FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a thousand files a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +112,37 @@ def keyword(found: Instruction) -> str:
 def values(found: Instruction) -> tuple[str, ...]:
     """The node's values: a form each (dispatch in parser/parser.go)."""
     text = found.arguments.text
-    if found.name == "ONBUILD":
-        return ("",) if text else ()
     if found.json is not None:
-        kind = text[: text.index("[")].rstrip(GO_SPACE) if found.name == "HEALTHCHECK" else ""
-        return (*([kind] if kind else []), *found.json)
-    if found.name in ("ENV", "LABEL"):
-        return tuple(part for word in found.variables for part in (word.name, word.value or ""))
-    if found.name == "ARG":
-        return tuple(word.name if word.value is None else f"{word.name}={word.value}" for word in found.variables)
-    if found.name in ("ADD", "COPY", "EXPOSE", "FROM", "VOLUME"):
-        return tuple(BLANKS.split(text)) if text else ()
-    if found.name in ("CMD", "ENTRYPOINT", "MAINTAINER", "RUN", "SHELL", "STOPSIGNAL", "USER", "WORKDIR"):
-        return (text,) if text else ()
-    if found.name == "HEALTHCHECK":
-        return _health(text)
-    return ("",)
+        return (*_health(text)[:1], *found.json) if found.name == "HEALTHCHECK" else found.json
+    if found.name not in SHAPES:
+        return ("",)
+    return SHAPES[found.name](found) if text else ()
+
+
+def _words(found: Instruction) -> tuple[str, ...]:
+    return tuple(word.name if word.value is None else f"{word.name}={word.value}" for word in found.variables)
+
+
+def _pairs(found: Instruction) -> tuple[str, ...]:
+    return tuple(part for word in found.variables for part in (word.name, word.value or ""))
+
+
+def _list(found: Instruction) -> tuple[str, ...]:
+    return tuple(BLANKS.split(found.arguments.text))
+
+
+def _whole(found: Instruction) -> tuple[str, ...]:
+    return (found.arguments.text,)
+
+
+SHAPES: dict[str, Callable[[Instruction], tuple[str, ...]]] = {
+    "ARG": _words,
+    "HEALTHCHECK": lambda found: _health(found.arguments.text),
+    "ONBUILD": lambda _: ("",),  # an ONBUILD in an ONBUILD
+    **dict.fromkeys(("ENV", "LABEL"), _pairs),
+    **dict.fromkeys(("ADD", "COPY", "EXPOSE", "FROM", "VOLUME"), _list),
+    **dict.fromkeys(("CMD", "ENTRYPOINT", "MAINTAINER", "RUN", "SHELL", "STOPSIGNAL", "USER", "WORKDIR"), _whole),
+}
 
 
 def _health(text: str) -> tuple[str, ...]:
@@ -151,5 +165,5 @@ def _as_c_strings(reading: Reading) -> Reading:
         trigger=reading.trigger.partition("\0")[0],
         flags=cut(reading.flags),
         values=cut(reading.values),
-        heredocs=tuple((*cut(doc[:1]), doc[1], *cut(doc[2:])) for doc in reading.heredocs),
+        heredocs=tuple((cut((name,))[0], descriptor, cut((body,))[0]) for name, descriptor, body in reading.heredocs),
     )

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+
+# Some thousands of files in CI, the same for everyone; as many as DOCKERFIX_EXAMPLES says, and others each time, at a desk.
+EXAMPLES = int(os.environ.get("DOCKERFIX_EXAMPLES", "1000"))
+MANY = settings(
+    max_examples=EXAMPLES,
+    derandomize="DOCKERFIX_EXAMPLES" not in os.environ,
+    deadline=None,
+    database=None,
+    suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large),
+)
+FEWER = settings(MANY, max_examples=max(1, EXAMPLES // 4))  # where no oracle is asked, and the files are the same
 
 INSTRUCTIONS = (
     "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD",
@@ -18,7 +31,8 @@ PIECES = (
     "a", "b=c", "=", "==", "'", '"', "'a b'", '"a b"', '"a\\"b"', "'a\\'", "\\", "\\\\", "\\ ", '\\"', "\\'", "`", "``", "` ",
     '`"', "$", "$x", "${x}", "${x", "${}", "${x:-a b}", "${x:-'}", '"${x:-"', "${x-a}", "${x:=a}", "${x:?e}", "${x#y}",
     "${x##'y'}", "${x%\\}}", "${x/a/b}", "${x//a/b}", "${x/a}", "${!x}", "${#x}", "$$", "$1a", "$\u00b2", "${x:-${y:+z}}",
-    "<", "<<", "<<<", "<<A", "<<-A", "<< A", "<<- A", "<<\tA", "<<\vA", "3<<A", "3<<-'A'", "0099<<A", "99999999999999999999<<A", "<<'A'",
+    "<", "<<", "<<<", "<<A", "<<-A", "<< A", "<<- A", "<<\tA", "<<\vA", "3<<A", "3<<-'A'", "0099<<A",
+    "99999999999999999999<<A", "<<'A'",
     '<<"A"', "<<'A B'", "<<A'B'", "<<\\A", "<<$x", "<<${x:-a}", "<<${x//a/b}", "<<''", "<<\ufeffA", "<<A<<B", "<<A;", "a<<A", "#", "# <<A",
     "&&", "||", "\x00", "\u00e9", "\u00e0", "\u00c5\u0085", "\u1820", "\u4e05", "\U0001f600", "\ufeff", "\udcff", "\udc85", "\udca0",
     "[", "]", '["a"]', "[1]", "[", '"', ",",
@@ -33,7 +47,8 @@ JSON_PIECES = (
 )  # fmt: skip
 DIRECTIVES = (
     "# escape=`", "# escape=\\", "#escape=`", "# ESCAPE = ` ", "# escape=x", "# escape= ", "# syntax=docker/dockerfile:1", "# Syntax = a b",
-    "# check=skip=all", "# check=error=true", "# other=1", "#", "# a comment", "", "  # escape=`", "#\u00a0escape=`", "#\vescape=`", "# escape=`\u00a0",
+    "# check=skip=all", "# check=error=true", "# other=1", "#", "# a comment", "", "  # escape=`", "#\u00a0escape=`",
+    "#\vescape=`", "# escape=`\u00a0",
     "#\x1cescape=`", "## escape=`", "#!/usr/bin/env x", "# escape = \\ \t", "\u00a0# syntax=a", "# escape", "# 1escape=`", "# e-scape=`",
 )  # fmt: skip
 
@@ -62,12 +77,16 @@ keywords = st.one_of(
     st.just("onbuild Onbuild run"),
 )
 flags = st.lists(st.one_of(st.sampled_from(FLAGS), st.builds("--f={}".format, words)), max_size=3)
+# where an escape stands, and what may stand between two lines that it joins
+escapes = st.sampled_from(("\\", "\\", "\\", "`", "\\\\", "``", " \\", "\\ \t", "` ", "\\\v", "\\\u00a0"))
+betweens = st.lists(st.sampled_from(("", "", "# comment", "  # <<A \\", "\u00a0", " \t", "\\", "`", "\x1c")), max_size=2)
+bodies = st.lists(st.one_of(st.sampled_from(("", "body", "# x", "a \\", "\tA", " A", "A ")), shell_text), max_size=2)
 
 
 @st.composite
 def instructions(draw: st.DrawFn) -> str:
     """One logical line, not yet continued."""
-    parts = [draw(keywords), *(draw(flags) if draw(st.booleans()) else ()), draw(arguments)]
+    parts = [draw(keywords), *draw(st.one_of(st.just([]), flags)), draw(arguments)]
     indent = draw(blanks) if draw(st.integers(0, 4)) == 0 else ""
     return indent + "".join(part + (draw(blanks) if part is not parts[-1] else "") for part in parts)
 
@@ -75,11 +94,9 @@ def instructions(draw: st.DrawFn) -> str:
 @st.composite
 def continued(draw: st.DrawFn, line: str) -> str:
     """`line` with a few continuations, and with what may stand between continued lines."""
-    cuts = draw(st.lists(st.integers(0, len(line)), max_size=3)) if draw(st.booleans()) else []
+    cuts = draw(st.one_of(st.just([]), st.lists(st.integers(0, len(line)), max_size=3)))
     for cut in sorted(cuts, reverse=True):
-        between = draw(st.lists(st.sampled_from(("", "", "# comment", "  # <<A \\", "\u00a0", " \t", "\\", "`", "\x1c")), max_size=2))
-        escape = draw(st.sampled_from(("\\", "\\", "\\", "`", "\\\\", "``", " \\", "\\ \t", "` ", "\\\v", "\\\u00a0")))
-        line = line[:cut] + "".join(part + draw(newlines) for part in (escape, *between)) + line[cut:]
+        line = line[:cut] + "".join(part + draw(newlines) for part in (draw(escapes), *draw(betweens))) + line[cut:]
     return line
 
 
@@ -90,10 +107,11 @@ def heredocs(draw: st.DrawFn) -> str:
     dashes = [draw(st.sampled_from(("", "-"))) for _ in names]
     quotes = [draw(st.sampled_from(("", "'", '"'))) for _ in names]
     openers = [f"<<{dash}{quote}{name}{quote}" for name, dash, quote in zip(names, dashes, quotes, strict=True)]
-    head = " ".join((draw(keywords), draw(st.sampled_from(("", "cat", "--mount=a", "a | b"))), *openers, draw(st.sampled_from(("", "/x", "> f", "\\")))))
+    before, after = draw(st.sampled_from(("", "cat", "--mount=a", "a | b"))), draw(st.sampled_from(("", "/x", "> f", "\\")))
+    head = " ".join((draw(keywords), before, *openers, after))
     lines = [draw(continued(head))]
     for name, dash in zip(names, dashes, strict=True):
-        lines += draw(st.lists(st.one_of(st.sampled_from(("", "body", "# x", "a \\", "\tA", " A", "A ")), shell_text), max_size=2))
+        lines += draw(bodies)
         lines.append(draw(st.sampled_from((name, name, name, "\t" + name if dash else name, name + "\r", "", name + " "))))
     return "\n".join(lines)
 
@@ -107,7 +125,8 @@ def dockerfiles(draw: st.DrawFn) -> bytes:
     )
     parts += draw(st.lists(body, max_size=4))
     ends = [draw(newlines) for _ in parts]
-    if ends and draw(st.booleans()):
+    final_newline: bool = draw(st.booleans())
+    if ends and not final_newline:
         ends[-1] = ""
     bom = "\ufeff" if draw(st.integers(0, 9)) == 0 else ""
     return (bom + "".join(map(str.__add__, parts, ends))).encode("utf-8", "surrogateescape")
@@ -118,7 +137,8 @@ def spliced(draw: st.DrawFn) -> bytes:
     """A file with random bytes put over it, or with a piece of it moved."""
     content = draw(dockerfiles())
     for _ in range(draw(st.integers(1, 3))):
-        start, end, to = sorted(draw(st.tuples(*[st.integers(0, len(content))] * 3)))
+        offsets = st.integers(0, len(content))
+        start, end, to = sorted((draw(offsets), draw(offsets), draw(offsets)))
         new = draw(st.one_of(st.binary(max_size=3), st.just(content[end:to])))
         content = content[:start] + new + content[end:]
     return content

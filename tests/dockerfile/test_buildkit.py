@@ -12,9 +12,11 @@ from hypothesis import given
 from codemod.dockerfile.nodes import ParseError
 from codemod.dockerfile.parser import parse
 from codemod.text import Source
-from known import KNOWN, unexplained
-from readings import NotComparableError, instructions, keyword, ours, theirs, values
-from strategies import dockerfiles, instructions as single_instructions, spliced
+
+from .known import KNOWN, unexplained
+from .readings import NotComparableError, instructions, keyword, ours, theirs, values
+from .strategies import FEWER, MANY, dockerfiles, spliced
+from .strategies import instructions as single_instructions
 
 AGREED = {
     "a plain file": b"FROM a\nRUN b\n",
@@ -132,7 +134,7 @@ AGREED = {
     "ENV with an open quote": b'ENV A="b c\n',
     "ENV with an escape at the end": b"ENV A=b\\\v\nENV A='b\\\v\nENV A=\"b\\\v\n",
     "ENV that is an escape": b"ENV \\\v\nARG \\\v\n",
-    "ENV with the other escape": b"# escape=`\nENV A=b` c D=\\ E=`\"f\n",
+    "ENV with the other escape": b'# escape=`\nENV A=b` c D=\\ E=`"f\n',
     "ENV with white space only to Python": b"ENV A=b\x1cc D=e\n",
     "ENV with white space only to Go": "ENV A=b\u00a0C=d\n".encode(),
     "LABEL": b'LABEL "a b"=c d=e\nLABEL a b\n',
@@ -203,18 +205,21 @@ def test_the_table(content: bytes) -> None:
         assert found == expected
 
 
+@MANY
 @given(dockerfiles())
 def test_generated_files(content: bytes) -> None:
     """Plausible files with everything a reader could trip over."""
     assert unexplained(content) is None
 
 
+@MANY
 @given(spliced())
 def test_spliced_files(content: bytes) -> None:
     """The same with random bytes in them."""
     assert unexplained(content) is None
 
 
+@FEWER
 @given(single_instructions())
 def test_onbuild_reads_what_it_triggers(line: str) -> None:
     """The oracle hides an inner instruction's flags: it must be what it is on its own."""
@@ -257,7 +262,7 @@ def test_every_known_difference_is_needed() -> None:
 
 def test_a_difference_that_is_not_known_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison itself can fail."""
-    monkeypatch.setattr("known.ours", lambda content: ours(content.replace(b"USER a", b"USER b")))
+    monkeypatch.setattr("tests.dockerfile.known.ours", lambda content: ours(content.replace(b"USER a", b"USER b")))
     assert unexplained(b"FROM a\nUSER c\n") is None
     assert unexplained(b"FROM a\nUSER a\n") is not None
 

@@ -75,8 +75,8 @@ def test_the_span_of_a_pair() -> None:
 WRONG = {
     "ENV without a value": ("ENV", "A", "ENV must have two arguments"),
     "ENV by a blank that is none to a regular expression": ("ENV", "A\u00a0b", "ENV must have two arguments"),
-    "ENV with one word more": ("ENV", "A=b c", "can't find = in 'c'"),
-    "LABEL with one word more": ("LABEL", "a=b c", "can't find = in 'c'"),
+    "ENV with one word more": ("ENV", "A=b c", "can't find = in a word"),
+    "LABEL with one word more": ("LABEL", "a=b c", "can't find = in a word"),
 }
 
 

@@ -1,0 +1,1 @@
+"""The reader, against BuildKit's own parser and against itself."""

@@ -1,0 +1,157 @@
+"""What a RUN leaves behind of the variable X; paths as the image has them."""
+
+from __future__ import annotations
+
+import pytest
+
+from codemod.leftovers import KEEPERS, leftovers
+from codemod.shell import read
+
+NOTHING = {
+    "it is given to a program": "curl -u u:$X https://h",
+    "it is not expanded": "echo '$X' > f",
+    "another one is written": "echo $Y > f",
+    "its length is written": "echo ${#X} > f",
+    "what stands in its place is written": "echo ${X:+set} > f",
+    "it is written to nowhere": "echo $X > /dev/null",
+    "it is written to memory": "echo $X > /dev/shm/f",
+    "it is printed into another command": "echo $X | docker-login",
+    "it is printed into a variable": "A=$(echo $X)",
+    "it is printed into the file that is removed": "echo $X > f && a && rm f",
+    "the file is removed with others": "echo $X > a/f; rm -rf b a/f",
+    "its folder is removed": "echo $X > a/b/f; rm -r a",
+    "the file is shredded": "echo $X > f; shred -u f",
+    "the file at home is removed by another spelling": "echo $X > ~/.netrc && rm $HOME/.netrc",
+    "the file at root's home is removed": "echo $X > /root/.netrc && rm ~/.netrc",
+    "the file is removed with dots in its path": "echo $X > ./a/../f && rm f",
+    "the file is removed in quotes": "echo $X > 'a b' && rm \"a b\"",
+    "npm forgets it": "npm config set //r/:_authToken $X && npm ci && npm config delete //r/:_authToken",
+    "npm's file is removed": "npm config set //r/:_authToken $X && rm ~/.npmrc",
+    "git forgets it": "git config --global url.https://$X@h.insteadOf https://h && a && git config --global --unset url.a",
+    "git's file is removed": "git config --global a.b $X && rm -f ~/.gitconfig",
+    "the clone is removed": "git clone https://$X@h/r && rm -rf r",
+    "the clone's .git is removed": "git clone https://$X@h/r && cd r && rm -rf .git",
+    "the remote gets another URL": "git clone https://$X@h/r && cd r && git remote set-url origin https://h/r",
+    "the remote goes": "git remote add o https://$X@h/r && git fetch o && git remote remove o",
+    "docker logs out": "echo $X | docker login --password-stdin h && a && docker logout h",
+    "a pull keeps no URL": "git pull https://$X@h/r",
+    "a file is only read": "cat < $X",
+    "errors go elsewhere": "a $X 2> f",
+    "printenv of another": "printenv HOME",
+    "env that only starts a command": "env A=1 make",
+    "export of a value": "export A=$X",
+    "envsubst of what was written before": "envsubst < a",
+    "set -x behind it": "a $X; set -x",
+    "set -x before what is quoted": "set -x; a '$X'",
+    "set +x": "set +x; a $X",
+    "sed that prints": "sed s/a/$X/ f | b",
+    "a path that starts like a mounted one is not below it": "echo a > f",
+}
+KEPT = {
+    "a file": ("echo $X > f", "written-to-layer", "f"),
+    "a file at home": ("echo $X > ~/.netrc", "written-to-layer", "~/.netrc"),
+    "more of a file": ("printf %s $X >> f", "written-to-layer", "f"),
+    "a file, before the command": ("> f echo $X", "written-to-layer", "f"),
+    "a file, with errors": ("echo $X &> f", "written-to-layer", "f"),
+    "a here-string in a file": ('cat <<< "$X" > f', "written-to-layer", "f"),
+    "tee": ("echo $X | tee f", "written-to-layer", "f"),
+    "tee -a, behind another": ("echo $X | cat | tee -a f", "written-to-layer", "f"),
+    "tee behind sudo": ("echo $X | sudo tee f", "written-to-layer", "f"),
+    "another's output in a file": ("echo $X | base64 > f", "written-to-layer", "f"),
+    "a block's file": ("{ echo a; echo $X; } > f", "written-to-layer", "f"),
+    "a block's file through tee": ("{ echo $X; echo a; } 2>&1 | tee f", "written-to-layer", "f"),
+    "a copy in a file": ("A=$X; echo $A > f", "written-to-layer", "f"),
+    "a copy's copy": ('A="Bearer $X"; B=$A; echo $B > f', "written-to-layer", "f"),
+    "sed in place": ("sed -i s/a/$X/ f", "written-to-layer", "f"),
+    "the environment in a file": ("env > f", "written-to-layer", "f"),
+    "printenv in a file": ("printenv X > f", "written-to-layer", "f"),
+    "envsubst in a file": ("envsubst '$X' < a > f", None, None),
+    "another file is removed": ("echo $X > f; rm g", "written-to-layer", "f"),
+    "the file is removed before": ("rm f; echo $X > f", "written-to-layer", "f"),
+    "a file with a like name is removed": ("echo $X > f2; rm f", "written-to-layer", "f2"),
+    "npm": ("npm config set //r/:_authToken $X", "written-to-layer", "~/.npmrc"),
+    "npm, in the old way": ("npm set //r/:_authToken $X", "written-to-layer", "~/.npmrc"),
+    "npm, with a variable of its own": ("A=1 npm config set //r/:_authToken $X", "written-to-layer", "~/.npmrc"),
+    "npm, behind sudo": ("sudo npm config set //r/:_authToken $X", "written-to-layer", "~/.npmrc"),
+    "pip": ("pip config set global.index-url https://u:$X@h", "written-to-layer", "~/.config/pip/pip.conf"),
+    "git": ("git config --global url.https://$X@h.insteadOf https://h", "written-to-layer", "~/.gitconfig"),
+    "git, here only": ("git config a.b $X", "written-to-layer", ".git/config"),
+    "poetry": ("poetry config http-basic.a u $X", "written-to-layer", "~/.config/pypoetry/auth.toml"),
+    "bundler": ("bundle config set h $X", "written-to-layer", "~/.bundle/config"),
+    "composer": ("composer config -g github-oauth.github.com $X", "written-to-layer", "~/.composer/auth.json"),
+    "docker": ("docker login -u u -p $X h", "written-to-layer", "~/.docker/config.json"),
+    "docker, from its input": ("echo $X | docker login -u u --password-stdin h", "written-to-layer", "~/.docker/config.json"),
+    "helm": ("helm repo add a h --password $X", "written-to-layer", "~/.config/helm"),
+    "nuget": ("dotnet nuget add source h -p $X", "written-to-layer", "~/.nuget/NuGet/NuGet.Config"),
+    "cargo": ("cargo login $X", "written-to-layer", "~/.cargo/credentials.toml"),
+    "aws": ("aws configure set aws_secret_access_key $X", "written-to-layer", "~/.aws/credentials"),
+    "gh": ("echo $X | gh auth login --with-token", "written-to-layer", "~/.config/gh/hosts.yml"),
+    "conda": ("conda config --add channels https://h/t/$X", "written-to-layer", "~/.condarc"),
+    "Hugging Face": ("huggingface-cli login --token $X", "written-to-layer", "~/.cache/huggingface/token"),
+    "a clone": ("git clone https://$X@h/o/r.git", "git-remote", "r/.git/config"),
+    "a clone in a folder": ("git clone --depth 1 https://$X@h/o/r.git d", "git-remote", "d/.git/config"),
+    "a clone in a folder with dots": ("git clone https://$X@h/o/r.git ./d/", "git-remote", "d/.git/config"),
+    "a remote": ("git remote add o https://$X@h/r", "git-remote", ".git/config"),
+    "a submodule": ("git submodule add https://$X@h/r", "git-remote", ".git/config"),
+    "a remote that is set again, with it": ("git clone https://$X@h/r && git remote set-url origin https://$X@h/r", "git-remote", "r/.git/config"),
+    "printed": ("echo $X", "printed", None),
+    "printed to the errors": ("echo $X >&2", "printed", None),
+    "printed by its file": ("echo $X > /dev/stderr", "printed", None),
+    "printed with the environment": ("env", "printed", None),
+    "printed by name": ("printenv X", "printed", None),
+    "printed with all exports": ("export -p", "printed", None),
+    "printed where a case has a bar": ("echo $X; case a in b|c) d;; esac", "printed", None),
+    "printed where a file is emptied behind it": ("echo $X; > f", "printed", None),
+    "traced": ("set -x; a $X", "traced", None),
+    "traced with other options": ("set -eux && a $X", "traced", None),
+    "traced by its long name": ("set -o xtrace; a $X", "traced", None),
+    "traced in a block": ("{ set -x; a $X; }", "traced", None),
+}
+
+
+def found(text: str, *, elsewhere: tuple[str, ...] = ()) -> list[tuple[str, str | None]]:
+    return [(leftover.reason, leftover.path) for leftover in leftovers(read(text), frozenset({"X"}), elsewhere=elsewhere)]
+
+
+@pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
+def test_nothing_is_left_where(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(("text", "reason", "path"), KEPT.values(), ids=KEPT)
+def test_what_is_left(text: str, reason: str | None, path: str | None) -> None:
+    assert (reason, path) in found(text) if reason else not found(text)
+
+
+def test_every_tool_that_keeps_it_is_in_the_table() -> None:
+    said = {word for text, *_ in KEPT.values() for word in text.split()}
+    assert [sorted(tools) for tools, *_ in KEEPERS if not tools & said] == []
+
+
+MOUNTED = {
+    "a file below a mount": ("echo $X > /m/a/f", "/m"),
+    "a file of a tool below a mount": ("npm config set a $X", "/root"),
+}
+
+
+@pytest.mark.parametrize(("text", "folder"), MOUNTED.values(), ids=MOUNTED)
+def test_what_is_written_to_a_mount_is_no_layers(text: str, folder: str) -> None:
+    assert found(text)
+    assert found(text, elsewhere=(folder,)) == []
+
+
+def test_a_folder_that_starts_like_a_mount_is_none() -> None:
+    assert found("echo $X > /mnt/f", elsewhere=("/m",)) == [("written-to-layer", "/mnt/f")]
+
+
+def test_where_and_what_it_says() -> None:
+    text = "a \u00e9; echo $X > f; b; set -x; c $X"
+    written, traced = leftovers(read(text), frozenset({"X"}))
+    assert text[written.offset :].startswith("echo $X > f")
+    assert written.detail == "`echo` writes it to f, which the layer keeps"
+    assert text[traced.offset :].lstrip("; ").startswith("set -x")
+    assert traced.detail == "`set -x` prints the commands that follow, the value in them"
+
+
+def test_several_names() -> None:
+    assert len(leftovers(read("echo $X > f; echo $Y > g; echo $Z > h"), frozenset({"X", "Y"}))) == 2

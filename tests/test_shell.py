@@ -1,0 +1,387 @@
+"""What a RUN's shell text does with a variable called X, spelled row by row and compared with real shells."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
+
+from codemod.consumers import curious
+from codemod.shell import Reading, read
+from codemod.text import Span
+
+from .shell_texts import SHELLS, is_valid, ran, texts
+
+AS_MANY = settings(
+    max_examples=int(os.environ.get("DOCKERFIX_EXAMPLES", "150")),
+    derandomize="DOCKERFIX_EXAMPLES" not in os.environ,
+    deadline=None,
+    database=None,
+    suppress_health_check=(HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much),
+)
+
+NOBODY_READS_IT = {
+    "nothing": ("", []),
+    "another name": ("echo $Y", []),
+    "a longer name": ("echo $XY ${X_} $X1 YX", []),
+    "a comment": ("# $X", []),
+    "a comment behind a command": ("echo a # $X", []),
+    "a hash inside a word is no comment": ("echo a#$X", ["expanded $X"]),
+    "in single quotes": ("echo '$X'", ["literal X"]),
+    "in single quotes, with braces": ("echo '${X}'", ["literal X"]),
+    "with its dollar escaped": (r"echo \$X", ["literal X"]),
+    "with its dollar escaped in double quotes": (r'echo "\$X"', ["literal X"]),
+    "in single quotes beside double ones": ("""echo "a"'$X'"b" """, ["literal X"]),
+    "in single quotes in a command substitution": ("""echo "$(echo '$X')" """, ["literal X"]),
+    "in single quotes in an operand": ("echo ${Y:-'$X'}", ["literal X"]),
+    "in ANSI-C quotes": (r"echo $'a$X'", ["literal X"]),
+    "for awk, whose dollar is another": ("awk '{print $X}'", ["literal X"]),
+    "for perl, whose dollar is another": ("""perl -e 'print "$X"'""", ["literal X"]),
+}
+
+SOMEBODY_READS_IT = {
+    "out of quotes": ("echo $X", ["expanded $X"]),
+    "in braces": ("echo ${X}", ["expanded ${X}"]),
+    "in double quotes": ('echo "a $X"', ["expanded $X quoted"]),
+    "in single quotes in double quotes": ("""echo "'$X'" """, ["expanded $X quoted"]),
+    "between single quotes": ("""echo '"'"$X"'"' """, ["expanded $X quoted"]),
+    "after an escaped backslash": (r"echo \\$X", ["expanded $X"]),
+    "twice in a word": ("echo $X$X", ["expanded $X", "expanded $X"]),
+    "in a command substitution": ('echo "$(echo $X)"', ["expanded $X"]),
+    "in a command substitution's quotes": ('echo $(echo "$X")', ["expanded $X quoted"]),
+    "in backticks": ("echo `echo $X`", ["expanded $X"]),
+    "in a process substitution": ("cat <(echo $X)", ["expanded $X"]),
+    "in a here-string": ('cat <<< "$X"', ["expanded $X quoted"]),
+    "in single quotes that double ones make plain": ("""echo "${Y:-'$X'}" """, ["expanded X"]),
+    "in backticks, which take a backslash off": (r"echo `echo \$X`", ["expanded X"]),
+    "an element of it": ("echo ${X[0]} ${X[@]}", ["expanded ${X[0]}", "expanded ${X[@]}"]),
+    "as a file to read": ("cat < $X", ["expanded $X"]),
+    "as a file to write": ("echo a > $X", ["expanded $X"]),
+    "as a command": ("$X a", ["expanded $X"]),
+    "in the value of a variable": ("Y=$X", ["expanded $X"]),
+    "in the value of a variable for one command": ("Y=$X make", ["expanded $X"]),
+    "in another's operand": ("echo ${Y:-$X}", ["expanded $X"]),
+    "in arithmetic, with a dollar": ("echo $(($X))", ["expanded $X"]),
+    "in arithmetic, without one": ("echo $((X + 1))", ["expanded X"]),
+    "in arithmetic, in an operation": ("echo $((2 * (X + 1)))", ["expanded X"]),
+    "in a loop's words": ("for y in $X; do echo $y; done", ["expanded $X"]),
+    "in a function": ("f() { echo $X; }; f", ["expanded $X"]),
+    "in a subshell": ("(echo $X)", ["expanded $X"]),
+    "beside letters of another script": ("\u00e9 $X \u00fc \U0001f600$X", ["expanded $X", "expanded $X"]),
+    "beside bytes that are no text": ("echo \udcff$X\udc80", ["expanded $X"]),
+}
+
+HOW = {
+    "with a default": ("echo ${X:-d}", ["expanded ${X:-d} :- guards"]),
+    "with a default, unless it is empty": ("echo ${X-d}", ["expanded ${X-d} - guards"]),
+    "for what stands in its place": ("echo ${X:+y}", ["expanded ${X:+y} :+ guards"]),
+    "for what stands in its place, unless it is empty": ("echo ${X+y}", ["expanded ${X+y} + guards"]),
+    "with a default that stays": ("echo ${X:=d}", ["expanded ${X:=d} := guards"]),
+    "with a default that stays, unless it is empty": ("echo ${X=d}", ["expanded ${X=d} = guards"]),
+    "with an error where it is missing": ("echo ${X:?e}", ["expanded ${X:?e} :?"]),
+    "with an error where it is not set": ("echo ${X?e}", ["expanded ${X?e} ?"]),
+    "its length": ("echo ${#X}", ["expanded ${#X} #"]),
+    "without a prefix": ("echo ${X#p}", ["expanded ${X#p} #"]),
+    "without the longest suffix": ("echo ${X%%p}", ["expanded ${X%%p} %%"]),
+    "with a part replaced": ("echo ${X/a/b}", ["expanded ${X/a/b} /"]),
+    "a part of it": ("echo ${X:1:2}", ["expanded ${X:1:2} :"]),
+    "in capitals": ("echo ${X^^}", ["expanded ${X^^} ^^"]),
+    "what it names": ("echo ${!X}", ["expanded ${!X}"]),
+    "asked for by [": ('[ -n "$X" ] && a', ["expanded $X quoted guards"]),
+    "asked for by [[": ("[[ -z $X ]] && a", ["expanded $X guards"]),
+    "asked for by test": ("test $X", ["expanded $X guards"]),
+    "asked for by case": ("case $X in a) b $X;; esac", ["expanded $X guards", "expanded $X"]),
+    "behind a test it is only read": ('[ "$Y" ] && a "$X"', ["expanded $X quoted"]),
+}
+
+OTHERS_READ_IT = {
+    "sh -c": ("sh -c 'a $X'", ["child X"]),
+    "sh -c with an escaped dollar": (r'sh -c "a \$X"', ["child X"]),
+    "a shell with its path": ("/bin/bash -c 'a $X'", ["child X"]),
+    "a shell behind sudo": ("sudo -u x bash -c 'a $X'", ["child X"]),
+    "su": (r'su -c "a \$X" u', ["child X"]),
+    "eval": ("eval 'a $X'", ["child X"]),
+    "a trap": ("trap 'a $X' EXIT", ["child X"]),
+    "a shell that find starts": (r"find . -exec sh -c 'a $X' \;", ["child X"]),
+    "a shell's here-string": ("bash <<< 'a $X'", ["child X"]),
+    "printenv": ("printenv X", ["named X"]),
+    "export": ("export X", ["named X"]),
+    "unset": ("unset X", ["named X"]),
+    "test -v": ("test -v X", ["named X"]),
+    "a program that looks it up": ("python -c 'import os; os.environ[\"X\"]'", ["named X"]),
+    "an option": ("docker build --secret id=X", ["named X"]),
+    "part of a path": ("cat /run/secrets/X", ["named X"]),
+}
+
+SET_HERE = {
+    "an assignment": ("X=1", ["assigned X"]),
+    "an assignment for one command": ("X=1 a", ["assigned X"]),
+    "an exported assignment": ("export X=1", ["assigned X"]),
+    "a local one": ("local X=1", ["assigned X"]),
+    "one that is made from it": ("X=a$X", ["assigned X", "expanded $X"]),
+    "a loop": ("for X in a; do b; done", ["assigned X"]),
+    "read": ("read -r X", ["assigned X"]),
+    "getopts": ("getopts ab X", ["assigned X"]),
+}
+
+
+def said(text: str, name: str = "X") -> list[str]:
+    """Each mention in words: how, as it is written, and what else is known."""
+    return [
+        " ".join(
+            filter(None, (mention.reading.name.lower(), mention.span.of(text), mention.operator, "quoted" * mention.quoted, "guards" * mention.guards))
+        )
+        for mention in read(text).mentions(name)
+    ]
+
+
+ALL_READINGS = {**NOBODY_READS_IT, **SOMEBODY_READS_IT, **HOW, **OTHERS_READ_IT, **SET_HERE}
+
+
+@pytest.mark.parametrize(("text", "expected"), ALL_READINGS.values(), ids=ALL_READINGS)
+def test_mentions(text: str, expected: list[str]) -> None:
+    assert said(text) == expected
+
+
+def test_every_reading_is_in_the_tables() -> None:
+    words = {reading.split()[0] for _, expected in ALL_READINGS.values() for reading in expected}
+    assert words == {reading.name.lower() for reading in Reading}
+
+
+def test_a_name_is_text_and_no_pattern() -> None:
+    assert said("echo $X $XX ${X.X}", name="X.") == []
+    assert read("echo X.Y").mentions("X.Y")[0].span == Span(5, 8)
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+COMMANDS = {
+    "nothing": ("", []),
+    "a comment": ("# a", []),
+    "a redirect alone": ("> f", []),
+    "one command": ("a b", ["a: a b"]),
+    "its quotes are gone": ("""a "b c" 'd'e \\f""", ["a: a b c de f"]),
+    "what double quotes leave escaped": (r'a "\"\$\`\\\n"', [r'a: a "$`\\n']),
+    "a name in quotes": ('"a" b', ["a: a b"]),
+    "a name that only the shell knows": ("$A b", ["?: $A b"]),
+    "a name that a command gives": ("`a` b", ["?: `a` b", "a: a captured"]),
+    "assignments before it are words of it": ("A=1 b c", ["b: A=1 b c"]),
+    "[ is test": ("[ -n a ]", ["test: -n a"]),
+    "[[ is test": ("[[ -n a ]]", ["test: -n a"]),
+    "export is a command": ("export A=1 B", ["export: A=1 B"]),
+    "unset is a command": ("unset A", ["unset: A"]),
+    "an and-list": ("a && b || c; d & e", ["a: a", "b: b", "c: c", "d: d", "e: e"]),
+    "a pipeline": ("a | b |& c", ["a: a piped", "b: b piped", "c: c"]),
+    "a block before a pipe": ("(a; b) | c", ["a: a piped", "b: b piped", "c: c"]),
+    "a block with a redirect before a pipe": ("{ a; b; } 2>&1 | c", ["a: a >&1 piped", "b: b >&1 piped", "c: c"]),
+    "a loop before a pipe": ("while a; do b; done | c", ["a: a piped", "b: b piped", "c: c"]),
+    "a bar in a case is no pipe": ("a; case b in c|d) e;; esac", ["a: a", "e: e"]),
+    "a bar in arithmetic is no pipe": ("a; b $((1|2))", ["a: a", "b: b $((1|2))"]),
+    "a command substitution": ("a $(b c)", ["a: a $(b c)", "b: b c captured"]),
+    "backticks": ("a=`b`", ["b: b captured"]),
+    "a pipe in a command substitution": ("a=$(b | c)", ["b: b piped captured", "c: c captured"]),
+    "a function's commands": ("f() { a; }; f", ["a: a", "f: f"]),
+    "output to a file": ("a > f", ["a: a >f"]),
+    "output behind a file": ("a >> f 2>&1", ["a: a >>f >&1"]),
+    "a redirect before the command": ("> f a", ["a: a >f"]),
+    "a redirect of no command is not the last one's": ("a; > f", ["a: a"]),
+    "input": ("a < f", ["a: a <f"]),
+    "a here-string": ('a <<< "b c"', ["a: a <<<b c"]),
+    "a redirect belongs to the last of a list": ("a && b > f", ["a: a", "b: b >f"]),
+    "a block's redirect is all its commands'": ("{ a; b; } > f", ["a: a >f", "b: b >f"]),
+    "a loop's redirect is all its commands'": ("for x in 1; do a; done > f", ["a: a >f"]),
+    "letters of another script": ("\u00e9 '\u00fc' > \u00f6", ["\u00e9: \u00e9 \u00fc >\u00f6"]),
+}
+
+
+def spoken(text: str) -> list[str]:
+    """Each command in words: its name, what it is given, its redirects, and where its output goes."""
+    return [
+        " ".join((
+            f"{command.name or '?'}:",
+            *(word.plain for word in command.words),
+            *(redirect.operator + redirect.target.plain for redirect in command.redirects),
+            *(["piped"] if command.piped else []),
+            *(["captured"] if command.captured else []),
+        ))
+        for command in read(text).commands
+    ]
+
+
+@pytest.mark.parametrize(("text", "expected"), COMMANDS.values(), ids=COMMANDS)
+def test_commands(text: str, expected: list[str]) -> None:
+    assert spoken(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [("a", ""), ("'$X'", ""), ("${#X}", ""), ("${X:+y}", ""), ("${X+y}", ""), ("$X", "X"), ('"a${X:-$Y}"', "XY"), ("$(a $X)", "X"), ("${X:+$Y}", "Y")],
+)
+def test_whose_values_a_word_has(word: str, names: str) -> None:
+    assert read(f"a {word}").commands[0].words[1].names == frozenset(names)
+
+
+def test_a_place_is_in_the_innermost_command() -> None:
+    text = "a \u00e9 $(b $X) && c"
+    shell = read(text)
+    found = shell.command_at(shell.mentions("X")[0].span)
+    assert found is not None
+    assert (found.name, found.span.of(text)) == ("b", "b $X")
+    assert shell.command_at(Span(len(text) - 3, len(text) - 2)) is None
+
+
+def test_functions_and_what_is_only_known_when_it_runs() -> None:
+    assert read("f() { a; }; function g { b; }").functions == {"f", "g"}
+    assert not read("echo $A").indirect
+    assert read("echo ${!A}").indirect
+    assert read('eval "$A"').indirect
+
+
+@pytest.mark.parametrize("text", ["if a; then", "a 'b", 'a "b', "a $(b", "a ${b", "( a", "a && ", "case a in", "a )", "{ a", "<<<"])
+def test_what_is_no_shell_text_is_not_understood(text: str) -> None:
+    shell = read(text)
+    assert not shell.understood
+    assert not shell.joins
+
+
+# --- where a prelude can stand ------------------------------------------------------------------------------------------
+
+STANDS_ALONE = {
+    "nothing": "",
+    "a comment first": "# a\nb",
+    "an or-list": "a || b",
+    "an and-list with an or": "a && b || c",
+    "statements": "a; b",
+    "a semicolon at the end": "a;",
+    "a command in the background": "a &",
+    "an if": "if a; then b; fi",
+    "an if behind an and": "a && if b; then c; fi",
+    "a loop": "for x in y; do z; done",
+    "a while loop": "while a; do b; done",
+    "a case": "case a in b) c;; esac",
+    "a block": "{ a; }",
+    "a function": "f() { a; }",
+}
+JOINS = {
+    "one command": "a b",
+    "an and-list": "a && b && c",
+    "a pipeline": "a | b",
+    "a pipeline that carries errors too": "a |& b",
+    "pipelines in an and-list": "a | b && c | d",
+    "a negation": "! a",
+    "a negation in an and-list": "a && ! b",
+    "redirects": "a > f && b < f 2>&1",
+    "a here-string": "a <<< b && c",
+    "a redirect alone": "> f",
+    "assignments": "A=1 B=2 && c",
+    "an assignment before a command": "A=1 b",
+    "an export": "export A=1 && b",
+    "unset": "unset A && b",
+    "a test": "[ a ] && b",
+    "a bash test": "[[ a ]] && b",
+    "a subshell": "(a; b || c) && d",
+    "an or in a command substitution": 'a "$(b || c; d)" && e',
+    "an or in quotes": "a 'b || c' \"d; e\"",
+    "a comment behind it": "a && b # c || d",
+    "exec": "exec a",
+}
+
+
+@pytest.mark.parametrize("text", STANDS_ALONE.values(), ids=STANDS_ALONE)
+def test_a_prelude_before_it_is_a_statement(text: str) -> None:
+    assert not read(text).joins
+
+
+@pytest.mark.parametrize("text", JOINS.values(), ids=JOINS)
+def test_a_prelude_before_it_joins(text: str) -> None:
+    assert read(text).joins
+
+
+# --- set before it is read ----------------------------------------------------------------------------------------------
+
+NOT_SET_FIRST = {
+    "it is not mentioned": "echo $Y",
+    "it is only read": "echo $X",
+    "it is only named": "printenv X",
+    "it is added to": "X+=1; echo $X",
+    "it is added to and exported": "export X+=1; echo $X",
+    "in the background": "X=1 & echo $X",
+    "in an and-list in the background": "X=1 && a & echo $X",
+    "it is read first": "echo $X; X=1",
+    "for one command": "X=1 echo $X",
+    "from itself": "X=$X; echo $X",
+    "with itself as the default": "X=${X:-1}; echo $X",
+    "beside what reads it": "export X=1 Y=$X; echo $X",
+    "in an if": "if a; then X=1; fi; echo $X",
+    "behind an and": "a && X=1; echo $X",
+    "behind an or": "a || X=1; echo $X",
+    "in a loop": "for X in $Y; do a; done; echo $X",
+    "in a subshell": "(X=1); echo $X",
+    "in a function": "f() { X=1; }; echo $X",
+    "in a pipeline": "X=1 | a; echo $X",
+    "by read, which may fail": "read X; echo $X",
+}
+SET_FIRST = {
+    "and never read": "X=1",
+    "then read": "X=1; echo $X",
+    "and in an and-list": "X=1 && echo $X",
+    "and in a long one": "X=1 && a && b $X",
+    "behind another statement": "a; X=1; echo $X",
+    "and exported": "export X=1; echo $X",
+    "with another's value": "X=$Y && echo $X",
+    "with a value that adds to another": "X=$(Y+=1; echo $Y); echo $X",
+    "and set again": "X=1; a; X=2; echo $X",
+}
+
+
+@pytest.mark.parametrize("text", NOT_SET_FIRST.values(), ids=NOT_SET_FIRST)
+def test_it_is_not_always_set_first(text: str) -> None:
+    assert not read(text).sets_first("X")
+
+
+@pytest.mark.parametrize("text", SET_FIRST.values(), ids=SET_FIRST)
+def test_it_is_always_set_first(text: str) -> None:
+    assert read(text).sets_first("X")
+
+
+# --- real shells --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@example(text="X=1; echo $X").via("set first")
+@example(text="echo '$X' \\$X").via("look-alikes")
+@given(text=texts)
+@AS_MANY
+def test_what_nobody_reads_makes_no_difference(shell: str, tmp_path: Path, text: str) -> None:
+    """Where no shell, child or program reads X before the text sets it, X could as well not be there."""
+    understood = read(text)
+    mentions = understood.mentions("X")
+    reads = any(mention.reading is Reading.EXPANDED for mention in mentions) and not understood.sets_first("X")
+    assume(understood.understood and not reads and not curious(understood, "X") and not understood.indirect)
+    results = {value: ran(shell, text, tmp_path, {} if value is None else {"X": value}) for value in (None, "", "one", "two words")}
+    assert len(set(results.values())) == 1, results
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("text", JOINS.values(), ids=JOINS)
+def test_a_real_shell_joins_it(shell: str, text: str, tmp_path: Path) -> None:
+    assert_joins(shell, text, tmp_path)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@given(text=texts)
+@AS_MANY
+def test_what_joins_runs_as_a_whole_or_not_at_all(shell: str, tmp_path: Path, text: str) -> None:
+    """`prelude && text` is `prelude; text` where the prelude ends well, and nothing where it does not."""
+    assume(read(text).joins and is_valid(shell, text))
+    assert_joins(shell, text, tmp_path)
+
+
+def assert_joins(shell: str, text: str, folder: Path) -> None:
+    joined, apart = (ran(shell, f"Z=1{joint} {text}", folder, {"X": "v"}) for joint in (" &&", ";"))
+    assert (joined.status, joined.output) == (apart.status, apart.output)
+    failed = ran(shell, f"false && {text}", folder, {"X": "v"})
+    assert failed.status != 0
+    assert failed.output == b""

@@ -1,0 +1,124 @@
+"""What the place that a value goes to says of it; the variable is called V, which says nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from codemod.shell import read
+from codemod.sinks import is_copy, is_userinfo, sinks
+
+SAYS_NOTHING = {
+    "it is printed": "echo $V",
+    "it is an argument of anything": "make $V",
+    "it is not expanded": "curl -u 'u:$V' h",
+    "another one is": "curl -u u:$VV h",
+    "it is a URL's host": "curl https://$V/a",
+    "it is a URL's user": "curl https://$V:p@h",
+    "it is behind the at sign": "curl https://u:p@$V",
+    "it is curl's user": "curl -u $V:$W h",
+    "it is another tool's -u": "psql -u $V",
+    "it is another tool's -p": "make -p $V",
+    "it is a number of a port": "ssh -p $V h",
+    "it is a query's value": "curl https://h?page=$V",
+    "it is assigned to a name that says nothing": "A=$V make",
+    "it is assigned to its own name": "V=$V make",
+    "it is tested": '[ "$V" = a ]',
+}
+SECRET = {
+    "a URL's password": ("git clone https://u:$V@h/r", "a URL carries it as a credential"),
+    "a URL's token": ("git clone https://$V@h/r", "a URL carries it as a credential"),
+    "a URL's token, with another word for the password": ("git clone https://$V:x-oauth-basic@h/r", "a URL carries it as a credential"),
+    "a URL's password, in braces and quotes": ('pip install --index-url "https://u:${V}@h/s" a', "a URL carries it as a credential"),
+    "a URL's password for one command": ("PIP_INDEX_URL=https://u:$V@h/s pip install a", "a URL carries it as a credential"),
+    "a URL's password in an export": ("export PIP_INDEX_URL=https://u:$V@h/s && pip install a", "a URL carries it as a credential"),
+    "a URL's password in an assignment": ("U=https://u:$V@h/s && git clone $U", "a URL carries it as a credential"),
+    "a bearer": ('curl -H "Authorization: Bearer $V" h', "it is sent in a credential header"),
+    "a header": ('wget --header="PRIVATE-TOKEN: $V" h', "it is sent in a credential header"),
+    "a header of the tool's own": ("http h X-Api-Key:$V", "it is sent in a credential header"),
+    "npm's token": ('echo "//r/:_authToken=$V" > .npmrc', "npm sends it as a credential"),
+    "npm's token, set": ("npm config set //r/:_authToken=$V", "npm sends it as a credential"),
+    "npm's token, set as a word of its own": ("npm config set //r/:_authToken $V", "npm sends it as a credential"),
+    "curl's password": ("curl -u u:$V h", "curl sends it as a password"),
+    "curl's password, glued": ("curl -uu:$V h", "curl sends it as a password"),
+    "curl's token as the user": ("curl --user $V: h", "curl sends it as a password"),
+    "curl's user and password in one": ("curl -u $V h", "curl sends it as a password"),
+    "curl by its path": ("/usr/bin/curl -u u:$V h", "curl sends it as a password"),
+    "wget's password": ("wget --http-password=$V h", "wget sends it as a password"),
+    "a registry's password": ("docker login -u u -p $V h", "it is a registry's password"),
+    "sshpass": ("sshpass -p $V ssh h", "it is given as a password"),
+    "mysql, glued": ("mysql -p$V", "it is given as a password"),
+    "an option for passwords": ("tool --password $V", "an option takes it as a credential"),
+    "an option for tokens": ("tool --auth-token=$V", "an option takes it as a credential"),
+    "an option for keys": ("tool --api-key $V", "an option takes it as a credential"),
+    "behind a credential's name": ("mvn -Dgithub.token=$V", "it is written behind a credential's name"),
+    "behind a credential's name in JSON": ("""echo "{\\"password\\": \\"$V\\"}" """, "it is written behind a credential's name"),
+    "a query's token": ('curl "https://h?access_token=$V"', "a URL carries it as a credential"),
+    "a query's second key": ('curl "https://h?a=b&key=$V"', "a URL carries it as a credential"),
+    "a copy for one command": ("PGPASSWORD=$V psql", "it is copied into PGPASSWORD"),
+    "a copy in quotes": ('NPM_TOKEN="${V}"', "it is copied into NPM_TOKEN"),
+    "an exported copy": ("export GITHUB_TOKEN=$V; make", "it is copied into GITHUB_TOKEN"),
+    "for a child shell": ("sh -c 'curl -u u:$V h'", "curl sends it as a password"),
+    "behind sudo": ("sudo curl -u u:$V h", "curl sends it as a password"),
+}
+NO_SECRET = {
+    "a fingerprint": ("gpg --recv-keys $V", "gpg takes it as a key's fingerprint"),
+    "a fingerprint alone": ("gpg2 --keyserver h --recv-keys a $V", "gpg takes it as a key's fingerprint"),
+    "a branch": ("git clone -b $V https://h/r", "git takes it as a branch or tag"),
+    "a commit": ("git checkout $V", "git takes it as a branch or tag"),
+    "a user's name": ("useradd -m $V", "it is a user's or group's name"),
+    "an owner": ("chown $V f", "it is a user's or group's name"),
+    "a folder": ("mkdir -p $V/a", "it is a path"),
+    "a version of npm's": ("npm install -g npm@$V", "it is a version"),
+    "a version of pip's": ("pip install a==$V", "it is a version"),
+    "a version of apt's": ("apt-get install -y a=$V", "it is a version"),
+    "part of a download's name": ("curl -O https://h/v$V/a.tgz", "it is part of a download's name"),
+    "part of a file's name": ("wget https://h/a-$V.tgz", "it is part of a download's name"),
+}
+
+
+def said(text: str) -> list[tuple[bool, str]]:
+    return [(sink.secret, sink.detail) for sink in sinks(read(text), "V")]
+
+
+@pytest.mark.parametrize("text", SAYS_NOTHING.values(), ids=SAYS_NOTHING)
+def test_it_says_nothing_that(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(("text", "detail"), SECRET.values(), ids=SECRET)
+def test_only_secrets_go_there(text: str, detail: str) -> None:
+    assert (True, detail) in said(text)
+    assert not [detail for secret, detail in said(text) if not secret]
+
+
+@pytest.mark.parametrize(("text", "detail"), NO_SECRET.values(), ids=NO_SECRET)
+def test_no_secret_goes_there(text: str, detail: str) -> None:
+    assert said(text) == [(False, detail)]
+
+
+def test_setting_a_value_is_no_version() -> None:
+    assert said("npm config set a=$V") == []
+
+
+def test_the_place_is_the_word() -> None:
+    text = "a \u00e9 && curl -u u:$V h"
+    (sink,) = sinks(read(text), "V")
+    assert text[sink.offset :].startswith("u:$V")
+
+
+def test_each_command_is_asked() -> None:
+    assert said("git checkout $V; curl -u u:$V h") == [(False, "git takes it as a branch or tag"), (True, "curl sends it as a password")]
+
+
+@pytest.mark.parametrize(("target", "copies"), [("V", False), ("A", False), ("KEY", False), ("TOKEN_URL", False), ("NPM_TOKEN", True), ("PGPASSWORD", True)])
+def test_a_copy_says_by_its_name_what_it_is(target: str, *, copies: bool) -> None:
+    assert is_copy(target, "V") is copies
+
+
+@pytest.mark.parametrize(
+    ("text", "carries"),
+    [("https://h/$V", False), ("https://$V:p@h", False), ("$V@h", False), ("https://$VV@h", False), ("https://$V@h", True), ("a=x://u:a${V}b@h", True),
+     ("x://${V:-d}@h", True)],
+)  # fmt: skip
+def test_a_url_carries_it(text: str, *, carries: bool) -> None:
+    assert is_userinfo(text, "V") is carries
