@@ -93,7 +93,7 @@ def _value(dockerfile: Dockerfile, word: Declaration, name: str) -> Value:
         raise _too_complex(word.variable.line, f"the value of {name}: {error}") from None
     wrong = [reference for reference in lexed.references if not _is_shared(reference)]
     if wrong:
-        raise _too_complex(word.variable.line, f"{name} has ${{{wrong[0].name}…}} in a form that sh has not")
+        raise _too_complex(word.variable.line, f"{name} has ${{{wrong[0].name}…}} in a form that is not carried over to sh")
     return lexed.pieces
 
 

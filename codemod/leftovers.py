@@ -115,7 +115,8 @@ class _Leaving:
 
     def _prints_environment(self, command: Command) -> bool:
         name = known_name(command)
-        words = [word.plain for word in command.words if word.plain not in (name, "-p", "-x", "-0")]
+        options = () if name == "set" else ("-p", "-x", "-0")
+        words = [word.plain for word in command.words if word.plain not in (name, *options)]
         return not words or (name in ("printenv", "declare") and bool(self.names & set(words)))
 
     def _is_fed(self, index: int) -> bool:

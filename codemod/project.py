@@ -30,19 +30,21 @@ class ChangedError(OSError):
 
 
 def dockerfiles(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple[Path, bool]]:
-    """The files to look at, each once, in order, and whether the user named it."""
+    """The files to look at, each once by whatever names, in order, and whether the user named it."""
     seen: set[Path] = set()
     for path in paths:
         for found, named in [(path, True)] if not path.is_dir() else ((file, False) for file in _walk(path)):
-            if found not in seen and not is_excluded(found, exclude):
-                seen.add(found)
+            real = found.resolve()
+            if real not in seen and not is_excluded(found, exclude):
+                seen.add(real)
                 yield found, named
 
 
 def _walk(folder: Path) -> Iterator[Path]:
     for base, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-        yield from (path for name in sorted(files) if is_dockerfile(name) and (path := Path(base, name)).is_file())
+        found = [path for name in sorted(files) if is_dockerfile(name) and (path := Path(base, name)).is_file()]
+        yield from sorted(found, key=Path.is_symlink)  # a link beside its target is the target's other name
 
 
 def is_dockerfile(name: str) -> bool:
@@ -105,8 +107,9 @@ def write(path: Path, before: bytes, after: bytes) -> None:
     target = path.resolve(strict=True)
     state = target.stat()
     beside = target.with_name(f".{target.name}.dockerfix-{os.getpid()}")
+    file = beside.open("xb")
     try:
-        with beside.open("xb") as file:
+        with file:
             file.write(after)
             file.flush()
             _take_over(file.fileno(), state)

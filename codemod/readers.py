@@ -31,10 +31,8 @@ def _is_read_into(run: Instruction, path: str, name: str) -> bool:
     """Whether the RUN itself sets the variable from the file, for all that could look for it."""
     file = re.escape(path)
     text = run.arguments.text
-    setting = (
-        rf"(?P<export>\bexport\s+)?\b{re.escape(name)}=(?P<quote>[\"']?)(?:\$\(\s*(?:cat\s+|<\s*){file}\s*\)|`cat\s+{file}\s*`)(?P=quote)"
-    )
-    match = re.search(setting, text)
+    content = rf"(?:\$\(\s*(?:cat\s+|<\s*){file}\s*\)|`cat\s+{file}\s*`)"
+    match = re.search(rf"(?P<export>\bexport\s+)?\b{re.escape(name)}=(?P<quote>\"?){content}(?P=quote)", text)
     if match is None or any(mention.span.end <= match.start() for mention in read(text).mentions(name)):
         return False
     prefix = re.match(r"\s+[^\s&|;]", text[match.end() :]) is not None

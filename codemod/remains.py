@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codemod.dataflow import Sight, lineage, shell_text, trace
-from codemod.detect import Confidence, Entry, Evidence, Finding
+from codemod.copies import reaches_the_image, workdir
+from codemod.dataflow import Flow, shell_text, trace
+from codemod.detect import Confidence, Entry, Evidence, Finding, plain_value
 from codemod.dockerfile.mounts import mounts
-from codemod.dockerfile.nodes import Dockerfile, Instruction, Mount
+from codemod.dockerfile.nodes import Dockerfile, Instruction, Mount, Stage
 from codemod.leftovers import Leftover, leftovers
 from codemod.shell import read
 
@@ -30,29 +31,39 @@ def of_argument(dockerfile: Dockerfile, finding: Finding) -> tuple[tuple[Remain,
         return (), ()
     names = frozenset({finding.name, *(word.variable.name for word in finding.flow.derived)})
     sights = {sight.run.span.start: sight for name in names for sight in trace(dockerfile, name).sights}
-    final = lineage(dockerfile)
+    defaults = _defaults(dockerfile, finding.flow)
     remains: list[Remain] = []
     warnings: list[str] = []
     for sight in sights.values():
-        for remain in _of_run(dockerfile, sight, names):
-            if sight.stage.index in final:
+        for leftover in _of_run(dockerfile, sight.stage, sight.run, names):
+            remain = _remain(dockerfile, sight.run, leftover, defaults)
+            if leftover.path is None or reaches_the_image(dockerfile, sight.stage, leftover.place):
                 remains.append(remain)
             else:
-                warnings.append(f"line {remain.line}: {remain.detail}; that is the build cache's, the final image has none of that stage")
+                warnings.append(f"line {remain.line}: {remain.detail}; no later stage was seen to copy it, so only the build cache has it")
     return tuple(remains), tuple(warnings)
 
 
-def _of_run(dockerfile: Dockerfile, sight: Sight, names: frozenset[str]) -> Iterator[Remain]:
-    run = sight.run
+def _of_run(dockerfile: Dockerfile, stage: Stage, run: Instruction, names: frozenset[str]) -> tuple[Leftover, ...]:
     if run.json is not None:
-        return
-    for leftover in leftovers(read(shell_text(run, dockerfile.source.text).text), names, elsewhere=_elsewhere(run)):
-        yield _remain(dockerfile, run, leftover)
+        return ()
+    shell = read(shell_text(run, dockerfile.source.text).text)
+    folder = workdir(dockerfile, stage, run)
+    return leftovers(shell, names, elsewhere=_elsewhere(run), folder=folder)
 
 
-def _remain(dockerfile: Dockerfile, run: Instruction, leftover: Leftover) -> Remain:
+def _defaults(dockerfile: Dockerfile, flow: Flow) -> tuple[str, ...]:
+    """The literal values that a message must not repeat."""
+    found = [plain_value(word.variable, dockerfile.escape) for word in flow.declarations]
+    return tuple(value for value in found if value)
+
+
+def _remain(dockerfile: Dockerfile, run: Instruction, leftover: Leftover, values: tuple[str, ...] = ()) -> Remain:
     place = shell_text(run, dockerfile.source.text).origin(leftover.offset)
-    return Remain(dockerfile.source.line(place), leftover.reason, leftover.path, leftover.detail)
+    path, detail = leftover.path, leftover.detail
+    for value in values:
+        path, detail = path and path.replace(value, "…"), detail.replace(value, "…")
+    return Remain(dockerfile.source.line(place), leftover.reason, path, detail)
 
 
 def _elsewhere(run: Instruction) -> tuple[str, ...]:
@@ -64,23 +75,23 @@ def of_mounts(dockerfile: Dockerfile, planned: frozenset[str]) -> Iterator[tuple
     """The secret mounts that are there already and leave something behind; those of `planned` ids have had their turn."""
     found: dict[str, list[Remain]] = {}
     lines: dict[str, int] = {}
-    for index in sorted(lineage(dockerfile)):
-        for run in dockerfile.stages[index].instructions:
-            for mount in mounts(run) if run.json is None else ():
+    for stage in dockerfile.stages:
+        for run in stage.instructions:
+            for mount in mounts(run):
                 if mount.type == "secret" and mount.id not in planned:
                     lines.setdefault(mount.id, run.line)
-                    found.setdefault(mount.id, []).extend(_of_mount(dockerfile, run, mount))
+                    found.setdefault(mount.id, []).extend(_of_mount(dockerfile, stage, run, mount))
     for name, remains in found.items():
         if remains:
             evidence = (Evidence("use", lines[name], "a secret mount brings it in", 4),)
             yield Finding(name, Entry.MOUNT, lines[name], Confidence.CERTAIN, evidence), tuple(remains)
 
 
-def _of_mount(dockerfile: Dockerfile, run: Instruction, mount: Mount) -> Iterator[Remain]:
+def _of_mount(dockerfile: Dockerfile, stage: Stage, run: Instruction, mount: Mount) -> Iterator[Remain]:
     text = shell_text(run, dockerfile.source.text).text
     names = {mount.env} if mount.env else set()
     if mount.target:
         names |= set(re.findall(rf"\b(\w+)=[\"']?(?:\$\(\s*(?:cat|<)\s*|`cat\s+){re.escape(mount.target)}\b", text))
-    if names:
-        for leftover in leftovers(read(text), frozenset(names), elsewhere=_elsewhere(run)):
+    for leftover in _of_run(dockerfile, stage, run, frozenset(names)) if names else ():
+        if leftover.path is None or reaches_the_image(dockerfile, stage, leftover.place):
             yield _remain(dockerfile, run, leftover)

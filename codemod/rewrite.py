@@ -118,8 +118,16 @@ class _RunEdit:
             yield Edit(Span(self.run.insertion, self.run.insertion), "".join(mount + line_break for mount in mounts))
             mounts = []
         text = "".join(part + line_break for part in mounts) + prelude
+        if prelude and not mounts and self._follows_a_flag():
+            text = line_break.lstrip(" ") + text
         if text:
             yield Edit(Span(command, command), text)
+
+    def _follows_a_flag(self) -> bool:
+        """Whether a flag stands before the command on its line."""
+        command = self.run.arguments.origin(0)
+        holder = next(line for line in self.run.lines if command < line.span.end)
+        return any(flag.span.start >= holder.span.start for flag in self.run.flags)
 
     def _prelude(self) -> str:
         """What goes before the command: one and-list with it, or statements of their own."""
@@ -202,7 +210,7 @@ def _in_double_quotes(piece: str | Reference) -> str:
 
 def _layout(dockerfile: Dockerfile, run: Instruction) -> Layout:
     text = dockerfile.source.text
-    code = [line.span.of(text) for line in run.lines if line.kind is LineKind.CODE]
+    code = [line.span.of(text) for line in run.lines if line.kind is LineKind.CODE and not _inside_a_word(run, line)]
     command = run.arguments.origin(0)
     holder = next(line for line in run.lines if command < line.span.end)
     if holder is not run.lines[0]:
@@ -214,6 +222,16 @@ def _layout(dockerfile: Dockerfile, run: Instruction) -> Layout:
     if "\n" in code[0]:
         newline = "\r\n" if code[0].endswith("\r\n") else "\n"
     return Layout(f" {dockerfile.escape}{newline}{indent}", _trails(code, dockerfile.escape))
+
+
+def _inside_a_word(run: Instruction, line: Line) -> bool:
+    """Whether a line goes on with a quoted text or a word, so that its start says nothing of the layout."""
+    arguments = run.arguments
+    start = next((start for start, origin in zip(arguments.starts, arguments.origins, strict=True) if origin == line.span.start), 0)
+    if not start:
+        return False
+    in_quotes = any(quote.start < start < quote.end for quote in read(arguments.text).quotes)
+    return in_quotes or not (arguments.text[start].isspace() or arguments.text[start - 1].isspace())
 
 
 def _indent(line: str) -> str:

@@ -69,7 +69,7 @@ ROWS = (
     _row("git", r"(?:-b|--branch|checkout|reset|--hard|fetch|tag) §", "git takes it as a branch or tag", AGAINST),
     _row("useradd adduser groupadd addgroup usermod chown chgrp id gosu", r"(?:\A|\s)§\Z", "it is a user's or group's name", A_BIT_AGAINST),
     _row("mkdir cd cp mv rm ls chmod tar", r"(?:\A|\s)§(?:/|\Z)", "it is a path", A_BIT_AGAINST),
-    _row("apk apt apt-get yum dnf pip pip3 npm gem go", r"(?:\A|\s)[A-Za-z@][\w@/.\]-]*(?:==?|@|~=)v?§\Z", "it is a version", A_BIT_AGAINST),
+    _row("apk apt apt-get yum dnf pip pip3 npm gem go", r"(?:\A|\s)[A-Za-z@][^\s=~]*(?:==?|@|~=)v?§\Z", "it is a version", A_BIT_AGAINST),
     _row("curl wget", r"/[^/\s]*[-_v]§[^/\s]*\.(?:tar|tgz|zip|gz|xz|deb|rpm|apk|jar)", "it is part of a download's name", A_BIT_AGAINST),
 )  # fmt: skip
 
@@ -124,7 +124,8 @@ def _command_sinks(command: Command, name: str) -> Iterator[Sink]:
     variable = _variable(name)
     for before, word in zip(("", *(word.plain for word in command.words[1:])), command.words[1:], strict=False):
         if name in word.names:
-            yield from _word_sinks(known_name(command), f"{before} {variable.sub(MARK, word.plain)}".strip(), word)
+            said = before if not re.search(r"[\s$]", before) else ""  # what is quoted speaks for itself
+            yield from _word_sinks(known_name(command), f"{said} {variable.sub(MARK, word.plain)}".strip(), word)
     for redirect in command.redirects if _has(command, name) else ():
         if SECRET_FILES.fullmatch(redirect.target.plain):
             yield Sink(FOR, f"it is written to {redirect.target.plain}", redirect.target.span.start)

@@ -84,6 +84,8 @@ KEPT = {
     "helm": ("helm repo add a h --password $X", "written-to-layer", "~/.config/helm"),
     "nuget": ("dotnet nuget add source h -p $X", "written-to-layer", "~/.nuget/NuGet/NuGet.Config"),
     "cargo": ("cargo login $X", "written-to-layer", "~/.cargo/credentials.toml"),
+    "go": ("go env -w GOFLAGS=$X", "written-to-layer", "~/.config/go/env"),
+    "apt": ("add-apt-repository https://u:$X@h", "written-to-layer", "/etc/apt/sources.list.d"),
     "aws": ("aws configure set aws_secret_access_key $X", "written-to-layer", "~/.aws/credentials"),
     "gh": ("echo $X | gh auth login --with-token", "written-to-layer", "~/.config/gh/hosts.yml"),
     "conda": ("conda config --add channels https://h/t/$X", "written-to-layer", "~/.condarc"),

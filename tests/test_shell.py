@@ -108,7 +108,6 @@ OTHERS_READ_IT = {
     "a shell's here-string": ("bash <<< 'a $X'", ["child X"]),
     "printenv": ("printenv X", ["named X"]),
     "export": ("export X", ["named X"]),
-    "unset": ("unset X", ["named X"]),
     "test -v": ("test -v X", ["named X"]),
     "a program that looks it up": ("python -c 'import os; os.environ[\"X\"]'", ["named X"]),
     "an option": ("docker build --secret id=X", ["named X"]),
@@ -123,6 +122,7 @@ SET_HERE = {
     "one that is made from it": ("X=a$X", ["assigned X", "expanded $X"]),
     "a loop": ("for X in a; do b; done", ["assigned X"]),
     "read": ("read -r X", ["assigned X"]),
+    "unset": ("unset X", ["assigned X"]),
     "getopts": ("getopts ab X", ["assigned X"]),
 }
 
@@ -188,6 +188,8 @@ COMMANDS = {
     "a redirect before the command": ("> f a", ["a: a >f"]),
     "a redirect of no command is not the last one's": ("a; > f", ["a: a"]),
     "input": ("a < f", ["a: a <f"]),
+    "output that is closed": ("a >&- 2>&-", ["a: a"]),
+    "input that is closed": ("a <&-; b", ["a: a", "b: b"]),
     "a here-string": ('a <<< "b c"', ["a: a <<<b c"]),
     "a redirect belongs to the last of a list": ("a && b > f", ["a: a", "b: b >f"]),
     "a block's redirect is all its commands'": ("{ a; b; } > f", ["a: a >f", "b: b >f"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codemod.shell import read
-from codemod.sinks import is_copy, is_userinfo, sinks
+from codemod.sinks import A_BIT_AGAINST, A_BIT_FOR, AGAINST, FOR, is_copy, is_userinfo, sinks
 
 SAYS_NOTHING = {
     "it is printed": "echo $V",
@@ -13,7 +13,7 @@ SAYS_NOTHING = {
     "it is not expanded": "curl -u 'u:$V' h",
     "another one is": "curl -u u:$VV h",
     "it is a URL's host": "curl https://$V/a",
-    "it is a URL's user": "curl https://$V:p@h",
+    "it is a URL's user": "curl https://$V:$W@h",
     "it is behind the at sign": "curl https://u:p@$V",
     "it is curl's user": "curl -u $V:$W h",
     "it is another tool's -u": "psql -u $V",
@@ -22,6 +22,7 @@ SAYS_NOTHING = {
     "it is a query's value": "curl https://h?page=$V",
     "it is assigned to a name that says nothing": "A=$V make",
     "it is assigned to its own name": "V=$V make",
+    "it is printed into what reads no credential": "echo $V | docker build -",
     "it is tested": '[ "$V" = a ]',
 }
 SECRET = {
@@ -52,32 +53,54 @@ SECRET = {
     "an option for keys": ("tool --api-key $V", "an option takes it as a credential"),
     "behind a credential's name": ("mvn -Dgithub.token=$V", "it is written behind a credential's name"),
     "behind a credential's name in JSON": ("""echo "{\\"password\\": \\"$V\\"}" """, "it is written behind a credential's name"),
-    "a query's token": ('curl "https://h?access_token=$V"', "a URL carries it as a credential"),
+    "a query's token": ('curl "https://h?access_token=$V"', "it is written behind a credential's name"),
     "a query's second key": ('curl "https://h?a=b&key=$V"', "a URL carries it as a credential"),
     "a copy for one command": ("PGPASSWORD=$V psql", "it is copied into PGPASSWORD"),
     "a copy in quotes": ('NPM_TOKEN="${V}"', "it is copied into NPM_TOKEN"),
     "an exported copy": ("export GITHUB_TOKEN=$V; make", "it is copied into GITHUB_TOKEN"),
     "for a child shell": ("sh -c 'curl -u u:$V h'", "curl sends it as a password"),
-    "behind sudo": ("sudo curl -u u:$V h", "curl sends it as a password"),
+    "behind sudo": ("sudo -u a curl -u u:$V h", "curl sends it as a password"),
+    "docker's input": ("echo $V | docker login -u u --password-stdin", "docker reads it as a credential"),
+    "ssh-add's input": ('echo "$V" | ssh-add -', "ssh-add reads it as a credential"),
+    "gpg's input": ("echo $V | gpg --import", "gpg reads it as a credential"),
+    "a new user's password": ("echo u:$V | chpasswd", "chpasswd reads it as a credential"),
+    "a file of credentials": ("echo $V > ~/.ssh/id_rsa", "it is written to ~/.ssh/id_rsa"),
+    "a hashed password": ("openssl passwd -1 $V", "it is hashed as a password"),
+    "an archive's password": ("unzip -P $V a.zip", "it is given as a password"),
+    "NuGet's key": ("dotnet nuget push a -k $V", "an option takes it as a credential"),
+    "composer's token": ("composer config github-oauth.github.com $V", "composer sends it as a credential"),
 }
-NO_SECRET = {
-    "a fingerprint": ("gpg --recv-keys $V", "gpg takes it as a key's fingerprint"),
-    "a fingerprint alone": ("gpg2 --keyserver h --recv-keys a $V", "gpg takes it as a key's fingerprint"),
-    "a branch": ("git clone -b $V https://h/r", "git takes it as a branch or tag"),
-    "a commit": ("git checkout $V", "git takes it as a branch or tag"),
+RATHER_SECRET = {
+    "a package index": ("pip install --index-url $V a", "it is a package index, and may carry a password"),
+    "a further package index": ("pip install --extra-index-url=$V a", "it is a package index, and may carry a password"),
+}
+RATHER_NONE = {
     "a user's name": ("useradd -m $V", "it is a user's or group's name"),
     "an owner": ("chown $V f", "it is a user's or group's name"),
     "a folder": ("mkdir -p $V/a", "it is a path"),
     "a version of npm's": ("npm install -g npm@$V", "it is a version"),
     "a version of pip's": ("pip install a==$V", "it is a version"),
     "a version of apt's": ("apt-get install -y a=$V", "it is a version"),
-    "part of a download's name": ("curl -O https://h/v$V/a.tgz", "it is part of a download's name"),
-    "part of a file's name": ("wget https://h/a-$V.tgz", "it is part of a download's name"),
+    "part of a download's name": ("curl -O https://h/a-$V.tgz", "it is part of a download's name"),
 }
+NONE = {
+    "a fingerprint": ("gpg --recv-keys $V", "gpg takes it as a key's fingerprint"),
+    "a fingerprint behind another": ("gpg2 --keyserver h --recv-keys a $V", "gpg takes it as a key's fingerprint"),
+    "a branch": ("git clone -b $V https://h/r", "git takes it as a branch or tag"),
+    "a commit": ("git checkout $V", "git takes it as a branch or tag"),
+    "a secret's name": ("tool --secret-name $V", "it is a name"),
+    "a number": ("tool --max-tokens $V", "it is a number"),
+    "a key that everybody may see": ("echo $V > ~/.ssh/known_hosts", "it is written to ~/.ssh/known_hosts"),
+}
+ROWS = [
+    pytest.param(text, weight, detail, id=name)
+    for weight, rows in ((FOR, SECRET), (A_BIT_FOR, RATHER_SECRET), (A_BIT_AGAINST, RATHER_NONE), (AGAINST, NONE))
+    for name, (text, detail) in rows.items()
+]
 
 
-def said(text: str) -> list[tuple[bool, str]]:
-    return [(sink.secret, sink.detail) for sink in sinks(read(text), "V")]
+def said(text: str) -> list[tuple[int, str]]:
+    return [(sink.weight, sink.detail) for sink in sinks(read(text), "V")]
 
 
 @pytest.mark.parametrize("text", SAYS_NOTHING.values(), ids=SAYS_NOTHING)
@@ -85,15 +108,13 @@ def test_it_says_nothing_that(text: str) -> None:
     assert said(text) == []
 
 
-@pytest.mark.parametrize(("text", "detail"), SECRET.values(), ids=SECRET)
-def test_only_secrets_go_there(text: str, detail: str) -> None:
-    assert (True, detail) in said(text)
-    assert not [detail for secret, detail in said(text) if not secret]
+@pytest.mark.parametrize(("text", "weight", "detail"), ROWS)
+def test_what_it_says_that_it_is(text: str, weight: int, detail: str) -> None:
+    assert said(text)[:1] == [(weight, detail)]
 
 
-@pytest.mark.parametrize(("text", "detail"), NO_SECRET.values(), ids=NO_SECRET)
-def test_no_secret_goes_there(text: str, detail: str) -> None:
-    assert said(text) == [(False, detail)]
+def test_the_weights_are_in_order() -> None:
+    assert AGAINST < A_BIT_AGAINST < 0 < A_BIT_FOR < FOR
 
 
 def test_setting_a_value_is_no_version() -> None:
@@ -107,7 +128,7 @@ def test_the_place_is_the_word() -> None:
 
 
 def test_each_command_is_asked() -> None:
-    assert said("git checkout $V; curl -u u:$V h") == [(False, "git takes it as a branch or tag"), (True, "curl sends it as a password")]
+    assert said("git checkout $V; curl -u u:$V h") == [(AGAINST, "git takes it as a branch or tag"), (FOR, "curl sends it as a password")]
 
 
 @pytest.mark.parametrize(("target", "copies"), [("V", False), ("A", False), ("KEY", False), ("TOKEN_URL", False), ("NPM_TOKEN", True), ("PGPASSWORD", True)])
@@ -117,7 +138,7 @@ def test_a_copy_says_by_its_name_what_it_is(target: str, *, copies: bool) -> Non
 
 @pytest.mark.parametrize(
     ("text", "carries"),
-    [("https://h/$V", False), ("https://$V:p@h", False), ("$V@h", False), ("https://$VV@h", False), ("https://$V@h", True), ("a=x://u:a${V}b@h", True),
+    [("https://h/$V", False), ("https://$V:$W@h", False), ("https://$V:x-oauth-basic@h", True), ("$V@h", False), ("https://$VV@h", False), ("https://$V@h", True), ("a=x://u:a${V}b@h", True),
      ("x://${V:-d}@h", True)],
 )  # fmt: skip
 def test_a_url_carries_it(text: str, *, carries: bool) -> None:
