@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.dockerfile.lex import LexError, Reference, lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Stage, Variable
@@ -63,8 +64,7 @@ class Flow:
     undeclared: tuple[Instruction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(NamedTuple):
     """What an instruction sees of the name."""
 
     declared: bool = False
@@ -192,7 +192,7 @@ class _Tracer:
                 self.derived.append(declaration)
             if variable.name == self.name:
                 self.declarations.append(declaration)
-                self.scope = replace(self.scope, declared=True, default=self._default(declaration), hidden=False)
+                self.scope = self.scope._replace(declared=True, default=self._default(declaration), hidden=False)
 
     def _default(self, declaration: Declaration) -> Declaration | None:
         if declaration.variable.value is not None:
@@ -223,7 +223,7 @@ class _Tracer:
         if copied:
             self.copies.append(Expansion(instruction, "ENV", stage.index))
         if any(variable.name == self.name for variable in instruction.variables):
-            self.scope = replace(self.scope, hidden=not copied, set_before=True)
+            self.scope = self.scope._replace(hidden=not copied, set_before=True)
 
     def _expands(self, instruction: Instruction) -> bool:
         if self._refers(instruction.arguments.text) or any(self._refers(flag.value) for flag in instruction.flags):

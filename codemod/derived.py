@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from codemod import values
 from codemod.dataflow import Declaration, Flow, Sight, trace
@@ -25,7 +25,7 @@ class Assignment:
     """A derived build arg, as the shell has to build it."""
 
     name: str
-    value: Value
+    value: Value = field(repr=False)
 
 
 def derived_flows(dockerfile: Dockerfile, flow: Flow) -> dict[str, Flow]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from codemod import values
 from codemod.consumers import curious
@@ -47,7 +48,7 @@ class Step:
     path: str
     exported: bool
     optional: bool
-    default: Value | None
+    default: Value | None = field(repr=False)
     derived: tuple[Assignment, ...]
     mentions: tuple[Mention, ...]
 
@@ -85,8 +86,7 @@ def identifier(name: str, settings: Settings) -> str:
     return given or (f"{name}_BUILD_SECRET" if RESERVED_IDS.fullmatch(name) else name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
+class _Use(NamedTuple):
     """A RUN that reads the secret, or values derived from it, by these names."""
 
     sight: Sight

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.comments import goes_with
 from codemod.dataflow import without_comment
@@ -94,8 +94,7 @@ def _blocks(lines: tuple[Line, ...], gone: set[int]) -> Iterator[list[Line]]:
 # --- RUN -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """How a RUN is laid out: what breaks a line, and whether `&&` ends lines or starts them."""
 
     line_break: str

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from codemod.text import Span
 
@@ -172,8 +172,7 @@ class _Draft:
         return Command(self.name, self.span, self.words, tuple(self.redirects), self.piped, self.captured)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """What a node stands in: `$(…)`, double quotes, a question about a value."""
 
     captured: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.consumers import known_name
 from codemod.names import NameSays, judge
@@ -18,8 +18,7 @@ FOR, A_BIT_FOR, A_BIT_AGAINST, AGAINST = 3, 1, -1, -2
 USERINFO = r"://(?:[^/\s@:]*:[^/\s@]*§[^/\s@]*|§(?::[^$@/\s]*)?)@"
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(NamedTuple):
     """A place that only secrets go to (`weight` above 0), or that none goes to; `offset` is in the shell text."""
 
     weight: int
@@ -27,8 +26,7 @@ class Sink:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Which commands (empty: any), which words, and what that means."""
 
     commands: frozenset[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.consumers import known_name
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Stage
@@ -25,8 +25,7 @@ UNIX_SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
 DEFAULT_SHELL = ("/bin/sh", "-c")
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(NamedTuple):
     """`uid` is None where the file does not tell it; 0 is root."""
 
     uid: int | None

@@ -117,10 +117,6 @@ def test_the_weights_are_in_order() -> None:
     assert AGAINST < A_BIT_AGAINST < 0 < A_BIT_FOR < FOR
 
 
-def test_setting_a_value_is_no_version() -> None:
-    assert said("npm config set a=$V") == []
-
-
 def test_the_place_is_the_word() -> None:
     text = "a \u00e9 && curl -u u:$V h"
     (sink,) = sinks(read(text), "V")

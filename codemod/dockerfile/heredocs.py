@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.dockerfile.lex import LexError, Mode, lex_as
 
@@ -18,8 +18,7 @@ QUOTED_NAME = Mode(raw=True, skip_unset=True)
 HIGHEST_DESCRIPTOR = 2**64 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Opener:
+class Opener(NamedTuple):
     """`3<<-"NAME"`: what a line says of a heredoc whose body comes below."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.dockerfile.nodes import Directive, Line, LineKind, ParseError
 from codemod.text import Source, SourceMap, Span
@@ -24,8 +24,7 @@ CONTINUATION = {
 LONGEST_LINE = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class LogicalLine:
+class LogicalLine(NamedTuple):
     """The lines of one instruction without its heredocs, and their code joined."""
 
     lines: tuple[Line, ...]

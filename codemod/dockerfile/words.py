@@ -11,6 +11,9 @@ from codemod.text import Span
 # so that offsets stay. U+001C to U+001F are white space to Python, not to Go.
 NO_SPACE = dict.fromkeys(range(28, 32), "_")
 BACKTICK_FOR_BACKSLASH = {ord("`"): "\\", ord("\\"): "`"}
+# without quotes, escapes and unusual white space, blanks alone part the words, and the library need not be loaded
+PLAIN = re.compile(r"[\t !#-&(-\[\]-_a-~]*")
+PLAIN_WORD = re.compile(r"[^\t ]+")
 BLANKS = re.compile(r"[\t\v\f\r ]+")
 
 
@@ -23,8 +26,13 @@ def words(text: str, escape: str) -> tuple[tuple[Span, str], ...]:
 
     An escape character that nothing follows belongs to the last word's place, not to the word.
     """
-    # it imports json and more, and files without ARG, ENV and LABEL need none of it
-    from dockerfile_parse.util import WordSplitter  # noqa: PLC0415
+    if PLAIN.fullmatch(text):
+        return tuple((Span(*match.span()), match[0]) for match in PLAIN_WORD.finditer(text))
+    return _split(text, escape)
+
+
+def _split(text: str, escape: str) -> tuple[tuple[Span, str], ...]:
+    from dockerfile_parse.util import WordSplitter  # noqa: PLC0415  (it imports json, logging and more)
 
     mended = text.translate(NO_SPACE)
     if escape == "`":

@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from codemod import __version__
-from codemod.fix import Outcome, Result, Status
+from codemod.fix import Outcome, Status
 from codemod.plan import Step
 from codemod.refusal import Refusal
 from codemod.report.commands import build_command
+from codemod.report.files import FileReport, Problem
 from codemod.shell import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """One Dockerfile looked at: its path as printed, its result, its diff, and whether it was written."""
-
-    path: str
-    result: Result
-    diff: str
-    written: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A file that could not be read, parsed or written; `line` is None where the whole file is meant."""
-
-    path: str
-    line: int | None
-    message: str
 
 
 def dumps(files: Sequence[FileReport], problems: Sequence[Problem]) -> str:

@@ -1,0 +1,29 @@
+"""From a Dockerfile's text to what the steps make of it."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from codemod.dockerfile.nodes import Dockerfile
+from codemod.dockerfile.parser import parse
+from codemod.fix import Outcome, Result, fix
+from codemod.settings import Settings
+from codemod.text import Source
+
+
+def source(text: str) -> Source:
+    return Source(PurePosixPath("Dockerfile"), text)
+
+
+def dockerfile(text: str) -> Dockerfile:
+    return parse(source(text))
+
+
+def fixed(text: str, settings: Settings | None = None) -> Result:
+    return fix(source(text), settings or Settings())
+
+
+def outcome(text: str, settings: Settings | None = None) -> Outcome:
+    """The only one."""
+    (found,) = fixed(text, settings).outcomes
+    return found
