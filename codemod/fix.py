@@ -3,121 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import replace
 
-from codemod.check import failure
-from codemod.detect import Entry, Finding, find_secrets
+from codemod.detect import find_secrets
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.dockerfile.parser import parse
-from codemod.plan import Plan, make_plan
 from codemod.refusal import Reason, Refusal
-from codemod.remains import Remain, of_argument, of_mounts
-from codemod.rewrite import rewrite
+from codemod.result import Outcome, Result, Status
 from codemod.settings import Settings
 from codemod.text import Source, apply
 
-
-class Status(Enum):
-    """What became of a finding."""
-
-    REWRITTEN = "rewritten"
-    REFUSED = "refused"
-    REPORTED = "reported"
-    IGNORED = "ignored"
+Mentions = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A finding and what was decided about it."""
-
-    finding: Finding
-    status: Status
-    plan: Plan | None = None
-    refusal: Refusal | None = None
-    remains: tuple[Remain, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """All that one Dockerfile came to.
-
-    `text` is the file as it should be, unchanged where nothing could be done; `mounted` are the ids of all secrets it mounts.
-    """
-
-    source: Source
-    text: str = field(repr=False)
-    outcomes: tuple[Outcome, ...]
-    mounted: tuple[str, ...] = ()
-
-    @property
-    def changed(self) -> bool:
-        """Whether there is anything to write."""
-        return self.text != self.source.text
-
-    @property
-    def plans(self) -> tuple[Plan, ...]:
-        """What the change is made of, in the order of the file."""
-        plans = [outcome.plan for outcome in self.outcomes if outcome.plan]
-        return tuple(sorted(plans, key=lambda plan: plan.order))
-
-
-def fix(source: Source, settings: Settings, mentions: Mapping[str, Sequence[str]] | None = None) -> Result:
+def fix(source: Source, settings: Settings, mentions: Mentions | None = None) -> Result:
     """Find the secrets of a Dockerfile and move them. Raises ParseError where BuildKit would not build it.
 
     `mentions` has, for a build arg's name, the files of the build context that mention it, as `path:line`.
     """
     dockerfile = parse(source)
+    result = Result(source, source.text, decide(dockerfile, settings, mentions or {}))
+    return checked(dockerfile, result, settings, mentions or {}) if result.plans else result
+
+
+def decide(dockerfile: Dockerfile, settings: Settings, mentions: Mentions) -> tuple[Outcome, ...]:
+    """What becomes of each secret of a Dockerfile; nothing is spelled yet."""
     findings = find_secrets(dockerfile, settings)
-    outcomes = tuple(_outcome(dockerfile, finding, settings, (mentions or {}).get(finding.name, ())) for finding in findings)
-    result = Result(source, source.text, (*outcomes, *_of_mounts(dockerfile, outcomes)))
-    return checked(dockerfile, result, settings, mentions) if result.plans else result
+    if not findings and not _secret_ids(dockerfile):
+        return ()  # and most files end here, before half of the modules are loaded
+    from codemod.decide import outcomes  # noqa: PLC0415
+
+    return outcomes(dockerfile, findings, settings, mentions)
 
 
-def checked(dockerfile: Dockerfile, result: Result, settings: Settings, mentions: Mapping[str, Sequence[str]] | None) -> Result:
+def checked(dockerfile: Dockerfile, result: Result, settings: Settings, mentions: Mentions) -> Result:
     """The result with its text, read back and found right; or with refusals in place of its plans."""
-    text = apply(result.source.text, rewrite(dockerfile, result.plans))
-    after = Source(result.source.path, text)
+    from codemod.check import failure  # noqa: PLC0415  (only where something changes)
+    from codemod.rewrite import rewrite  # noqa: PLC0415
+
+    after = Source(result.source.path, apply(result.source.text, rewrite(dockerfile, result.plans)))
     wrong = failure(dockerfile, after, result.plans)
-    if wrong is None and fix_again(after, settings, mentions):
+    if wrong is None and any(outcome.plan for outcome in decide(parse(after), settings, mentions)):
         wrong = "a second run would change it again"
     if wrong is None:
-        return replace(result, text=text, mounted=_secret_ids(parse(after)))
+        return replace(result, text=after.text, mounted=_secret_ids(parse(after)))
     return replace(result, outcomes=tuple(_failed(outcome, wrong) for outcome in result.outcomes))
-
-
-def fix_again(after: Source, settings: Settings, mentions: Mapping[str, Sequence[str]] | None) -> bool:
-    """Whether a second run would plan anything."""
-    dockerfile = parse(after)
-    findings = find_secrets(dockerfile, settings)
-    return any(_outcome(dockerfile, finding, settings, (mentions or {}).get(finding.name, ())).plan for finding in findings)
-
-
-def _secret_ids(dockerfile: Dockerfile) -> tuple[str, ...]:
-    """The ids of all secrets that the RUNs of a file mount, each once, in order."""
-    return tuple(dict.fromkeys(mount.id for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret"))
-
-
-def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, mentioned: Sequence[str]) -> Outcome:
-    if finding.ignored:
-        return Outcome(finding, Status.IGNORED)
-    if finding.public:
-        warning = f"{finding.name} is public by its framework's rule: what it holds is shipped to everyone"
-        return Outcome(finding, Status.REPORTED, warnings=(warning,))
-    decided = make_plan(dockerfile, finding, settings, mentioned)
-    if finding.entry is Entry.ENV:
-        return Outcome(finding, Status.REPORTED, refusal=decided if isinstance(decided, Refusal) else None)
-    remains, warnings = of_argument(dockerfile, finding)
-    if isinstance(decided, Refusal):
-        return Outcome(finding, Status.REFUSED, refusal=decided, remains=remains, warnings=warnings)
-    return Outcome(finding, Status.REWRITTEN, plan=decided, remains=remains, warnings=(*decided.warnings, *warnings))
-
-
-def _of_mounts(dockerfile: Dockerfile, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    planned = frozenset(outcome.plan.id for outcome in outcomes if outcome.plan)
-    return tuple(Outcome(finding, Status.REPORTED, remains=remains) for finding, remains in of_mounts(dockerfile, planned))
 
 
 def _failed(outcome: Outcome, wrong: str) -> Outcome:
@@ -125,3 +56,8 @@ def _failed(outcome: Outcome, wrong: str) -> Outcome:
         return outcome
     refusal = Refusal(Reason.CHECK_FAILED, outcome.finding.line, wrong)
     return replace(outcome, status=Status.REFUSED, plan=None, refusal=refusal)
+
+
+def _secret_ids(dockerfile: Dockerfile) -> tuple[str, ...]:
+    """The ids of all secrets that the RUNs of a file mount, each once, in order."""
+    return tuple(dict.fromkeys(mount.id for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret"))

@@ -16,10 +16,10 @@ MARKER = "zq7w"
 # § is the secret's name, ¤ another one
 COMMANDS = (
     'curl -u "user:$§" https://x', "curl -u user:$§ https://x", 'echo "${§}"', "echo '$§'", "echo \\$§", 'sh -c "use $§"', "sh -c 'use $§'",
-    "npm ci", "make", "./build.sh", "env", "export", "printenv §", "true", ":", "apk add curl", "apt-get update", "[ -n \"$§\" ]",
+    "npm ci", "make", "./build.sh", "env", "export", "printenv §", "true", ":", "apk add curl", "apt-get update", '[ -n "$§" ]',
     "test -z $§", 'echo "${§:-none}"', "echo ${§+x}", "echo ${#§}", "§=x", "§=x use", "use §", 'echo "//r/:_authToken=$§" > .npmrc', "rm .npmrc",
     "cat <<< $§", "git clone https://$§@h/r", "git -c a=b fetch", "set -x", "set -eu", "sudo -E use", "exec use", "! use $§", "use $¤", "use \u00e9 $§",
-    "pip install --index-url https://u:$§@h/s p", "python -c 'import os; os.environ[\"§\"]'", "unset §", "read §", "eval \"use \\$§\"",
+    "pip install --index-url https://u:$§@h/s p", "python -c 'import os; os.environ[\"§\"]'", "unset §", "read §", 'eval "use \\$§"',
     "docker login -u u --password-stdin", "use $§ 2>/dev/null", "use `cat $§`", 'use "$(echo $§)"', "use $((§ + 1))", "use ${§%%x}", "export §", "use $§XX",
     "use ${§", "use 'it", "if", "use \udcff $§", "use %§% $env:§", "use {{ § }}", "§", "$§", "use \"a'$§'b\"", "use $'\\n$§'", "use <(echo $§)", "use # $§",
 )  # fmt: skip
@@ -34,7 +34,7 @@ COMMENTS = ("# a comment", "# § is the token", "# NPM_TOKEN: for the private pa
             "# dockerfix: ignore=NPM_TOKEN because", "  # indented", "# with \\", "# check=skip=SecretsUsedInArgOrEnv", "# <<EOF", "# \udcff")  # fmt: skip
 OTHERS = (
     "LABEL a=b", "ENV A=1", "ENV NPM_TOKEN=x", "ENV X=$§", "ENV X=https://$§@h", "WORKDIR /w", "USER node", "USER 1000:1", "USER root", "USER $§",
-    "EXPOSE 80", "COPY a b", "COPY $§ b", "ADD https://$§@h/x /x", "LABEL t=$§", 'CMD ["x"]', "CMD echo $§", "SHELL [\"/bin/bash\", \"-c\"]",
+    "EXPOSE 80", "COPY a b", "COPY $§ b", "ADD https://$§@h/x /x", "LABEL t=$§", 'CMD ["x"]', "CMD echo $§", 'SHELL ["/bin/bash", "-c"]',
     'SHELL ["/bin/bash", "-exc"]', 'SHELL ["powershell"]', "ONBUILD RUN use $§", "ONBUILD ARG §", "VOLUME /v", "STOPSIGNAL 9", "HEALTHCHECK NONE",
     "HEALTHCHECK CMD use $§", "ENTRYPOINT use $§", "MAINTAINER me", "env § v", "label x=y", "COPY <<EOF /f\n$§\nEOF", "COPY <<'EOF' /f\n$§\nEOF",
     "RUN <<EOF\nuse $§\nEOF", "RUN cat <<EOF > f\n$§\nEOF", 'RUN ["use", "$§"]', "RUN bash <<'EOF'\nuse $§\nEOF", 'ONBUILD RUN ["a"]',

@@ -12,7 +12,7 @@ NOBODY_COULD = {
     "the shell's own": 'echo "$X"; printf %s "$X"; cd /a; [ -n "$X" ]; test -z "$X"; true; :',
     "files and text": "cat a | sed s/a/b/ | grep c | sort > d; mkdir -p e; rm -rf f",
     "curl": 'curl -u "user:$X" https://h',
-    "wget": "wget --header=\"Authorization: $X\" https://h",
+    "wget": 'wget --header="Authorization: $X" https://h',
     "archives": "tar -xzf a.tgz; unzip b.zip",
     "system packages": "apk add a && apt-get install -y b",
     "a tool with its path": "/usr/bin/curl $X",

@@ -7,8 +7,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from codemod.fix import Result, fix
+from codemod.fix import fix
 from codemod.report.commands import build_command
+from codemod.result import Result
 from codemod.settings import Settings
 from codemod.text import Source
 

@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.dockerfile.parser import parse
-from codemod.fix import Outcome, Result, fix
+from codemod.fix import fix
+from codemod.result import Outcome, Result
 from codemod.settings import Settings
 from codemod.text import Source
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 from posixpath import dirname
+from typing import TYPE_CHECKING
 
-from codemod.fix import Result
-from codemod.plan import Plan
+from codemod.result import Result
+
+if TYPE_CHECKING:  # a run without a change needs no plan
+    from codemod.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

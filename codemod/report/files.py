@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from codemod.fix import Result
+from codemod.result import Result
 
 
 @dataclass(frozen=True, slots=True)

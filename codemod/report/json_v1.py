@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from codemod import __version__
-from codemod.fix import Outcome, Status
 from codemod.plan import Step
 from codemod.refusal import Refusal
 from codemod.report.commands import build_command
 from codemod.report.files import FileReport, Problem
+from codemod.result import Outcome, Status
 from codemod.shell import Reading
 
 

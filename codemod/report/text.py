@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from codemod.detect import Entry
-from codemod.fix import Outcome, Result, Status
-from codemod.plan import Plan
 from codemod.report.commands import build_command
+from codemod.result import Outcome, Result, Status
+
+if TYPE_CHECKING:  # a run without a change needs no plan
+    from codemod.plan import Plan
 
 ROTATE = "The values are in the history of every image built so far, in provenance and in build logs: rotate these secrets."
 CACHE = "A changed secret alone no longer reruns a cached step: use --no-cache-filter where it must."
