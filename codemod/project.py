@@ -34,7 +34,7 @@ def dockerfiles(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple
     seen: set[Path] = set()
     for path in paths:
         for found, named in [(path, True)] if not path.is_dir() else ((file, False) for file in _walk(path)):
-            real = found.resolve()
+            real = Path(os.path.realpath(found))  # resolve() gives up on a loop of links
             if real not in seen and not is_excluded(found, exclude):
                 seen.add(real)
                 yield found, named

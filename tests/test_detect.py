@@ -38,7 +38,7 @@ ROWS = (
     ("JFROG", None, "ADD https://u:$V@h/a b", "secret"),
     ("PROXY", None, "RUN echo //r/:_authToken=$V > .npmrc", "secret"),
     ("ACCOUNT", None, "RUN sshpass -p $V ssh h", "secret"),
-    ("DEPLOY", None, "ENV NPM_TOKEN=$V", "public"),
+    ("DEPLOY", None, "ENV NPM_TOKEN=$V", "secret"),
     ("DEPLOY", None, "ARG NPM_TOKEN=$V", "secret"),
     ("PIP_INDEX_URL", None, "RUN pip install -i $V a --index-url $V", "secret"),
     # by its default
