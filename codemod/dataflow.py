@@ -197,7 +197,8 @@ class _Tracer:
     def _default(self, declaration: Declaration) -> Declaration | None:
         if declaration.variable.value is not None:
             return declaration
-        return self.scope.default if self.scope.declared else self.outside.default
+        # a bare ARG takes the global default again, whatever the stage said before (dispatchArg; seen in a build)
+        return self.outside.default or self.scope.default
 
     def _visit(self, instruction: Instruction, stage: Stage) -> None:
         if instruction.name == "RUN":

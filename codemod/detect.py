@@ -72,7 +72,13 @@ def find_secrets(dockerfile: Dockerfile, settings: Settings) -> tuple[Finding, .
     """Every finding of the file, build args first, in the order of their lines."""
     flows = [trace(dockerfile, name) for name in argument_names(dockerfile)]
     found = [finding for flow in flows if (finding := _argument(dockerfile, flow, settings))]
-    derived = {word.variable for finding in found if _acted_on(finding) and finding.flow for word in finding.flow.derived}
+    derived = {
+        word.variable
+        for finding in found
+        if _acted_on(finding) and finding.flow
+        for word in finding.flow.derived
+        if word.variable.name != finding.name
+    }
     kept = [finding for finding in found if not _is_derived(finding, derived)]
     return (*kept, *_literals(dockerfile, settings))
 
@@ -162,9 +168,10 @@ def _shell_uses(flow: Flow) -> Iterator[Evidence]:
 
 def _builder_uses(flow: Flow) -> Iterator[Evidence]:
     variable = rf"\$\{{?{re.escape(flow.name)}\b"
-    for word in flow.derived:
-        if (word.variable.value or "").strip('"') in (f"${flow.name}", f"${{{flow.name}}}") and is_copy(word.variable.name, flow.name):
-            yield Evidence("use", word.variable.line, f"it is copied into {word.variable.name}", 3)
+    copies = [variable for copy in flow.copies for variable in copy.instruction.variables]
+    for word in (*(word.variable for word in flow.derived), *copies):
+        if (word.value or "").strip('"') in (f"${flow.name}", f"${{{flow.name}}}") and is_copy(word.name, flow.name):
+            yield Evidence("use", word.line, f"it is copied into {word.name}", 3)
     for expansion in flow.expansions:
         words = [word for word in expansion.instruction.arguments.text.split() if re.search(variable, word)]
         if any(is_userinfo(word, flow.name) for word in words):

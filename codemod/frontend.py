@@ -19,7 +19,7 @@ def check_frontend(dockerfile: Dockerfile) -> None:
     directive = next((found for found in dockerfile.directives if found.name == "syntax"), None)
     if directive is None or _mounts_already(dockerfile):
         return
-    image, line = directive.value.split(None, 1)[0], directive.line.number
+    image, line = next(iter(directive.value.split()), ""), directive.line.number
     match = OFFICIAL.fullmatch(image)
     if not match or (match["digest"] and not match["tag"]):
         raise Refused(Reason.FRONTEND_UNKNOWN, line, f"nothing says whether {image} knows secret mounts")

@@ -92,7 +92,7 @@ def normal(path: str) -> str:
 class _Leaving:
     def __init__(self, shell: Shell, names: frozenset[str], elsewhere: tuple[str, ...], folder: str | None) -> None:
         self.shell, self.elsewhere = shell, elsewhere
-        self.names = _with_copies(shell.text, names)
+        self.names = _with_copies(shell, names)
         self.commands = started(shell)
         self.folder = None if any(command.name in ("cd", "pushd") for command in self.commands) else folder
 
@@ -141,7 +141,7 @@ class _Leaving:
         if in_place and any(re.match(in_place, word.text) for word in command.words[1:]):
             yield from self._file(index, command.words[-1].plain)
             return
-        files = [redirect.target.plain for redirect in command.redirects if ">" in redirect.operator and redirect.operator != ">&"]
+        files = [redirect.target.plain for redirect in command.redirects if redirect.takes_output]
         if name == "tee":
             files += [word.plain for word in command.words[1:] if not word.plain.startswith("-")]
         for path in files:
@@ -232,7 +232,7 @@ class _Leaving:
         return normal(join(self.folder, path)) if self.folder and "$" not in path[:1] else None
 
     def _is_elsewhere(self, path: str) -> bool:
-        return any(self._spelled(path).startswith(normal(folder)) for folder in self.elsewhere)
+        return any(_covers(normal(folder), self._spelled(path)) for folder in self.elsewhere)
 
     def _traced(self) -> Iterator[Leftover]:
         match = XTRACE.search(self.shell.text)
@@ -241,15 +241,14 @@ class _Leaving:
             yield Leftover("traced", None, "`set -x` prints the commands that follow, the value in them", match.start())
 
 
-def _with_copies(text: str, names: frozenset[str]) -> frozenset[str]:
-    """`names` and what the text assigns from them, as far as that reaches."""
-    found = set(names)
+def _with_copies(shell: Shell, names: frozenset[str]) -> frozenset[str]:
+    """`names` and what the text assigns from them, and from those."""
+    found = names
     while True:
-        alternatives = "|".join(map(re.escape, sorted(found)))
-        copies = re.findall(rf"\b(\w+)=(?:\"[^\"]*|[^\s\"';&|]*)\$\{{?(?:{alternatives})\b", text)
-        if found.issuperset(copies):
-            return frozenset(found)
-        found.update(copies)
+        copies = {name for name, word in shell.assignments if found & word.names}
+        if found >= copies:
+            return found
+        found |= copies
 
 
 def _plain_words(command: Command) -> list[str]:

@@ -28,6 +28,7 @@ ONE_PREFIX_JOINS = frozenset({"&&", "|", "|&", "!"})
 BLOCKS = frozenset({"subshell", "compound_statement", "if_statement", "for_statement", "while_statement",
                     "c_style_for_statement", "case_statement", "function_definition"})  # fmt: skip
 CONDITIONAL = BLOCKS - {"subshell", "compound_statement"}
+NO_WORDS = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirect"})
 VALUELESS = frozenset({"#", ":+", "+"})
 BINDING_BUILTINS = frozenset({"read", "getopts", "mapfile", "readarray"})
 
@@ -69,10 +70,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """`> file` and the like; `<<<` has its text as `target`."""
+    """`> file` and the like; `<<<` has its text as `target`. `descriptor` is the number before it, if one is written."""
 
     operator: str
     target: Word
+    descriptor: str = ""
+
+    @property
+    def takes_output(self) -> bool:
+        """Whether standard output goes to the file `target`."""
+        return self.operator in (">", ">>", ">|", "&>", "&>>") and self.descriptor in ("", "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,8 @@ class Command:
 class Shell:
     """A shell text, understood. `joins` says that `prefix && text` runs what `prefix; text` would.
 
-    `blocks` are the parts that need not run, or not once: conditions, loops, functions; `quotes` are the quoted texts.
+    `blocks` are the parts that need not run, or not once: conditions, loops, functions; `quotes` are the quoted texts;
+    `assignments` are the names that it sets, each with the whole `NAME=value`.
     """
 
     text: str = field(repr=False)
@@ -108,6 +116,8 @@ class Shell:
     _straight: tuple[Span, ...] = field(repr=False)
     blocks: tuple[Span, ...] = field(repr=False)
     quotes: tuple[Span, ...] = field(repr=False)
+    assignments: tuple[tuple[str, Word], ...] = field(repr=False)
+    _open: tuple[Span, ...] = field(repr=False)
 
     def mentions(self, name: str) -> tuple[Mention, ...]:
         """Every place of the text that has `name`, comments apart, in order."""
@@ -139,6 +149,8 @@ class Shell:
         before = self.text[: span.start]
         if not before.endswith(("$", "${")):
             return Reading.NAMED
+        if any(span in part for part in self._open):
+            return Reading.EXPANDED
         command = self.command_at(span)
         words = command.words if command else ()
         shells = any(word.plain.rpartition("/")[2] in SHELLS for word in words if word.span.end <= span.start)
@@ -202,6 +214,8 @@ class _Reader:
         self.comments: list[Span] = []
         self.blocks: list[Span] = []
         self.quotes: list[Span] = []
+        self.assignments: list[tuple[str, Word]] = []
+        self.open: list[Span] = []
         self.indirect = False
         self.notes: dict[str, Callable[[Node, _Place], None]] = {
             **dict.fromkeys(("simple_expansion", "expansion"), self._expansion),
@@ -211,7 +225,8 @@ class _Reader:
             **dict.fromkeys(("string", "raw_string", "ansi_c_string"), self._quote),
             **dict.fromkeys(CONDITIONAL, self._block),
             "comment": self._comment,
-            "variable_assignment": self._bind,
+            "command_substitution": self._substitution,
+            "variable_assignment": self._assignment,
             "arithmetic_expansion": self._arithmetic,
         }
 
@@ -230,6 +245,8 @@ class _Reader:
             _straight=tuple(self._straight(root)),
             blocks=tuple(self.blocks),
             quotes=tuple(self.quotes),
+            assignments=tuple(self.assignments),
+            _open=tuple(self.open),
         )
 
     def span(self, node: Node) -> Span:
@@ -263,11 +280,18 @@ class _Reader:
         elif node.type == "for_statement":
             self._bind(node, place)
 
-    def _quote(self, node: Node, _: _Place) -> None:
+    def _quote(self, node: Node, place: _Place) -> None:
         self.quotes.append(self.span(node))
+        if node.type == "raw_string" and place.quoted:  # "${Y:-'$X'}": the outer quotes make the inner ones plain
+            self.open.append(self.span(node))
+
+    def _substitution(self, node: Node, _: _Place) -> None:
+        if node.children[0].type == "`":  # a backslash before `$` is taken off before the text is read
+            self.open.append(self.span(node))
 
     def _expansion(self, node: Node, place: _Place) -> None:
-        names = [child for child in node.children if child.type == "variable_name"]
+        elements = [child for child in node.children if child.type == "subscript"]
+        names = [child for part in (node, *elements) for child in part.children if child.type == "variable_name"]
         if not names:
             return
         before = [child.type for child in node.children if child.end_byte <= names[0].start_byte]
@@ -303,7 +327,7 @@ class _Reader:
 
     def _words(self, node: Node) -> Iterator[Word]:
         for child in node.named_children:
-            if child.type not in ("file_redirect", "herestring_redirect", "heredoc_redirect"):
+            if child.type not in NO_WORDS and not (child.type == "variable_assignment" and node.type == "command"):
                 yield self._word(child)
 
     def _word(self, node: Node) -> Word:
@@ -320,10 +344,16 @@ class _Reader:
             yield from self._values(child)
 
     def _redirect(self, node: Node, _: _Place) -> None:
-        target = node.child_by_field_name("destination") or node.named_children[-1]
+        target = node.child_by_field_name("destination")
+        if node.type == "herestring_redirect":
+            target = node.named_children[-1]
+        if target is None:  # `>&-`
+            return
         operator = next((child.type for child in node.children if not child.is_named), ">")
+        descriptor = node.child_by_field_name("descriptor")
+        number = self.source(descriptor) if descriptor is not None else ""
         for draft in self._writers(node.parent):
-            draft.redirects.append(Redirect(operator, self._word(target)))
+            draft.redirects.append(Redirect(operator, self._word(target), number))
 
     def _pipe(self, node: Node, _: _Place) -> None:
         for draft in self._writers(node.prev_sibling):
@@ -339,6 +369,16 @@ class _Reader:
             return inside
         last = [draft for draft in inside if draft.span.end == span.end] or inside[-1:]
         return [max(last, key=lambda draft: len(draft.span))]
+
+    def _assignment(self, node: Node, place: _Place) -> None:
+        name = node.child_by_field_name("name")
+        if name is None or name.type != "variable_name":
+            return
+        self.assignments.append((self.source(name), self._word(node)))
+        if any(child.type == "+=" for child in node.children):
+            self.mentions.append(Mention(self.source(name), Reading.EXPANDED, self.span(name), place.quoted))
+        else:
+            self._assigned(name)
 
     def _bind(self, node: Node, _: _Place) -> None:
         for child in node.children:
@@ -367,7 +407,9 @@ class _Reader:
             node = statement
             while node.type == "list":
                 node = node.children[0]
-            if node.type in ("variable_assignment", "declaration_command"):
+            follower = statement.next_sibling
+            in_background = follower is not None and follower.type == "&"
+            if not in_background and node.type in ("variable_assignment", "declaration_command"):
                 yield self.span(node)
 
 

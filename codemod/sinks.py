@@ -95,9 +95,11 @@ def sinks(shell: Shell, name: str) -> Iterator[Sink]:
         if before is not None and before.piped and _has(before, name):
             yield from _stdin_sinks(command)
         before = command
-    for match in re.finditer(rf"\b(\w+)=(\"?)(?:\${re.escape(name)}|\$\{{{re.escape(name)}\}})\2(?=[\s;&|)]|\Z)", shell.text):
-        if is_copy(match[1], name):
-            yield Sink(FOR, f"it is copied into {match[1]}", match.start())
+    for target, word in shell.assignments:
+        if word.plain in (f"{target}=${name}", f"{target}=${{{name}}}") and is_copy(target, name):
+            yield Sink(FOR, f"it is copied into {target}", word.span.start)
+        elif name in word.names:
+            yield from _word_sinks(None, _variable(name).sub(MARK, word.plain), word)
 
 
 def is_copy(target: str, name: str) -> bool:
@@ -125,6 +127,8 @@ def _command_sinks(command: Command, name: str) -> Iterator[Sink]:
             said = before if not re.search(r"[\s$]", before) else ""  # what is quoted speaks for itself
             yield from _word_sinks(known_name(command), f"{said} {variable.sub(MARK, word.plain)}".strip(), word)
     for redirect in command.redirects if _has(command, name) else ():
+        if not redirect.takes_output:
+            continue
         if SECRET_FILES.fullmatch(redirect.target.plain):
             yield Sink(FOR, f"it is written to {redirect.target.plain}", redirect.target.span.start)
         elif PUBLIC_FILES.fullmatch(redirect.target.plain):
