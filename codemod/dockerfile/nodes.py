@@ -139,8 +139,8 @@ class Stage:
 
     index: int
     name: str | None
-    base: str
-    platform: str | None
+    base: str = field(repr=False)
+    platform: str | None = field(repr=False)
     start: Instruction
     instructions: tuple[Instruction, ...]
     parent: int | None

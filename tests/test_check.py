@@ -1,0 +1,158 @@
+"""The safety net: a right result passes, and each way of being wrong is seen. Rows are what somebody broke in the result."""
+
+from __future__ import annotations
+
+import pytest
+
+from codemod import fix as fix_module
+from codemod.check import failure
+from codemod.refusal import Reason
+from codemod.result import Status
+from codemod.settings import Settings
+
+from .texts import dockerfile, fixed, source
+
+BEFORE = """\
+# syntax=docker/dockerfile:1
+# what it is
+
+FROM alpine AS build
+# the API token
+ARG A=1 API_TOKEN B
+ARG DB_PASSWORD
+LABEL a=b
+
+# what it does
+RUN --network=none curl -u "u:$API_TOKEN" \\
+    # as the registry wants it
+    https://h && psql "$DB_PASSWORD"
+RUN make
+# the end
+"""
+AFTER = """\
+# syntax=docker/dockerfile:1
+# what it is
+
+FROM alpine AS build
+# the API token
+ARG A=1 B
+LABEL a=b
+
+# what it does
+RUN --network=none --mount=type=secret,id=API_TOKEN,required=true \\
+    --mount=type=secret,id=DB_PASSWORD,required=true \\
+    API_TOKEN="$(cat /run/secrets/API_TOKEN)" && export API_TOKEN \\
+    && DB_PASSWORD="$(cat /run/secrets/DB_PASSWORD)" && export DB_PASSWORD \\
+    && curl -u "u:$API_TOKEN" \\
+    # as the registry wants it
+    https://h && psql "$DB_PASSWORD"
+RUN make
+# the end
+"""
+MOUNT = " --mount=type=secret,id=API_TOKEN,required=true"
+PRELUDE = 'API_TOKEN="$(cat /run/secrets/API_TOKEN)" && export API_TOKEN \\\n    && '
+BROKEN = {
+    "it does not parse": ("FROM alpine AS build", "FROM", "line 4 of the result: FROM requires either one or three arguments"),
+    "an instruction is gone": ("LABEL a=b\n", "", "the result has other instructions than were planned"),
+    "an instruction is new": ("LABEL a=b\n", "LABEL a=b\nUSER root\n", "the result has other instructions than were planned"),
+    "an instruction is another": ("LABEL a=b", "LABEL a=c", "line 8: an instruction changed that was not to"),
+    "an instruction has other blanks": ("LABEL a=b", "LABEL  a=b", "line 8: an instruction changed that was not to"),
+    "an instruction has another newline": ("LABEL a=b\n", "LABEL a=b\r\n", "line 8: an instruction changed that was not to"),
+    "a RUN that was not planned for": ("RUN make", "RUN --network=none make", "line 14: an instruction changed that was not to"),
+    "two instructions changed places": ("LABEL a=b\n\n# what it does\n", "# what it does\n", "the result has other instructions than were planned"),
+    "a planned RUN is no RUN": ("RUN --network=none", "CMD --network=none", "line 11: the command of a RUN changed"),
+    "a planned RUN's command": ("https://h", "https://i", "line 11: the command of a RUN changed"),
+    "a planned RUN's indentation": ("\n    https://h", "\n  https://h", "line 11: the command of a RUN changed"),
+    "more behind a planned RUN's command": ('"$DB_PASSWORD"\n', '"$DB_PASSWORD" -x\n', "line 11: the command of a RUN changed"),
+    "a planned RUN's newline": ("# as the registry wants it\n    https://h", "# as the registry wants it\r\n    https://h", None),
+    "a planned RUN's newline, continued": ('"u:$API_TOKEN" \\\n', '"u:$API_TOKEN" \\\r\n', None),
+    "a planned RUN's blanks behind a continuation": ('"u:$API_TOKEN" \\\n', '"u:$API_TOKEN" \\ \n', None),
+    "a planned RUN's flag is gone": ("--network=none ", "", "line 11: the flags of a RUN changed"),
+    "a planned RUN's flag": ("--network=none", "--network=host", "line 11: the flags of a RUN changed"),
+    "a planned RUN's flags are in another order": (f"--network=none{MOUNT}", f"{MOUNT[1:]} --network=none", "line 11: the flags of a RUN changed"),
+    "a mount of another kind": ("type=secret,id=API_TOKEN,required=true", "type=tmpfs,target=/a", None),
+    "a mount of another secret": ("id=API_TOKEN", "id=OTHER", None),
+    "a mount that is not required": ("id=API_TOKEN,required=true", "id=API_TOKEN", None),
+    "a mount is missing": (MOUNT, "", None),
+    "a mount of another user": ("id=API_TOKEN,required=true", "id=API_TOKEN,required=true,uid=1", None),
+    "the prelude is missing": (PRELUDE, "", None),
+    "the prelude reads another file": ("cat /run/secrets/API_TOKEN", "cat /run/secrets/OTHER", None),
+    "the prelude is no shell text": ('API_TOKEN)" && export', 'API_TOKEN) && export', "line 11: the shell would not read the result"),
+    "another word of an ARG is gone": ("ARG A=1 B", "ARG A=1", "line 6: other words of an ARG changed"),
+    "another word of an ARG is new": ("ARG A=1 B", "ARG A=1 B C", "line 6: other words of an ARG changed"),
+    "another word's value": ("ARG A=1 B", "ARG A=2 B", "line 6: other words of an ARG changed"),
+    "words of an ARG changed places": ("ARG A=1 B", "ARG B A=1", "line 6: other words of an ARG changed"),
+    "a secret is still there": ("ARG A=1 B", "ARG A=1 API_TOKEN B", "line 6: other words of an ARG changed"),
+    "a comment is new": ("\n# what it does", "\n# new\n# what it does", "a comment or blank line moved"),
+    "a comment is another": ("# what it does", "# what it did", "a comment or blank line moved"),
+    "a comment inside a RUN is another": ("# as the registry", "# like the registry", None),
+    "a comment moved": ("LABEL a=b\n\n# what it does\n", "# what it does\nLABEL a=b\n\n", "a comment or blank line moved"),
+    "a directive is another": ("docker/dockerfile:1", "docker/dockerfile:2", "a comment or blank line moved"),
+    "a blank line is new": ("LABEL a=b\n", "\nLABEL a=b\n\n", "a comment or blank line moved"),
+    "an unrelated comment is gone": ("# what it does\n", "", None),
+    "a comment inside a RUN is gone": ("    # as the registry wants it\n", "", None),
+    "a blank line is gone": ("LABEL a=b\n\n", "LABEL a=b\n", None),
+    "a directive is gone": ("# syntax=docker/dockerfile:1\n", "", None),
+    "the last newline is gone": ("# the end\n", "# the end", "a comment or blank line moved"),
+}
+
+
+def wrong(text: str) -> str | None:
+    return failure(dockerfile(BEFORE), source(text), fixed(BEFORE).plans)
+
+
+def test_what_we_make_is_right() -> None:
+    assert fixed(BEFORE).text == AFTER
+    assert wrong(AFTER) is None
+
+
+@pytest.mark.parametrize(("old", "new", "message"), BROKEN.values(), ids=BROKEN)
+def test_what_is_wrong_is_seen(old: str, new: str, message: str | None) -> None:
+    """Where no message is named, any will do."""
+    assert AFTER.count(old) == 1
+    found = wrong(AFTER.replace(old, new))
+    assert found
+    assert message in (None, found)
+
+
+def test_the_original_is_no_result() -> None:
+    assert wrong(BEFORE) == "the result has other instructions than were planned"
+
+
+def test_a_secret_declared_elsewhere_is_seen() -> None:
+    """It would go if the plan forgot one of its words."""
+    text = "FROM a\nARG API_TOKEN\nRUN b $API_TOKEN\nFROM c\nARG API_TOKEN\n"
+    (plan,) = fixed(text.partition("FROM c")[0]).plans
+    file = dockerfile(text)
+    removed = tuple(word for word in plan.removed)
+    after = text.replace("ARG API_TOKEN\nRUN", 'RUN --mount=type=secret,id=API_TOKEN,required=true,mode=0444 API_TOKEN="$(cat /run/secrets/API_TOKEN)" &&')
+    assert removed
+    assert failure(file, source(after), (plan,)) is not None
+
+
+# --- what a failure becomes ---------------------------------------------------------------------------------------------
+
+
+def test_a_failure_refuses_every_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing changes, and each secret says why."""
+    monkeypatch.setattr("codemod.check.failure", lambda *_: "the sky fell")
+    result = fixed(BEFORE.replace("FROM alpine AS build", "FROM alpine AS build\nENV OLD_TOKEN=hunter2"))
+    assert not result.changed
+    assert result.plans == ()
+    assert result.mounted == ()
+    by_name = {outcome.finding.name: outcome for outcome in result.outcomes}
+    for name in ("API_TOKEN", "DB_PASSWORD"):
+        outcome = by_name[name]
+        assert outcome.status is Status.REFUSED
+        assert outcome.refusal is not None
+        assert (outcome.refusal.reason, outcome.refusal.line, outcome.refusal.detail) == (Reason.CHECK_FAILED, outcome.finding.line, "the sky fell")
+    assert by_name["OLD_TOKEN"].status is Status.REPORTED
+
+
+def test_a_second_run_that_would_change_more_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = fix_module.decide
+    first = real(dockerfile(BEFORE), Settings(), {})
+    monkeypatch.setattr(fix_module, "decide", lambda *_: first)
+    result = fixed(BEFORE)
+    assert not result.changed
+    assert {outcome.refusal.detail for outcome in result.outcomes if outcome.refusal} == {"a second run would change it again"}
