@@ -183,7 +183,9 @@ class _Planner:
 
     def _is_optional(self, uses: Sequence[_Use]) -> bool:
         """Whether builds without the secret have to go on: a default, a guard, or an ENV that shows instead."""
-        guarded = any(mention.guards for use in uses for name in use.names for mention in use.shell.mentions(name))
+        mentions = [mention for use in uses for name in use.names for mention in use.shell.mentions(name)]
+        expanded = [mention for mention in mentions if mention.reading is Reading.EXPANDED]
+        guarded = any(mention.guards for mention in mentions) or (bool(expanded) and all(mention.conditional for mention in expanded))
         made = [piece for use in uses for assignment in use.derived for piece in references(assignment.value)]
         copes = any(piece.name == self.name and piece.operator for piece in made)
         return guarded or copes or any(use.sight.falls_back or self._default(use.sight) is not None for use in uses)

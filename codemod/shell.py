@@ -45,7 +45,10 @@ class Reading(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One place that has the name; `operator` is a modifier such as `:-`, `guards` says that a test asks for it."""
+    """One place that has the name; `operator` is a modifier such as `:-`.
+
+    `guards` says that a test asks for the value there, `conditional` that a test or a case decides whether it is read at all.
+    """
 
     name: str
     reading: Reading
@@ -53,6 +56,7 @@ class Mention:
     quoted: bool = False
     operator: str = ""
     guards: bool = False
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +189,12 @@ class _Draft:
 
 
 class _Place(NamedTuple):
-    """What a node stands in: `$(…)`, double quotes, a question about a value."""
+    """What a node stands in: `$(…)`, double quotes, a question about a value, a part that such a question decides about."""
 
     captured: bool = False
     quoted: bool = False
     guards: bool = False
+    conditional: bool = False
 
     def inside(self, kind: str) -> _Place:
         substituted = kind in ("command_substitution", "process_substitution")
@@ -197,10 +202,8 @@ class _Place(NamedTuple):
             captured=self.captured or substituted,
             quoted=kind == "string" or (self.quoted and not substituted),
             guards=self.guards or kind == "test_command",
+            conditional=self.conditional,
         )
-
-    def asked(self) -> _Place:
-        return _Place(self.captured, self.quoted, guards=True)
 
 
 class _Reader:
@@ -264,10 +267,25 @@ class _Reader:
             note(node, place)
         inside = place.inside(node.type)
         if node.type == "command" and self._name(node) == "test":
-            inside = inside.asked()
+            inside = inside._replace(guards=True)
         subject = node.child_by_field_name("value") if node.type == "case_statement" else None
-        for child in node.children:
-            self.visit(child, inside.asked() if child == subject else inside)
+        for index, child in enumerate(node.children):
+            decided = inside.conditional or self._is_decided(node, index)
+            self.visit(child, inside._replace(conditional=decided, guards=inside.guards or child == subject))
+
+    def _is_decided(self, node: Node, index: int) -> bool:
+        """Whether a test or a case decides if this child of `node` runs: what follows `then`, and `&&` or `||` behind a test."""
+        if node.type == "if_statement":
+            return any(child.type == "then" for child in node.children[:index])
+        if node.type == "list":
+            return index > 0 and self._asks(node.children[0])
+        return node.type == "case_item"
+
+    def _asks(self, node: Node) -> bool:
+        """Whether a command, or one of an and-list, is a test."""
+        if node.type == "list":
+            return any(self._asks(child) for child in node.children)
+        return node.type == "test_command" or (node.type == "command" and self._name(node) == "test")
 
     def _comment(self, node: Node, _: _Place) -> None:
         self.comments.append(self.span(node))
@@ -300,7 +318,7 @@ class _Reader:
         operator = "#" if "#" in before else operator
         self.indirect = self.indirect or "!" in before
         guards = place.guards or operator in COPES
-        mention = Mention(self.source(names[0]), Reading.EXPANDED, self.span(node), place.quoted, operator, guards)
+        mention = Mention(self.source(names[0]), Reading.EXPANDED, self.span(node), place.quoted, operator, guards, place.conditional)
         self.mentions.append(mention)
 
     def _assigned(self, name: Node) -> None:

@@ -99,7 +99,7 @@ def sinks(shell: Shell, name: str) -> Iterator[Sink]:
         if word.plain in (f"{target}=${name}", f"{target}=${{{name}}}") and is_copy(target, name):
             yield Sink(FOR, f"it is copied into {target}", word.span.start)
         elif name in word.names:
-            yield from _word_sinks(None, _variable(name).sub(MARK, word.plain), word)
+            yield from _word_sinks(None, _variable(name).sub(MARK, word.plain.removeprefix(f"{target}=")), word)
 
 
 def is_copy(target: str, name: str) -> bool:

@@ -15,31 +15,40 @@ MARKER = "zq7w"
 
 # § is the secret's name, ¤ another one
 COMMANDS = (
-    'curl -u "user:$§" https://x', "curl -u user:$§ https://x", 'echo "${§}"', "echo '$§'", "echo \\$§", 'sh -c "use $§"', "sh -c 'use $§'",
-    "npm ci", "make", "./build.sh", "env", "export", "printenv §", "true", ":", "apk add curl", "apt-get update", '[ -n "$§" ]',
-    "test -z $§", 'echo "${§:-none}"', "echo ${§+x}", "echo ${#§}", "§=x", "§=x use", "use §", 'echo "//r/:_authToken=$§" > .npmrc', "rm .npmrc",
-    "cat <<< $§", "git clone https://$§@h/r", "git -c a=b fetch", "set -x", "set -eu", "sudo -E use", "exec use", "! use $§", "use $¤", "use \u00e9 $§",
-    "pip install --index-url https://u:$§@h/s p", "python -c 'import os; os.environ[\"§\"]'", "unset §", "read §", 'eval "use \\$§"',
-    "docker login -u u --password-stdin", "use $§ 2>/dev/null", "use `cat $§`", 'use "$(echo $§)"', "use $((§ + 1))", "use ${§%%x}", "export §", "use $§XX",
-    "use ${§", "use 'it", "if", "use \udcff $§", "use %§% $env:§", "use {{ § }}", "§", "$§", "use \"a'$§'b\"", "use $'\\n$§'", "use <(echo $§)", "use # $§",
+    'curl -u "user:$§" https://x', "curl -u user:$§ https://x", 'echo "${§}"', "echo '$§'", "echo \\$§", 'sh -c "use $§"',
+    "sh -c 'use $§'", "npm ci", "make", "./build.sh", "env", "export", "printenv §", "true", ":", "apk add curl", "apt-get update",
+    '[ -n "$§" ]', "test -z $§", 'echo "${§:-none}"', "echo ${§+x}", "echo ${#§}", "§=x", "§=x use", "use §",
+    'echo "//r/:_authToken=$§" > .npmrc', "rm .npmrc", "cat <<< $§", "git clone https://$§@h/r", "git -c a=b fetch", "set -x", "set -eu",
+    "sudo -E use", "exec use", "! use $§", "use $¤", "use \u00e9 $§", "pip install --index-url https://u:$§@h/s p",
+    "python -c 'import os; os.environ[\"§\"]'", "unset §", "read §", 'eval "use \\$§"', "docker login -u u --password-stdin",
+    "use $§ 2>/dev/null", "use `cat $§`", 'use "$(echo $§)"', "use $((§ + 1))", "use ${§%%x}", "export §", "use $§XX", "use ${§",
+    "use 'it", "if", "use \udcff $§", "use %§% $env:§", "use {{ § }}", "§", "$§", "use \"a'$§'b\"", "use $'\\n$§'", "use <(echo $§)",
+    "use # $§",
 )  # fmt: skip
 FRAMES = (
-    "@", "@", "@", "@ && @", "@ && @ && @", "@; @", "@ || @", "@ | @", "@ & @", "( @ )", "{ @; }", "if @; then @; fi", "for x in a b; do @; done",
-    "@ \n", "# note @", "@ # @", "case $§ in a) @;; esac", "f() { @; }; f", "while @; do break; done", "! @", "@ > out", "@ >> out 2>&1", "< in @",
-    "set -e; @", "set -ex && @", "@ &", "A=1 @", "A=1; @", "[[ -n $§ ]] && @", "(( 1 )) && @", "time @", "@ |& @",
+    "@", "@", "@", "@ && @", "@ && @ && @", "@; @", "@ || @", "@ | @", "@ & @", "( @ )", "{ @; }", "if @; then @; fi",
+    "for x in a b; do @; done", "@ \n", "# note @", "@ # @", "case $§ in a) @;; esac", "f() { @; }; f", "while @; do break; done", "! @",
+    "@ > out", "@ >> out 2>&1", "< in @", "set -e; @", "set -ex && @", "@ &", "A=1 @", "A=1; @", "[[ -n $§ ]] && @", "(( 1 )) && @",
+    "time @", "@ |& @",
 )  # fmt: skip
-FLAGS = ("--mount=type=cache,target=/c", "--network=none", "--mount=type=secret,id=§", "--mount=type=secret,id=§,env=§", "--mount=type=secret,id=other",
-         "--", "--mount=type=bind,target=/b,source=$§", "--mount=type=secret,id=§,target=/x", "--security=insecure", "--mount=type=tmpfs,target=/t")  # fmt: skip
-COMMENTS = ("# a comment", "# § is the token", "# NPM_TOKEN: for the private packages", "# hadolint ignore=DL3044", "#", "# ---- args ----",
-            "# dockerfix: ignore=NPM_TOKEN because", "  # indented", "# with \\", "# check=skip=SecretsUsedInArgOrEnv", "# <<EOF", "# \udcff")  # fmt: skip
+FLAGS = (
+    "--mount=type=cache,target=/c", "--network=none", "--mount=type=secret,id=§", "--mount=type=secret,id=§,env=§",
+    "--mount=type=secret,id=other", "--", "--mount=type=bind,target=/b,source=$§", "--mount=type=secret,id=§,target=/x",
+    "--security=insecure", "--mount=type=tmpfs,target=/t",
+)  # fmt: skip
+COMMENTS = (
+    "# a comment", "# § is the token", "# NPM_TOKEN: for the private packages", "# hadolint ignore=DL3044", "#", "# ---- args ----",
+    "# dockerfix: ignore=NPM_TOKEN because", "  # indented", "# with \\", "# check=skip=SecretsUsedInArgOrEnv", "# <<EOF", "# \udcff",
+)  # fmt: skip
 OTHERS = (
-    "LABEL a=b", "ENV A=1", "ENV NPM_TOKEN=x", "ENV X=$§", "ENV X=https://$§@h", "WORKDIR /w", "USER node", "USER 1000:1", "USER root", "USER $§",
-    "EXPOSE 80", "COPY a b", "COPY $§ b", "ADD https://$§@h/x /x", "LABEL t=$§", 'CMD ["x"]', "CMD echo $§", 'SHELL ["/bin/bash", "-c"]',
-    'SHELL ["/bin/bash", "-exc"]', 'SHELL ["powershell"]', "ONBUILD RUN use $§", "ONBUILD ARG §", "VOLUME /v", "STOPSIGNAL 9", "HEALTHCHECK NONE",
-    "HEALTHCHECK CMD use $§", "ENTRYPOINT use $§", "MAINTAINER me", "env § v", "label x=y", "COPY <<EOF /f\n$§\nEOF", "COPY <<'EOF' /f\n$§\nEOF",
-    "RUN <<EOF\nuse $§\nEOF", "RUN cat <<EOF > f\n$§\nEOF", 'RUN ["use", "$§"]', "RUN bash <<'EOF'\nuse $§\nEOF", 'ONBUILD RUN ["a"]',
-    "ENV §=v", "ENV A=b §=$§", "run use $§", "Run use", "RUN",
+    "LABEL a=b", "ENV A=1", "ENV NPM_TOKEN=x", "ENV X=$§", "ENV X=https://$§@h", "WORKDIR /w", "USER node", "USER 1000:1", "USER root",
+    "USER $§", "EXPOSE 80", "COPY a b", "COPY $§ b", "ADD https://$§@h/x /x", "LABEL t=$§", 'CMD ["x"]', "CMD echo $§",
+    'SHELL ["/bin/bash", "-c"]', 'SHELL ["/bin/bash", "-exc"]', 'SHELL ["powershell"]', "ONBUILD RUN use $§", "ONBUILD ARG §",
+    "VOLUME /v", "STOPSIGNAL 9", "HEALTHCHECK NONE", "HEALTHCHECK CMD use $§", "ENTRYPOINT use $§", "MAINTAINER me", "env § v",
+    "label x=y", "COPY <<EOF /f\n$§\nEOF", "COPY <<'EOF' /f\n$§\nEOF", "RUN <<EOF\nuse $§\nEOF", "RUN cat <<EOF > f\n$§\nEOF",
+    'RUN ["use", "$§"]', "RUN bash <<'EOF'\nuse $§\nEOF", 'ONBUILD RUN ["a"]', "ENV §=v", "ENV A=b §=$§", "run use $§", "Run use", "RUN",
 )  # fmt: skip
+MADE_FROM = ("=$§", "=${§}", "=https://$§@h", '="a $§ b"', "=${§:-x}", "=${§%x}", "='$§'", "=$§$VERSION")
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,7 @@ def declared(draw: st.DrawFn, secret: str) -> str:
     name = draw(st.sampled_from((secret, secret, secret, *SECRETS[:3], *PLAIN, *ODD[:1])))
     default = draw(st.sampled_from(("none", "none", "none", "empty", "value", "value", "of the secret", "plain")))
     if default == "of the secret":
-        return name + draw(st.sampled_from(("=$§", "=${§}", "=https://$§@h", '="a $§ b"', "=${§:-x}", "=${§%x}", "='$§'", "=$§$VERSION"))).replace("§", secret)
+        return name + draw(st.sampled_from(MADE_FROM)).replace("§", secret)
     if default == "value":
         return f"{name}={draw(quoted(draw(values)))}"
     return name + {"none": "", "empty": "=", "plain": draw(st.sampled_from(("=1", "=latest", "=changeme", '=""')))}[default]
@@ -98,8 +107,9 @@ def declared(draw: st.DrawFn, secret: str) -> str:
 def argument(draw: st.DrawFn, secret: str) -> str:
     """One ARG, of one word or more."""
     words = draw(st.lists(declared(secret), min_size=1, max_size=3))
-    ending = draw(st.sampled_from(("",) * 8 + ("  ", " # said here", " #")))
-    return draw(st.sampled_from(("ARG ", "ARG ", "ARG ", "arg ", "ARG  ", "\tARG "))) + draw(st.sampled_from((" ", " ", "  "))).join(words) + ending
+    ending: str = draw(st.sampled_from(("",) * 8 + ("  ", " # said here", " #")))
+    keyword = draw(st.sampled_from(("ARG ", "ARG ", "ARG ", "arg ", "ARG  ", "\tARG ")))
+    return keyword + draw(st.sampled_from((" ", " ", "  "))).join(words) + ending
 
 
 @st.composite
@@ -116,7 +126,11 @@ def command(draw: st.DrawFn, secret: str) -> str:
 def run(draw: st.DrawFn, secret: str) -> str:
     """One RUN in shell form."""
     flags = draw(st.lists(st.sampled_from(FLAGS), max_size=2)) if draw(st.integers(0, 3)) == 0 else []
-    parts = (draw(st.sampled_from(("RUN", "RUN", "RUN", "run", "  RUN"))), *(flag.replace("§", secret) for flag in flags), draw(command(secret)))
+    parts = (
+        draw(st.sampled_from(("RUN", "RUN", "RUN", "run", "  RUN"))),
+        *(flag.replace("§", secret) for flag in flags),
+        draw(command(secret)),
+    )
     return draw(st.sampled_from((" ", " ", " ", "  ", "\t"))).join(parts)
 
 
@@ -125,11 +139,10 @@ def continued(draw: st.DrawFn, line: str, escape: str) -> str:
     """`line` over several lines, with what may stand between them."""
     if draw(st.integers(0, 2)):
         return line
-    cuts = draw(st.lists(st.integers(min(5, len(line)), len(line)), max_size=3, unique=True))
     at_blanks = [index for index, character in enumerate(line) if character == " " and index]
-    if at_blanks and draw(st.booleans()):
-        cuts = draw(st.lists(st.sampled_from(at_blanks), max_size=3, unique=True))
-    for cut in sorted(cuts, reverse=True):
+    between_words = draw(st.booleans())
+    places = st.sampled_from(at_blanks) if at_blanks and between_words else st.integers(min(5, len(line)), len(line))
+    for cut in sorted(draw(st.lists(places, max_size=3, unique=True)), reverse=True):
         between = draw(st.lists(st.sampled_from(("", "# between", "    # \u00e9 $NPM_TOKEN", "\t")), max_size=2))
         indent = draw(st.sampled_from(("", "    ", "\t", "  ")))
         breaks = escape + draw(st.sampled_from(("", "", "", " "))) + "\n" + "".join(f"{text}\n" for text in between) + indent
@@ -163,8 +176,12 @@ def dockerfiles(draw: st.DrawFn) -> Made:
     """A whole file; most of them build."""
     secret = draw(st.sampled_from((*SECRETS * 3, *ODD[:2])))
     escape = draw(st.sampled_from(("\\", "\\", "\\", "`")))
-    opening = draw(st.sampled_from(("", "", "", "\ufeff"))) + draw(st.sampled_from(("", "", "# syntax=docker/dockerfile:1\n", "# check=error=true\n")))
+    opening = draw(st.sampled_from(("", "", "", "\ufeff"))) + draw(
+        st.sampled_from(("", "", "# syntax=docker/dockerfile:1\n", "# check=error=true\n"))
+    )
     opening += f"# escape={escape}\n" if escape == "`" else ""
     head = draw(st.lists(st.one_of(argument(secret), st.sampled_from(("", "# a comment"))), max_size=2))
     stages = [part for index in range(draw(st.sampled_from((1, 1, 2, 3)))) for part in draw(stage(index, secret, escape))]
-    return Made(opening, (*head, *stages), draw(st.sampled_from(("\n", "\n", "\n", "\r\n"))), draw(st.sampled_from((True, True, False))), secret)
+    return Made(
+        opening, (*head, *stages), draw(st.sampled_from(("\n", "\n", "\n", "\r\n"))), draw(st.sampled_from((True, True, False))), secret
+    )

@@ -17,25 +17,31 @@ if TYPE_CHECKING:
 SHELLS = {name: path for name in ("dash", "bash") if (path := shutil.which(name))}
 
 WORDS = (
-    "a", "b", "$X", '"$X"', "'$X'", "\\$X", '"\\$X"', "${X}", '"${X:-d}"', "${X:+y}", "${X-d}", "${Y:-$X}", '"${Y:-$X}"', "${Y:-'$X'}", "${#X}",
-    "$XY", "X", "$Y", '"$Y"', "${X%e}", "a#$X", "#", "$X#", "{$X", '"a b"', "\\a", '\\"$X\\"', '"\\\\$X"', "\\\\$X", '"\\\\\\$X"', "\u00e9$X",
-    "\u00e9", "=$X", "!", '"!"', "''", '"$(echo $X)"', "`echo $X`", "$((X))", "$((1|2))", "\"'$X'\"", "'\"$X\"'", "\"a\"'$X'",
+    "a", "b", "$X", '"$X"', "'$X'", "\\$X", '"\\$X"', "${X}", '"${X:-d}"', "${X:+y}", "${X-d}", "${Y:-$X}", '"${Y:-$X}"', "${Y:-'$X'}",
+    "${#X}", "$XY", "X", "$Y", '"$Y"', "${X%e}", "a#$X", "#", "$X#", "{$X", '"a b"', "\\a", '\\"$X\\"', '"\\\\$X"', "\\\\$X",
+    '"\\\\\\$X"', "\u00e9$X", "\u00e9", "=$X", "!", '"!"', "''", '"$(echo $X)"', "`echo $X`", "$((X))", "$((1|2))", "\"'$X'\"",
+    "'\"$X\"'", "\"a\"'$X'",
 )  # fmt: skip
 SIMPLE = (
-    "true", "false", ":", "unset X", '[ -n "$X" ]', 'test -z "$X"', "echo X", "set -e", "set -u", "exit 3", 'eval "echo \\$X"', "eval 'Y=$X'",
-    "read X", ". ./missing", "readonly X=1", "trap 'echo $X' EXIT", "! true", "cd $X", "set -- $X", "echo $1", "X=$X", "case $X in o*) echo o;; esac",
+    "true", "false", ":", "unset X", '[ -n "$X" ]', 'test -z "$X"', "echo X", "set -e", "set -u", "exit 3", 'eval "echo \\$X"',
+    "eval 'Y=$X'", "read X", ". ./missing", "readonly X=1", "trap 'echo $X' EXIT", "! true", "cd $X", "set -- $X", "echo $1", "X=$X",
+    "case $X in o*) echo o;; esac",
 )  # fmt: skip
 FRAMES = (
-    "{} && {}", "{}; {}", "{} || {}", "( {} )", "( {} ) && {}", "{{ {}; }}", "if {}; then {}; else {}; fi", "for X in 1 2; do {}; done", "for Y in $X z; do {}; done",
-    "f() {{ {}; }}; f", "! {}", "{} # {}", "# {}", "{} | {{ {}; }}", "{} | cat", "while {}; do {}; break; done", "{} > /dev/null", "{};",
-    "Y=$({})", "echo `{}`", "{} & wait; {}", "{} && {} && {}", "case a in a|b) {};; *) {};; esac", "X=1; {}", "X=1 && {}", "Y=$X; {}",
+    "{} && {}", "{}; {}", "{} || {}", "( {} )", "( {} ) && {}", "{{ {}; }}", "if {}; then {}; else {}; fi", "for X in 1 2; do {}; done",
+    "for Y in $X z; do {}; done", "f() {{ {}; }}; f", "! {}", "{} # {}", "# {}", "{} | {{ {}; }}", "{} | cat",
+    "while {}; do {}; break; done", "{} > /dev/null", "{};", "Y=$({})", "echo `{}`", "{} & wait; {}", "{} && {} && {}",
+    "case a in a|b) {};; *) {};; esac", "X=1; {}", "X=1 && {}", "Y=$X; {}",
 )  # fmt: skip
 
 words = st.sampled_from(WORDS)
 simple = st.one_of(
     st.builds("echo {} {}".format, words, words),
     st.builds('printf "%s." {} {}'.format, words, words),
-    *(st.builds(f"{form}".format, words) for form in ("X={}", "Y={}", "export X={}", "X=1 Y={}", "export Y={} X=1", "X=1 echo {}", "X={} echo a")),
+    *(
+        st.builds(f"{form}".format, words)
+        for form in ("X={}", "Y={}", "export X={}", "X=1 Y={}", "export Y={} X=1", "X=1 echo {}", "X={} echo a")
+    ),
     st.sampled_from(SIMPLE),
 )
 
@@ -61,7 +67,13 @@ class Ran:
 def ran(shell: str, text: str, folder: Path, variables: Mapping[str, str]) -> Ran:
     """Run `text` with nothing in its environment but `variables`, and no command but the shell's own and cat."""
     done = subprocess.run(
-        (SHELLS[shell], "-c", text), cwd=folder, env={"PATH": "/bin", **variables}, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False
+        (SHELLS[shell], "-c", text),
+        cwd=folder,
+        env={"PATH": "/bin", **variables},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=20,
+        check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 

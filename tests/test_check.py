@@ -59,7 +59,11 @@ BROKEN = {
     "an instruction has other blanks": ("LABEL a=b", "LABEL  a=b", "line 8: an instruction changed that was not to"),
     "an instruction has another newline": ("LABEL a=b\n", "LABEL a=b\r\n", "line 8: an instruction changed that was not to"),
     "a RUN that was not planned for": ("RUN make", "RUN --network=none make", "line 14: an instruction changed that was not to"),
-    "two instructions changed places": ("LABEL a=b\n\n# what it does\n", "# what it does\n", "the result has other instructions than were planned"),
+    "two instructions changed places": (
+        "LABEL a=b\n\n# what it does\n",
+        "# what it does\n",
+        "the result has other instructions than were planned",
+    ),
     "a planned RUN is no RUN": ("RUN --network=none", "CMD --network=none", "line 11: the command of a RUN changed"),
     "a planned RUN's command": ("https://h", "https://i", "line 11: the command of a RUN changed"),
     "a planned RUN's indentation": ("\n    https://h", "\n  https://h", "line 11: the command of a RUN changed"),
@@ -69,7 +73,11 @@ BROKEN = {
     "a planned RUN's blanks behind a continuation": ('"u:$API_TOKEN" \\\n', '"u:$API_TOKEN" \\ \n', None),
     "a planned RUN's flag is gone": ("--network=none ", "", "line 11: the flags of a RUN changed"),
     "a planned RUN's flag": ("--network=none", "--network=host", "line 11: the flags of a RUN changed"),
-    "a planned RUN's flags are in another order": (f"--network=none{MOUNT}", f"{MOUNT[1:]} --network=none", "line 11: the flags of a RUN changed"),
+    "a planned RUN's flags are in another order": (
+        f"--network=none{MOUNT}",
+        f"{MOUNT[1:]} --network=none",
+        "line 11: the flags of a RUN changed",
+    ),
     "a mount of another kind": ("type=secret,id=API_TOKEN,required=true", "type=tmpfs,target=/a", None),
     "a mount of another secret": ("id=API_TOKEN", "id=OTHER", None),
     "a mount that is not required": ("id=API_TOKEN,required=true", "id=API_TOKEN", None),
@@ -77,7 +85,7 @@ BROKEN = {
     "a mount of another user": ("id=API_TOKEN,required=true", "id=API_TOKEN,required=true,uid=1", None),
     "the prelude is missing": (PRELUDE, "", None),
     "the prelude reads another file": ("cat /run/secrets/API_TOKEN", "cat /run/secrets/OTHER", None),
-    "the prelude is no shell text": ('API_TOKEN)" && export', 'API_TOKEN) && export', "line 11: the shell would not read the result"),
+    "the prelude is no shell text": ('API_TOKEN)" && export', "API_TOKEN) && export", "line 11: the shell would not read the result"),
     "another word of an ARG is gone": ("ARG A=1 B", "ARG A=1", "line 6: other words of an ARG changed"),
     "another word of an ARG is new": ("ARG A=1 B", "ARG A=1 B C", "line 6: other words of an ARG changed"),
     "another word's value": ("ARG A=1 B", "ARG A=2 B", "line 6: other words of an ARG changed"),
@@ -125,7 +133,9 @@ def test_a_secret_declared_elsewhere_is_seen() -> None:
     (plan,) = fixed(text.partition("FROM c")[0]).plans
     file = dockerfile(text)
     removed = tuple(word for word in plan.removed)
-    after = text.replace("ARG API_TOKEN\nRUN", 'RUN --mount=type=secret,id=API_TOKEN,required=true,mode=0444 API_TOKEN="$(cat /run/secrets/API_TOKEN)" &&')
+    after = text.replace(
+        "ARG API_TOKEN\nRUN", 'RUN --mount=type=secret,id=API_TOKEN,required=true,mode=0444 API_TOKEN="$(cat /run/secrets/API_TOKEN)" &&'
+    )
     assert removed
     assert failure(file, source(after), (plan,)) is not None
 
@@ -145,7 +155,11 @@ def test_a_failure_refuses_every_plan(monkeypatch: pytest.MonkeyPatch) -> None:
         outcome = by_name[name]
         assert outcome.status is Status.REFUSED
         assert outcome.refusal is not None
-        assert (outcome.refusal.reason, outcome.refusal.line, outcome.refusal.detail) == (Reason.CHECK_FAILED, outcome.finding.line, "the sky fell")
+        assert (outcome.refusal.reason, outcome.refusal.line, outcome.refusal.detail) == (
+            Reason.CHECK_FAILED,
+            outcome.finding.line,
+            "the sky fell",
+        )
     assert by_name["OLD_TOKEN"].status is Status.REPORTED
 
 

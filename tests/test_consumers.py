@@ -117,7 +117,9 @@ def test_it_is_documented_to_read_it(text: str, name: str) -> None:
     assert reader.name in text
 
 
-@pytest.mark.parametrize(("text", "only_git"), [("git fetch", True), ("git a; /usr/bin/git b", True), ("git a; make", False), ("./git a", False)])
+@pytest.mark.parametrize(
+    ("text", "only_git"), [("git fetch", True), ("git a; /usr/bin/git b", True), ("git a; make", False), ("./git a", False)]
+)
 def test_only_git_is_left(text: str, *, only_git: bool) -> None:
     assert runs_only_git(read(text).commands) is only_git
 

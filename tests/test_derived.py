@@ -21,10 +21,22 @@ REFUSED = {
         7,
         "URL is made from a secret in one place and passed in another",
     ),
-    "a modifier that sh has not": ("ARG API_TOKEN\nARG URL=${API_TOKEN/a/b}\nRUN b $URL", 3, "URL has ${API_TOKEN…} in a form that is not carried over to sh"),
+    "a modifier that sh has not": (
+        "ARG API_TOKEN\nARG URL=${API_TOKEN/a/b}\nRUN b $URL",
+        3,
+        "URL has ${API_TOKEN…} in a form that is not carried over to sh",
+    ),
     "a pattern": ("ARG API_TOKEN\nARG URL=${API_TOKEN%a}\nRUN b $URL", 3, "URL has ${API_TOKEN…} in a form that is not carried over to sh"),
-    "an operand with a backquote": ("ARG API_TOKEN\nARG URL=${API_TOKEN:-`a`}\nRUN b $URL", 3, "URL has ${API_TOKEN…} in a form that is not carried over to sh"),
-    "an operand with a variable": ("ARG API_TOKEN\nARG URL=${A:-$API_TOKEN}\nRUN b $URL", 3, "URL has ${API_TOKEN…} in a form that is not carried over to sh"),
+    "an operand with a backquote": (
+        "ARG API_TOKEN\nARG URL=${API_TOKEN:-`a`}\nRUN b $URL",
+        3,
+        "URL has ${API_TOKEN…} in a form that is not carried over to sh",
+    ),
+    "an operand with a variable": (
+        "ARG API_TOKEN\nARG URL=${A:-$API_TOKEN}\nRUN b $URL",
+        3,
+        "URL has ${API_TOKEN…} in a form that is not carried over to sh",
+    ),
     "another variable that changes": (
         "ARG A=1\nARG API_TOKEN\nARG URL=$A$API_TOKEN\nARG A=2\nRUN b $URL",
         4,
@@ -55,8 +67,16 @@ REFUSED = {
         3,
         "the default of API_TOKEN is made from A as well, which changes or is out of reach later",
     ),
-    "a default in a form that is not carried over to sh": ("ARG API_TOKEN=${A#x}\nRUN b $API_TOKEN", 2, "API_TOKEN has ${A…} in a form that is not carried over to sh"),
-    "a default that the builder cannot read": ("ARG API_TOKEN=${A:=x}\nRUN b $API_TOKEN", 2, "the value of API_TOKEN: unsupported modifier ':='"),
+    "a default in a form that is not carried over to sh": (
+        "ARG API_TOKEN=${A#x}\nRUN b $API_TOKEN",
+        2,
+        "API_TOKEN has ${A…} in a form that is not carried over to sh",
+    ),
+    "a default that the builder cannot read": (
+        "ARG API_TOKEN=${A:=x}\nRUN b $API_TOKEN",
+        2,
+        "the value of API_TOKEN: unsupported modifier ':='",
+    ),
 }
 
 

@@ -85,11 +85,15 @@ def found(text: str, settings: Settings | None = None) -> tuple[Finding, ...]:
 
 
 @pytest.mark.parametrize(
-    ("name", "default", "use", "label"), ROWS, ids=[f"{name}={default}, {use}" if default else f"{name}, {use}" for name, default, use, _ in ROWS]
+    ("name", "default", "use", "label"),
+    ROWS,
+    ids=[f"{name}={default}, {use}" if default else f"{name}, {use}" for name, default, use, _ in ROWS],
 )
 def test_what_a_person_would_say(name: str, default: str | None, use: str, label: str) -> None:
     declared = name if default is None else f"{name}={default}"
-    findings = [finding for finding in found(f"FROM example.org/a\nARG {declared}\n{use.replace('$V', '$' + name)}\n") if finding.entry is Entry.ARG]
+    findings = [
+        finding for finding in found(f"FROM example.org/a\nARG {declared}\n{use.replace('$V', '$' + name)}\n") if finding.entry is Entry.ARG
+    ]
     assert [finding.name for finding in findings] == ([name] if label == "secret" else [])
 
 
@@ -153,7 +157,14 @@ def test_evidence(text: str, evidence: list[tuple[str, int, str]], confidence: C
 
 
 @pytest.mark.parametrize(
-    "use", ["FROM a:$API_TOKEN", "COPY $API_TOKEN b\nARG A\nRUN useradd $API_TOKEN", "WORKDIR /$API_TOKEN", "USER $API_TOKEN", "EXPOSE $API_TOKEN"]
+    "use",
+    [
+        "FROM a:$API_TOKEN",
+        "COPY $API_TOKEN b\nARG A\nRUN useradd $API_TOKEN",
+        "WORKDIR /$API_TOKEN",
+        "USER $API_TOKEN",
+        "EXPOSE $API_TOKEN",
+    ],
 )
 def test_a_builders_use_speaks_against(use: str) -> None:
     text = f"ARG API_TOKEN\nFROM a\nARG API_TOKEN\n{use}\n"
@@ -222,18 +233,19 @@ def test_what_is_made_from_a_secret_goes_with_it() -> None:
     assert [finding.name for finding in found(text, apart)] == ["AUTH_TOKEN_HEADER_PASS"]
 
 
+BY_NAME = "its name says so, and a value stands in the file"
 LITERALS = {
     "no secret": ("ENV A=1 B=hunter2", []),
     "a secret's name without a value": ("ENV API_TOKEN=", []),
     "a secret's name with a placeholder": ("ENV API_TOKEN=changeme", []),
     "a secret's name with a variable": ("ENV API_TOKEN=$A", []),
     "a secret's name with a path": ("ENV API_TOKEN=/run/secrets/a", []),
-    "a secret's name with a value": ("ENV API_TOKEN=hunter2", [("API_TOKEN", Confidence.LIKELY, "its name says so, and a value stands in the file")]),
-    "in the old form": ("ENV API_TOKEN hunter2", [("API_TOKEN", Confidence.LIKELY, "its name says so, and a value stands in the file")]),
+    "a secret's name with a value": ("ENV API_TOKEN=hunter2", [("API_TOKEN", Confidence.LIKELY, BY_NAME)]),
+    "in the old form": ("ENV API_TOKEN hunter2", [("API_TOKEN", Confidence.LIKELY, BY_NAME)]),
     "a credential of any name": (f"ENV A={ISSUED}", [("A", Confidence.CERTAIN, "its value has the form of a credential")]),
     "two of three": (f'ENV A="{ISSUED}" B=1 DB_PASSWORD=\'hunter2\'', [
         ("A", Confidence.CERTAIN, "its value has the form of a credential"),
-        ("DB_PASSWORD", Confidence.LIKELY, "its name says so, and a value stands in the file"),
+        ("DB_PASSWORD", Confidence.LIKELY, BY_NAME),
     ]),
 }  # fmt: skip
 
@@ -255,7 +267,17 @@ def test_the_users_word_on_a_literal() -> None:
 
 @pytest.mark.parametrize(
     ("word", "value"),
-    [("T", None), ("T=", ""), ("T=a", "a"), ("T='a b'", "a b"), ('T="a\\"b"', 'a"b'), ("T=$A", None), ("T=a${A}", None), ("T='$A'", "$A"), ("T=${A", "${A")],
+    [
+        ("T", None),
+        ("T=", ""),
+        ("T=a", "a"),
+        ("T='a b'", "a b"),
+        ('T="a\\"b"', 'a"b'),
+        ("T=$A", None),
+        ("T=a${A}", None),
+        ("T='$A'", "$A"),
+        ("T=${A", "${A"),
+    ],
 )
 def test_a_value_without_its_quotes(word: str, value: str | None) -> None:
     file = dockerfile(f"FROM a\nARG {word}\n")

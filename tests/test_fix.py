@@ -129,7 +129,10 @@ def test_any_bytes_come_back() -> None:
 def test_mentions_of_the_context_are_each_names_own() -> None:
     text = "FROM alpine\nARG NPM_TOKEN\nARG GH_TOKEN\nRUN curl -u $NPM_TOKEN:$GH_TOKEN h\nRUN make\n"
     result = fix(source(text), Settings(), {"NPM_TOKEN": ("a.sh:1",), "OTHER": ("b.sh:1",)})
-    assert {name: outcome.status for name, outcome in by_name(result).items()} == {"NPM_TOKEN": Status.REFUSED, "GH_TOKEN": Status.REWRITTEN}
+    assert {name: outcome.status for name, outcome in by_name(result).items()} == {
+        "NPM_TOKEN": Status.REFUSED,
+        "GH_TOKEN": Status.REWRITTEN,
+    }
 
 
 SHOWN = {

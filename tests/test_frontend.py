@@ -28,7 +28,10 @@ FINE = {
 OLD = {
     "too old": ("docker/dockerfile:1.1", "docker/dockerfile:1.1 has no secret mounts: they need 1.2"),
     "too old, with a patch level": ("docker/dockerfile:1.0.2", "docker/dockerfile:1.0.2 has no secret mounts: they need 1.2"),
-    "too old, with a digest": ("docker/dockerfile:1.1@sha256:0123", "docker/dockerfile:1.1@sha256:0123 has no secret mounts: they need 1.2"),
+    "too old, with a digest": (
+        "docker/dockerfile:1.1@sha256:0123",
+        "docker/dockerfile:1.1@sha256:0123 has no secret mounts: they need 1.2",
+    ),
 }
 UNKNOWN = {
     "another frontend": ("example.org/mine:1", "nothing says whether example.org/mine:1 knows secret mounts"),
@@ -40,7 +43,8 @@ UNKNOWN = {
 
 def refusal(text: str) -> tuple[Reason, int, str] | None:
     (outcome,) = fixed(text).outcomes
-    return outcome.refusal and (outcome.refusal.reason, outcome.refusal.line, outcome.refusal.detail)
+    found = outcome.refusal
+    return None if found is None else (found.reason, found.line, found.detail)
 
 
 @pytest.mark.parametrize("directive", FINE.values(), ids=FINE)

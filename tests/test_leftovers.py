@@ -96,7 +96,11 @@ KEPT = {
     "a clone in a folder with dots": ("git clone https://$X@h/o/r.git ./d/", "git-remote", "d/.git/config"),
     "a remote": ("git remote add o https://$X@h/r", "git-remote", ".git/config"),
     "a submodule": ("git submodule add https://$X@h/r", "git-remote", ".git/config"),
-    "a remote that is set again, with it": ("git clone https://$X@h/r && git remote set-url origin https://$X@h/r", "git-remote", "r/.git/config"),
+    "a remote that is set again, with it": (
+        "git clone https://$X@h/r && git remote set-url origin https://$X@h/r",
+        "git-remote",
+        "r/.git/config",
+    ),
     "printed": ("echo $X", "printed", None),
     "printed, with its errors elsewhere": ("echo $X 2> /dev/null", "printed", None),
     "printed, with its errors closed": ("echo $X 2>&-", "printed", None),

@@ -37,7 +37,10 @@ def refusal(text: str, settings: Settings | None = None) -> Refusal:
 # --- refused ------------------------------------------------------------------------------------------------------------
 
 REFUSED = {
-    "no shell can have such a name": ("FROM a\nARG API-TOKEN\nRUN b", Reason.NAME_NOT_A_VARIABLE, 2, "no shell can read a variable called API-TOKEN"),
+    "no shell can have such a name": (
+        "FROM a\nARG API-TOKEN\nRUN b",
+        Reason.NAME_NOT_A_VARIABLE, 2, "no shell can read a variable called API-TOKEN",
+    ),
     "Windows": (
         f"FROM mcr.microsoft.com/windows/servercore\nARG {T}\nRUN b",
         Reason.WINDOWS, 1, f"{T} is used in a stage of Windows",
@@ -45,7 +48,10 @@ REFUSED = {
     "a trigger": (f"FROM a\nARG {T}\nONBUILD RUN b ${T}", Reason.ONBUILD, 3, f"a trigger has {T}"),
     "FROM": (f"ARG {T}\nFROM a:${T}\nARG {T}\n{CURL}", Reason.USED_BY_INSTRUCTION, 2, f"FROM expands {T}"),
     "LABEL": (f"FROM a\nARG {T}\nLABEL b=${T}", Reason.USED_BY_INSTRUCTION, 3, f"LABEL expands {T}"),
-    "a mount's option": (f"FROM a\nARG {T}\nRUN --mount=type=cache,target=/${T} b", Reason.USED_BY_INSTRUCTION, 3, f"an option of RUN expands {T}"),
+    "a mount's option": (
+        f"FROM a\nARG {T}\nRUN --mount=type=cache,target=/${T} b",
+        Reason.USED_BY_INSTRUCTION, 3, f"an option of RUN expands {T}",
+    ),
     "a heredoc of COPY": (f"FROM a\nARG {T}\nCOPY <<X /b\n${T}\nX", Reason.USED_BY_INSTRUCTION, 3, f"COPY expands {T}"),
     "an ENV that copies it": (f"FROM a\nARG {T}\nENV B=${T}", Reason.NOT_SUPPORTED_YET, 3, f"ENV copies {T} into the image's environment"),
     "a value made from it, in LABEL": (f"FROM a\nARG {T}\nARG URL=x${T}\nLABEL b=$URL", Reason.USED_BY_INSTRUCTION, 4, "LABEL expands URL"),
@@ -126,7 +132,12 @@ def test_which_runs_get_it(text: str, lines: list[int]) -> None:
 
 def test_which_words_go() -> None:
     found = plan(f"ARG A {T}=\nFROM alpine AS x\nARG {T} B\nARG URL=x${T}\nRUN b $URL\nFROM x\nARG {T}\nRUN c ${T}\n")
-    assert [(word.variable.name, word.variable.line, word.stage) for word in found.removed] == [(T, 1, None), (T, 3, 0), (T, 7, 1), ("URL", 4, 0)]
+    assert [(word.variable.name, word.variable.line, word.stage) for word in found.removed] == [
+        (T, 1, None),
+        (T, 3, 0),
+        (T, 7, 1),
+        ("URL", 4, 0),
+    ]
     assert found.order == len("ARG A ")
 
 
@@ -232,7 +243,9 @@ def test_where_the_file_is() -> None:
 
 def test_a_mount_that_was_there_is_said() -> None:
     assert not plan(f"FROM alpine\nARG {T}\n{CURL}\n").mounted
-    assert plan(f"FROM alpine\nARG {T}\nRUN --mount=type=secret,id={T} make\n{CURL}\n", Settings(allow=frozenset({Reason.UNSEEN_READER}))).mounted
+    assert plan(
+        f"FROM alpine\nARG {T}\nRUN --mount=type=secret,id={T} make\n{CURL}\n", Settings(allow=frozenset({Reason.UNSEEN_READER}))
+    ).mounted
     assert plan(f"FROM alpine\nARG {T}\nRUN --mount=type=secret,id=A,env={T} curl -u u:${T} h\n").mounted
 
 

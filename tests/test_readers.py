@@ -28,6 +28,15 @@ HAS_NOT = {
     "it reads the file into another variable": f"{MOUNT} A=$(cat /run/secrets/T) && a $T",
     "it reads another file": f"{MOUNT} export T=$(cat /run/secrets/A) && a $T",
     "it reads the variable before": f'{MOUNT} a $T && export T="$(cat /run/secrets/T)"',
+    "another command reads the variable": f"{MOUNT} T=$(cat /run/secrets/T) make && curl -u u:$T h",
+    "it is exported in a subshell": f"{MOUNT} ( export T=$(cat /run/secrets/T); make ) && curl -u u:$T h",
+    "it is exported on a condition": f"{MOUNT} if a; then export T=$(cat /run/secrets/T); fi; curl -u u:$T h",
+    "it is exported behind an and": f"{MOUNT} a && export T=$(cat /run/secrets/T); curl -u u:$T h",
+    "it is exported in a function": f"{MOUNT} f() {{ export T=$(cat /run/secrets/T); }}; curl -u u:$T h",
+    "it is exported in a pipeline": f"{MOUNT} export T=$(cat /run/secrets/T) | a; curl -u u:$T h",
+    "it is exported in the background": f"{MOUNT} export T=$(cat /run/secrets/T) & curl -u u:$T h",
+    "it is exported by a text": f"{MOUNT} echo 'export T=$(cat /run/secrets/T)' > f; curl -u u:$T h",
+    "a command could look before": f"{MOUNT} make; export T=$(cat /run/secrets/T) && make",
     "it does not export it for those who look": f"{MOUNT} T=$(cat /run/secrets/T); make",
 }
 HAS = {
@@ -79,7 +88,11 @@ NOBODY = {
 }
 SOMEBODY = {
     "a tool is documented to read it": ("RUN npm ci", (), "`npm` reads NPM_CONFIG_TOKEN from its environment"),
-    "a tool is documented to, though another RUN shows a use": (f"{SEEN}\nRUN npm ci", (), "`npm` reads NPM_CONFIG_TOKEN from its environment"),
+    "a tool is documented to, though another RUN shows a use": (
+        f"{SEEN}\nRUN npm ci",
+        (),
+        "`npm` reads NPM_CONFIG_TOKEN from its environment",
+    ),
     "no use shows": (
         "RUN make",
         (),

@@ -52,7 +52,9 @@ def test_what_only_an_earlier_stage_has_is_a_warning() -> None:
     text = f"FROM alpine AS x\nARG {T}\nRUN echo ${T} > /f\nFROM alpine\n"
     found = only(text)
     assert remains(found) == []
-    assert found.warnings == ("line 3: `echo` writes it to /f, which the layer keeps; no later stage was seen to copy it, so only the build cache has it",)
+    assert found.warnings == (
+        "line 3: `echo` writes it to /f, which the layer keeps; no later stage was seen to copy it, so only the build cache has it",
+    )
     assert remains(only(f"{text}COPY --from=x /f /\n")) == [(3, "written-to-layer", "/f")]
     assert remains(only(f"{text}COPY --from=x /g /\n")) == []
     assert remains(only(text.replace("FROM alpine\n", "FROM x\n"))) == [(3, "written-to-layer", "/f")]

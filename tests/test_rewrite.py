@@ -93,8 +93,8 @@ RUNS = {
     "ands that start lines": (f"RUN echo a \\\n    && {CURL}\n", f"{MOUNT}{READ}    && echo a \\\n    && {CURL}\n"),
     "tabs": (f"RUN echo a \\\n\t&& {CURL}\n", f"{MOUNT}{READ}    && echo a \\\n\t&& {CURL}\n".replace("\\\n    ", "\\\n\t")),
     "the shallowest indentation": (
-        f"RUN if true; then \\\n      {CURL}; \\\n  fi\n",
-        f'{MOUNT}  {T}="$(cat /run/secrets/{T})" || exit 1; \\\n  if true; then \\\n      {CURL}; \\\n  fi\n',
+        f"RUN while true; do \\\n      {CURL}; \\\n  done\n",
+        f'{MOUNT}  {T}="$(cat /run/secrets/{T})" || exit 1; \\\n  while true; do \\\n      {CURL}; \\\n  done\n',
     ),
     "a flag": (f"RUN --network=none {CURL}\n", f"RUN --network=none {MOUNT[4:]}{READ}    && {CURL}\n"),
     "a flag on a line of its own": (
@@ -111,8 +111,10 @@ RUNS = {
     ),
     "optional": (
         f"RUN curl -u u:${{{T}:-a}} h\n",
-        f'RUN --mount=type=secret,id={T} \\\n    if [ -s /run/secrets/{T} ]; then {T}="$(cat /run/secrets/{T})" || exit 1; fi; \\\n'
-        f"    curl -u u:${{{T}:-a}} h\n",
+        (
+            f'RUN --mount=type=secret,id={T} \\\n    if [ -s /run/secrets/{T} ]; then {T}="$(cat /run/secrets/{T})" || exit 1; fi; \\\n'
+            f"    curl -u u:${{{T}:-a}} h\n"
+        ),
     ),
 }
 
@@ -191,7 +193,7 @@ def test_other_files(base: str, text: str, expected: str | None) -> None:
 
 def test_another_id() -> None:
     found = changed(f"ARG {T}\nRUN {CURL}\n", Settings(ids=((T, "a.b-c"),)))
-    assert found == f'{MOUNT}{READ}    && {CURL}\n'.replace(f"id={T}", "id=a.b-c").replace(f"secrets/{T}", "secrets/a.b-c")
+    assert found == f"{MOUNT}{READ}    && {CURL}\n".replace(f"id={T}", "id=a.b-c").replace(f"secrets/{T}", "secrets/a.b-c")
 
 
 def test_a_path_that_needs_quotes() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -132,7 +134,16 @@ def said(text: str, name: str = "X") -> list[str]:
     """Each mention in words: how, as it is written, and what else is known."""
     return [
         " ".join(
-            filter(None, (mention.reading.name.lower(), mention.span.of(text), mention.operator, "quoted" * mention.quoted, "guards" * mention.guards))
+            filter(
+                None,
+                (
+                    mention.reading.name.lower(),
+                    mention.span.of(text),
+                    mention.operator,
+                    "quoted" * mention.quoted,
+                    "guards" * mention.guards,
+                ),
+            )
         )
         for mention in read(text).mentions(name)
     ]
@@ -207,13 +218,15 @@ def is_name(word: str, name: str | None) -> bool:
 def spoken(text: str) -> list[str]:
     """Each command in words: its name, what it is given, its redirects, and where its output goes."""
     return [
-        " ".join((
-            f"{command.name or '?'}:",
-            *(word.plain for word in command.words if not is_name(word.plain, command.name)),
-            *(redirect.operator + redirect.target.plain for redirect in command.redirects),
-            *(["piped"] if command.piped else []),
-            *(["captured"] if command.captured else []),
-        ))
+        " ".join(
+            (
+                f"{command.name or '?'}:",
+                *(word.plain for word in command.words if not is_name(word.plain, command.name)),
+                *(redirect.operator + redirect.target.plain for redirect in command.redirects),
+                *(["piped"] if command.piped else []),
+                *(["captured"] if command.captured else []),
+            )
+        )
         for command in read(text).commands
     ]
 
@@ -225,7 +238,17 @@ def test_commands(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("word", "names"),
-    [("a", ""), ("'$X'", ""), ("${#X}", ""), ("${X:+y}", ""), ("${X+y}", ""), ("$X", "X"), ('"a${X:-$Y}"', "XY"), ("$(a $X)", "X"), ("${X:+$Y}", "Y")],
+    [
+        ("a", ""),
+        ("'$X'", ""),
+        ("${#X}", ""),
+        ("${X:+y}", ""),
+        ("${X+y}", ""),
+        ("$X", "X"),
+        ('"a${X:-$Y}"', "XY"),
+        ("$(a $X)", "X"),
+        ("${X:+$Y}", "Y"),
+    ],
 )
 def test_whose_values_a_word_has(word: str, names: str) -> None:
     assert read(f"a {word}").commands[0].words[1].names == frozenset(names)
@@ -393,3 +416,34 @@ def assert_joins(shell: str, text: str, folder: Path) -> None:
     failed = ran(shell, f"false && {text}", folder, {"X": "v"})
     assert failed.status != 0
     assert failed.output == b""
+
+
+# --- texts that are hard on a reader ------------------------------------------------------------------------------------
+
+DEEP = {
+    "an and-list": " && ".join(["echo $X"] * 2500),
+    "an or-list": " || ".join(["echo $X"] * 2500),
+    "statements": "; ".join(["echo $X"] * 2500),
+    "a pipeline": " | ".join(["cat"] * 1000),
+    "command substitutions": "echo $(" * 2000 + "$X" + ")" * 2000,
+    "subshells": "( " * 2000 + "echo $X" + " )" * 2000,
+    "subshells that do not end": "( " * 2000 + "echo $X",
+    "operands": "echo " + "${X:-" * 2000 + "}" * 2000,
+    "blocks": "if true; then " * 1000 + "echo $X" + "; fi" * 1000,
+    "arithmetic": "echo $((" + "1+" * 5000 + "X))",
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
+def test_a_deep_text_is_no_crash(text: str) -> None:
+    """Where it is too deep to be understood, nobody can say that no command looks for the variable."""
+    shell = read(text)
+    assert shell.understood or curious(shell, "X")
+
+
+def test_no_letter_is_a_crash() -> None:
+    """The grammar's scanner asks C's isdigit about any letter (tree-sitter-bash#337); it would take this process with it."""
+    texts = [f"echo {{{chr(code)}}}" for code in range(0x80, 0x110000, 0x111) if not 0xD800 <= code < 0xE000]
+    script = f"from codemod.shell import read\nfor text in {texts!a}: read(text)"
+    for _ in range(4):  # where memory lies decides
+        assert subprocess.run((sys.executable, "-c", script), check=False).returncode == 0

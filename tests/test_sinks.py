@@ -127,15 +127,25 @@ def test_each_command_is_asked() -> None:
     assert said("git checkout $V; curl -u u:$V h") == [(AGAINST, "git takes it as a branch or tag"), (FOR, "curl sends it as a password")]
 
 
-@pytest.mark.parametrize(("target", "copies"), [("V", False), ("A", False), ("KEY", False), ("TOKEN_URL", False), ("NPM_TOKEN", True), ("PGPASSWORD", True)])
+@pytest.mark.parametrize(
+    ("target", "copies"), [("V", False), ("A", False), ("KEY", False), ("TOKEN_URL", False), ("NPM_TOKEN", True), ("PGPASSWORD", True)]
+)
 def test_a_copy_says_by_its_name_what_it_is(target: str, *, copies: bool) -> None:
     assert is_copy(target, "V") is copies
 
 
 @pytest.mark.parametrize(
     ("text", "carries"),
-    [("https://h/$V", False), ("https://$V:$W@h", False), ("https://$V:x-oauth-basic@h", True), ("$V@h", False), ("https://$VV@h", False), ("https://$V@h", True), ("a=x://u:a${V}b@h", True),
-     ("x://${V:-d}@h", True)],
-)  # fmt: skip
+    [
+        ("https://h/$V", False),
+        ("https://$V:$W@h", False),
+        ("$V@h", False),
+        ("https://$VV@h", False),
+        ("https://$V@h", True),
+        ("https://$V:x-oauth-basic@h", True),
+        ("a=x://u:a${V}b@h", True),
+        ("x://${V:-d}@h", True),
+    ],
+)
 def test_a_url_carries_it(text: str, *, carries: bool) -> None:
     assert is_userinfo(text, "V") is carries

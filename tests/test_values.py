@@ -8,7 +8,7 @@ from codemod.values import ValueSays, judge
 
 # in pieces, so that nobody who looks for credentials in this repository finds these
 LETTERS = "abcdefghij" * 4
-ROWS = {
+ROWS: dict[ValueSays, dict[str, str | None]] = {
     ValueSays.EMPTY: {"none": None, "empty": ""},
     ValueSays.PLACEHOLDER: {
         "changeme": "changeme",
@@ -80,7 +80,8 @@ ROWS = {
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [pytest.param(value, says, id=f"{says.name.lower()}: {name}") for says, rows in ROWS.items() for name, value in rows.items()]
+    ("value", "expected"),
+    [pytest.param(value, says, id=f"{says.name.lower()}: {name}") for says, rows in ROWS.items() for name, value in rows.items()],
 )
 def test_values(value: str | None, expected: ValueSays) -> None:
     assert judge(value) is expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import PurePosixPath
 
 from codemod.dockerfile.nodes import Dockerfile
@@ -10,6 +11,9 @@ from codemod.fix import fix
 from codemod.result import Outcome, Result
 from codemod.settings import Settings
 from codemod.text import Source
+
+# BuildKit's own parser comes from PyPI for one platform only
+HAS_BUILDKIT = find_spec("dockerfile") is not None
 
 
 def source(text: str) -> Source:

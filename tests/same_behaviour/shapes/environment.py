@@ -59,7 +59,7 @@ SHAPES: tuple[Shape, ...] = (
         optional=None,
         reads=frozenset({"git"}),
     ),
-    run("guarded by another variable", '[ -z "$CI" ] && deploy "$MY_SECRET"'),
+    run("guarded by another variable", '[ -z "$CI" ] && deploy "$MY_SECRET"', optional=True),
     run("sed that runs a command", "curl \"$MY_SECRET\"; echo x | sed 's/x/printenv MY_SECRET/e' > seen"),
     run("command in a variable", 'echo "$MY_SECRET"; NOW=deploy; $NOW'),
     run("command from a substitution", 'echo "$MY_SECRET" && $(echo deploy) x'),
