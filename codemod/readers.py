@@ -11,6 +11,7 @@ from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Mount
 from codemod.refusal import Reason, Refused
 from codemod.shell import Command, Reading, Shell, read
+from codemod.text import Span
 
 
 def existing_mount(run: Instruction, identifier: str) -> Mount | None:
@@ -30,13 +31,21 @@ def has_arrived(run: Instruction, name: str) -> bool:
 def _is_read_into(run: Instruction, path: str, name: str) -> bool:
     """Whether the RUN itself sets the variable from the file, for all that could look for it."""
     file = re.escape(path)
-    text = run.arguments.text
-    content = rf"(?:\$\(\s*(?:cat\s+|<\s*){file}\s*\)|`cat\s+{file}\s*`)"
-    match = re.search(rf"(?P<export>\bexport\s+)?\b{re.escape(name)}=(?P<quote>\"?){content}(?P=quote)", text)
-    if match is None or any(mention.span.end <= match.start() for mention in read(text).mentions(name)):
-        return False
-    prefix = re.match(r"\s+[^\s&|;]", text[match.end() :]) is not None
-    return match["export"] is not None or prefix or not curious(read(text), name)
+    content = rf"{re.escape(name)}=(?:\$\(\s*(?:cat\s+|<\s*){file}\s*\)|`cat\s+{file}\s*`)"
+    shell = read(run.arguments.text)
+    places = [word.span for target, word in shell.assignments if target == name and re.fullmatch(content, word.plain)]
+    return any(_serves_all(shell, name, place) for place in places)
+
+
+def _serves_all(shell: Shell, name: str, place: Span) -> bool:
+    """Whether what is set at `place` reaches every command that could look: as the first statement, or for one command alone."""
+    could_look = curious(shell, name)
+    holder = shell.command_at(place)
+    if holder is not None and holder.name != "export":  # `NAME=… command`
+        expanded = any(mention.reading is Reading.EXPANDED for mention in shell.mentions(name))
+        return not expanded and all(command.span in holder.span for command in could_look)
+    comes_first = shell.sets_first(name) and all(command.span.start >= place.end for command in could_look)
+    return comes_first and (holder is not None or not could_look)
 
 
 def run_shell(dockerfile: Dockerfile, run: Instruction) -> Shell:

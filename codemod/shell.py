@@ -115,13 +115,13 @@ class Shell:
     commands: tuple[Command, ...]
     functions: frozenset[str]
     indirect: bool
-    _found: tuple[Mention, ...] = field(repr=False)
-    _comments: tuple[Span, ...] = field(repr=False)
-    _straight: tuple[Span, ...] = field(repr=False)
-    blocks: tuple[Span, ...] = field(repr=False)
-    quotes: tuple[Span, ...] = field(repr=False)
-    assignments: tuple[tuple[str, Word], ...] = field(repr=False)
-    _open: tuple[Span, ...] = field(repr=False)
+    blocks: tuple[Span, ...] = field(default=(), repr=False)
+    quotes: tuple[Span, ...] = field(default=(), repr=False)
+    assignments: tuple[tuple[str, Word], ...] = field(default=(), repr=False)
+    _found: tuple[Mention, ...] = field(default=(), repr=False)
+    _comments: tuple[Span, ...] = field(default=(), repr=False)
+    _straight: tuple[tuple[Span, int], ...] = field(default=(), repr=False)
+    _open: tuple[Span, ...] = field(default=(), repr=False)
 
     def mentions(self, name: str) -> tuple[Mention, ...]:
         """Every place of the text that has `name`, comments apart, in order."""
@@ -144,9 +144,9 @@ class Shell:
         """Whether every run of the text sets `name` before anything reads it."""
         mentions = [mention for mention in self.mentions(name) if mention.reading in (Reading.ASSIGNED, Reading.EXPANDED)]
         return bool(mentions) and any(
-            mentions[0].reading is Reading.ASSIGNED and mentions[0].span in start
-            for start in self._straight
-            if all(mention.span.start >= start.end for mention in mentions[1:])
+            mentions[0].reading is Reading.ASSIGNED and mentions[0].span == bound
+            for bound, end in self._straight
+            if all(mention.span.start >= end for mention in mentions[1:])
         )
 
     def _unexpanded(self, span: Span) -> Reading:
@@ -163,8 +163,12 @@ class Shell:
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Shell:
-    """Understand `text` as sh or bash would; `understood` is false where the grammar has an error."""
-    return _Reader(text).shell()
+    """Understand `text` as sh or bash would; `understood` is false where the grammar has an error, or the text is too deep."""
+    try:
+        return _Reader(text).shell()
+    except RecursionError:
+        everything = Command(None, Span(0, len(text)), (), (), piped=False, captured=False)
+        return Shell(text, understood=False, joins=False, commands=(everything,), functions=frozenset(), indirect=True)
 
 
 @lru_cache(maxsize=1)
@@ -209,8 +213,9 @@ class _Place(NamedTuple):
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.content = text.encode("utf-8", "surrogateescape")
-        self.offsets = None if text.isascii() else _character_offsets(text)
+        # one byte a character, so that offsets are the text's own; the grammar's scanner asks C's isdigit about every letter,
+        # and one that is no ASCII can take the process with it. A dot is part of words, and of no name.
+        self.content = NOT_ASCII.sub(".", text).encode("ascii")
         self.mentions: list[Mention] = []
         self.drafts: list[_Draft] = []
         self.functions: set[str] = set()
@@ -253,12 +258,10 @@ class _Reader:
         )
 
     def span(self, node: Node) -> Span:
-        if self.offsets is None:
-            return Span(node.start_byte, node.end_byte)
-        return Span(self.offsets[node.start_byte], self.offsets[node.end_byte])
+        return Span(node.start_byte, node.end_byte)
 
     def source(self, node: Node) -> str:
-        return self.content[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
+        return self.text[node.start_byte : node.end_byte]
 
     def visit(self, node: Node, place: _Place) -> None:
         """Note what this node is, then go through its children in the order of the text."""
@@ -419,8 +422,8 @@ class _Reader:
             and all(kind in SIMPLE or kind in ONE_PREFIX_JOINS for kind in _top_level(root))
         )
 
-    def _straight(self, root: Node) -> Iterator[Span]:
-        """Assignments that no `&&`, `||` or block stands before: those that start a statement."""
+    def _straight(self, root: Node) -> Iterator[tuple[Span, int]]:
+        """The names that are set where no `&&`, `||` or block stands before, and the end of the statement that sets each."""
         for statement in root.children:
             node = statement
             while node.type == "list":
@@ -428,7 +431,10 @@ class _Reader:
             follower = statement.next_sibling
             in_background = follower is not None and follower.type == "&"
             if not in_background and node.type in ("variable_assignment", "declaration_command"):
-                yield self.span(node)
+                for part in (node, *node.children):
+                    name = part.child_by_field_name("name") if part.type == "variable_assignment" else None
+                    if name is not None:
+                        yield self.span(name), node.end_byte
 
 
 def _top_level(node: Node) -> Iterator[str]:
@@ -447,6 +453,7 @@ def _plain(text: str) -> str:
     return UNQUOTE.sub(_unquote, text)
 
 
+NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 UNQUOTE = re.compile(r"""'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)""", re.DOTALL)
 IN_DOUBLE = re.compile(r"""\\(["\\$`])""")
 
@@ -455,11 +462,3 @@ def _unquote(match: re.Match[str]) -> str:
     if match["double"] is not None:
         return IN_DOUBLE.sub(r"\1", match["double"])
     return match["single"] if match["single"] is not None else match["escaped"]
-
-
-def _character_offsets(text: str) -> list[int]:
-    """For each byte of the encoded text, and for its end, the character it belongs to."""
-    offsets: list[int] = []
-    for position, character in enumerate(text):
-        offsets += [position] * len(character.encode("utf-8", "surrogateescape"))
-    return [*offsets, len(text)]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, ParseError
 from codemod.refusal import Reason
 from codemod.result import Outcome, Result
+from codemod.settings import Settings
 from codemod.text import Source
 
+from . import shell_texts
 from .generated import MARKER, Made, dockerfiles
 from .same_behaviour import buildkit
+from .shell_texts import SHELLS, is_valid, ran
 from .texts import HAS_BUILDKIT, dockerfile, fixed
 
 
@@ -25,7 +29,12 @@ def as_many(examples: int) -> settings:
         derandomize=wanted is None,
         deadline=None,
         database=None,
-        suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much),
+        suppress_health_check=(
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+            HealthCheck.filter_too_much,
+            HealthCheck.function_scoped_fixture,
+        ),
     )
 
 
@@ -169,6 +178,43 @@ def test_no_value_is_shown(made: Made) -> None:
     for outcome in result.outcomes:
         assert MARKER not in str((outcome.refusal, outcome.warnings, outcome.remains, outcome.finding.evidence))
 
+
+# --- really run ---------------------------------------------------------------------------------------------------------
+
+VALUES = ("one", "two words", "-n * $Y '\"")
+DEFAULTS = {"": None, "=": "", "=d": "d", "='d e'": "d e"}
+ANY_ARG = Settings(secret=("X",), allow=frozenset({Reason.UNSEEN_READER}))
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@given(text=shell_texts.texts, default=st.sampled_from(["", "", *DEFAULTS]), env=st.sampled_from(["", "", "ENV X=env\n"]))
+@as_many(100)
+def test_a_run_does_what_it_did(shell: str, tmp_path: Path, text: str, default: str, env: str) -> None:
+    """The same output and the same end, for each value that is passed, and for none where the build goes on without."""
+    result = fixed(f"FROM alpine\n{env}ARG X{default}\nRUN {text}\n", ANY_ARG)
+    before, after = (run_of(dockerfile(content)) for content in (result.source.text, result.text))
+    assume(result.plans and is_valid(shell, before))
+    secret = tmp_path / "secret"
+    after = after.replace("/run/secrets/X", str(secret))
+    shown = {"X": "env"} if env else {}
+    for value in (*VALUES, None):
+        secret.unlink(missing_ok=True)
+        if value is not None:
+            secret.write_text(value, encoding="utf-8")
+        elif "required=true" in result.text:
+            continue
+        passed = DEFAULTS[default] if value is None else value
+        was = ran(shell, before, tmp_path, shown if passed is None else {"X": passed})
+        now = ran(shell, after, tmp_path, shown)
+        assert (now.status, now.output) == (was.status, was.output), value
+
+
+def run_of(file: Dockerfile) -> str:
+    (found,) = (instruction.arguments.text for instruction in file.instructions if instruction.name == "RUN")
+    return found
+
+
+# --- what is beside it --------------------------------------------------------------------------------------------------
 
 UNRELATED = (
     "LABEL unrelated=1", "ARG UNRELATED", "ARG UNRELATED=1", "ARG UNRELATED_A UNRELATED_B=2", "EXPOSE 80", "STOPSIGNAL 9",

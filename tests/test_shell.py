@@ -114,6 +114,7 @@ OTHERS_READ_IT = {
     "test -v": ("test -v X", ["named X"]),
     "a program that looks it up": ("python -c 'import os; os.environ[\"X\"]'", ["named X"]),
     "an option": ("docker build --secret id=X", ["named X"]),
+    "an element of it that is set": ("X[0]=1", ["named X"]),
     "part of a path": ("cat /run/secrets/X", ["named X"]),
 }
 
@@ -352,6 +353,8 @@ NOT_SET_FIRST = {
     "in a subshell": "(X=1); echo $X",
     "in a function": "f() { X=1; }; echo $X",
     "in a pipeline": "X=1 | a; echo $X",
+    "in another's value": "Y=$(X=1) && echo $X",
+    "in another's value, exported": "export Y=$(export X=1); echo $X",
     "by read, which may fail": "read X; echo $X",
 }
 SET_FIRST = {
