@@ -172,5 +172,9 @@ def test_where_and_what_it_says() -> None:
     assert traced.detail == "`set -x` prints the commands that follow, the value in them"
 
 
+def test_a_long_pipeline_is_no_crash() -> None:
+    assert found("echo $X | " + "cat | " * 1500 + "cat > f") == [("written-to-layer", "f")]
+
+
 def test_several_names() -> None:
     assert len(leftovers(read("echo $X > f; echo $Y > g; echo $Z > h"), frozenset({"X", "Y"}))) == 2

@@ -56,6 +56,7 @@ def test_words_of_an_arg(text: str, expected: str) -> None:
 
 LINES = {
     "nothing around it": (f"USER 1\nARG {T}\nUSER 2\n", "USER 1\nUSER 2\n"),
+    "an ARG that is only a comment": (f"ARG # what CI passes\nARG {T}\nUSER 1\n", "ARG # what CI passes\nUSER 1\n"),
     "its comment": (f"USER 1\n# the API token\nARG {T}\nUSER 2\n", "USER 1\nUSER 2\n"),
     "another comment": (f"USER 1\n# who runs it\nARG {T}\nUSER 2\n", "USER 1\n# who runs it\nUSER 2\n"),
     "a blank line before": (f"USER 1\n\nARG {T}\nUSER 2\n", "USER 1\n\nUSER 2\n"),
