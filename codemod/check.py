@@ -45,7 +45,8 @@ def _failures(before: Dockerfile, after: Dockerfile, plans: Sequence[Plan]) -> I
 
 
 def _keeps_a_word(instruction: Instruction, removed: AbstractSet[Variable]) -> bool:
-    return any(word not in removed for word in without_comment(instruction.variables))
+    words = without_comment(instruction.variables)
+    return not set(words) & removed or any(word not in removed for word in words)
 
 
 def _inserted(old: str, new: str) -> bool:

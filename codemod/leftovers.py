@@ -94,6 +94,9 @@ class _Leaving:
         self.shell, self.elsewhere = shell, elsewhere
         self.names = _with_copies(shell, names)
         self.commands = started(shell)
+        self.puts_out: list[bool] = []
+        for index in range(len(self.commands)):
+            self.puts_out.append(self._puts_out(index))
         self.folder = None if any(command.name in ("cd", "pushd") for command in self.commands) else folder
 
     def all(self) -> Iterator[Leftover]:
@@ -122,10 +125,11 @@ class _Leaving:
     def _is_fed(self, index: int) -> bool:
         """Whether the command before pipes the value into this one."""
         start = self.commands[index].span.start
-        before = [place for place in range(index) if self.commands[place].span.end <= start]
-        return bool(before) and self.commands[before[-1]].piped and self._puts_out(before[-1])
+        before = next((place for place in range(index - 1, -1, -1) if self.commands[place].span.end <= start), None)
+        return before is not None and self.commands[before].piped and self.puts_out[before]
 
     def _puts_out(self, index: int) -> bool:
+        """Whether the value is in what a command prints; asked of one command after the other."""
         command = self.commands[index]
         name = known_name(command)
         return (name in TEXT_PROGRAMS and self._carries(command)) or (name not in DIGESTS and self._is_fed(index))
@@ -135,7 +139,7 @@ class _Leaving:
     def _written(self, index: int) -> Iterator[Leftover]:
         command = self.commands[index]
         name = known_name(command)
-        if not self._puts_out(index):
+        if not self.puts_out[index]:
             return
         in_place = IN_PLACE.get(name or "")
         if in_place and any(re.match(in_place, word.text) for word in command.words[1:]):

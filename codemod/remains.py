@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from codemod import values
 from codemod.copies import reaches_the_image, workdir
 from codemod.dataflow import Flow, shell_text, trace
 from codemod.detect import Confidence, Entry, Evidence, Finding, plain_value
@@ -13,6 +14,7 @@ from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Mount, Stage
 from codemod.leftovers import Leftover, leftovers
 from codemod.shell import read
+from codemod.values import ValueSays
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,15 @@ def _of_run(dockerfile: Dockerfile, stage: Stage, run: Instruction, names: froze
 
 
 def _defaults(dockerfile: Dockerfile, flow: Flow) -> tuple[str, ...]:
-    """The literal values that a message must not repeat."""
+    """The literal values that a message must not repeat; placeholders and numbers are none."""
     found = [plain_value(word.variable, dockerfile.escape) for word in flow.declarations]
-    return tuple(value for value in found if value)
+    return tuple(value for value in found if value and values.judge(value) in (ValueSays.CREDENTIAL, ValueSays.OTHER))
 
 
-def _remain(dockerfile: Dockerfile, run: Instruction, leftover: Leftover, values: tuple[str, ...] = ()) -> Remain:
+def _remain(dockerfile: Dockerfile, run: Instruction, leftover: Leftover, defaults: tuple[str, ...] = ()) -> Remain:
     place = shell_text(run, dockerfile.source.text).origin(leftover.offset)
     path, detail = leftover.path, leftover.detail
-    for value in values:
+    for value in defaults:
         path, detail = path and path.replace(value, "…"), detail.replace(value, "…")
     return Remain(dockerfile.source.line(place), leftover.reason, path, detail)
 

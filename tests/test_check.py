@@ -127,6 +127,39 @@ def test_the_original_is_no_result() -> None:
     assert wrong(BEFORE) == "the result has other instructions than were planned"
 
 
+PROSE = """\
+FROM alpine
+# top
+
+# the API token
+ARG API_TOKEN
+
+# kept
+ARG A DB_PASSWORD
+RUN curl -u $DB_PASSWORD:$API_TOKEN h
+"""
+GONE = {
+    "what stands above": ("# top\n", ""),
+    "what stands above an ARG that keeps a word": ("# kept\n", ""),
+    "the blank line before": ("# top\n\n", "# top\n"),
+}
+
+
+def test_what_goes_with_an_arg_may_go() -> None:
+    result = fixed(PROSE)
+    assert result.text.startswith("FROM alpine\n# top\n\n# kept\nARG A\nRUN")
+    assert failure(dockerfile(PROSE), source(result.text), result.plans) is None
+    left = result.text.replace("# kept", "# the API token\n\n# kept")
+    assert failure(dockerfile(PROSE), source(left), result.plans) is None
+
+
+@pytest.mark.parametrize(("old", "new"), GONE.values(), ids=GONE)
+def test_what_stands_beside_may_not_go(old: str, new: str) -> None:
+    result = fixed(PROSE)
+    assert result.text.count(old) == 1
+    assert failure(dockerfile(PROSE), source(result.text.replace(old, new)), result.plans) is not None
+
+
 def test_a_secret_declared_elsewhere_is_seen() -> None:
     """It would go if the plan forgot one of its words."""
     text = "FROM a\nARG API_TOKEN\nRUN b $API_TOKEN\nFROM c\nARG API_TOKEN\n"

@@ -229,6 +229,8 @@ def test_the_comments_above() -> None:
 def test_what_is_made_from_a_secret_goes_with_it() -> None:
     text = "FROM a\nARG API_TOKEN\nARG AUTH_TOKEN_HEADER_PASS=x$API_TOKEN\nRUN make\n"
     assert [finding.name for finding in found(text)] == ["API_TOKEN"]
+    ignored = text.replace("ARG API_TOKEN", "ENV A=1\n# dockerfix: ignore=API_TOKEN\nARG API_TOKEN")
+    assert [finding.name for finding in found(ignored)] == ["API_TOKEN", "AUTH_TOKEN_HEADER_PASS"]
     apart = Settings(not_secret=("API_TOKEN",))
     assert [finding.name for finding in found(text, apart)] == ["AUTH_TOKEN_HEADER_PASS"]
 

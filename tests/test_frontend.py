@@ -15,6 +15,7 @@ FINE = {
     "the newest": "# syntax=docker/dockerfile:1\n",
     "the newest, without a tag": "# syntax=docker/dockerfile\n",
     "one that is new enough": "# syntax=docker/dockerfile:1.2\n",
+    "one of a later major version": "# syntax=docker/dockerfile:2.0\n",
     "one with a patch level": "# syntax=docker/dockerfile:1.10.0\n",
     "the labs channel": "# syntax=docker/dockerfile:1-labs\n",
     "an experimental one that had them first": "# syntax=docker/dockerfile:1.0-experimental\n",
@@ -26,6 +27,7 @@ FINE = {
     "with blanks": "#  syntax =  docker/dockerfile:1  \n",
 }
 OLD = {
+    "an old one of another major version": ("docker/dockerfile:0.9", "docker/dockerfile:0.9 has no secret mounts: they need 1.2"),
     "too old": ("docker/dockerfile:1.1", "docker/dockerfile:1.1 has no secret mounts: they need 1.2"),
     "too old, with a patch level": ("docker/dockerfile:1.0.2", "docker/dockerfile:1.0.2 has no secret mounts: they need 1.2"),
     "too old, with a digest": (

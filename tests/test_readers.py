@@ -82,6 +82,7 @@ NOBODY = {
     "nobody can look": ("RUN echo a && rm -rf b", ()),
     "git alone is left": ("RUN git clone https://h/r", ()),
     "another RUN shows the use": (f"{SEEN}\nRUN make", ()),
+    "the RUN that names it runs the tool": ("RUN npm ci --token $NPM_CONFIG_TOKEN", ("a.sh:1",)),
     "the context names it, and nobody can look": ("RUN echo a", ("a.sh:1",)),
     "the context names it, and git alone is left": ("RUN git fetch", ("a.sh:1",)),
     "a mount brings it already": ("RUN --mount=type=secret,id=NPM_CONFIG_TOKEN,env=NPM_CONFIG_TOKEN npm ci", ()),

@@ -110,6 +110,11 @@ def test_nothing_remains_of_a_mount(text: str) -> None:
     assert fixed(f"FROM alpine\n{text}\n").outcomes == ()
 
 
+def test_no_default_is_in_a_path() -> None:
+    (remain,) = only(f"FROM alpine\nARG {T}=zq7w\nRUN echo ${T} > /a/zq7w\n").remains
+    assert (remain.path, remain.detail) == ("/a/…", "`echo` writes it to /a/…, which the layer keeps")
+
+
 def test_a_planned_secret_is_not_said_twice() -> None:
     text = f"FROM alpine\nARG {T}\nRUN --mount=type=secret,id={T} echo ${T}\n"
     assert [outcome.finding.name for outcome in fixed(text).outcomes] == [T]

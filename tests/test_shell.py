@@ -115,6 +115,7 @@ OTHERS_READ_IT = {
     "a program that looks it up": ("python -c 'import os; os.environ[\"X\"]'", ["named X"]),
     "an option": ("docker build --secret id=X", ["named X"]),
     "an element of it that is set": ("X[0]=1", ["named X"]),
+    "a word of a loop": ("for y in X; do a; done", ["named X"]),
     "part of a path": ("cat /run/secrets/X", ["named X"]),
 }
 
@@ -335,6 +336,7 @@ def test_a_prelude_before_it_joins(text: str) -> None:
 
 NOT_SET_FIRST = {
     "it is not mentioned": "echo $Y",
+    "it is not mentioned, and another is set": "Y=1; echo $Y",
     "it is only read": "echo $X",
     "it is only named": "printenv X",
     "it is added to": "X+=1; echo $X",

@@ -23,6 +23,8 @@ SAYS_NOTHING = {
     "it is assigned to a name that says nothing": "A=$V make",
     "it is assigned to its own name": "V=$V make",
     "it is printed into what reads no credential": "echo $V | docker build -",
+    "something else is written to a file of credentials": "echo a > ~/.netrc; make $V",
+    "a file of credentials is read": "make $V < ~/.netrc",
     "it is tested": '[ "$V" = a ]',
 }
 SECRET = {
@@ -149,3 +151,8 @@ def test_a_copy_says_by_its_name_what_it_is(target: str, *, copies: bool) -> Non
 )
 def test_a_url_carries_it(text: str, *, carries: bool) -> None:
     assert is_userinfo(text, "V") is carries
+
+
+def test_a_name_is_no_copy_of_itself() -> None:
+    assert not is_copy("NPM_TOKEN", "NPM_TOKEN")
+    assert is_copy("NPM_TOKEN", "GH_TOKEN")
