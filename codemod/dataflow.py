@@ -224,7 +224,7 @@ class _Tracer:
         if copied:
             self.copies.append(Expansion(instruction, "ENV", stage.index))
         if any(variable.name == self.name for variable in instruction.variables):
-            self.scope = self.scope._replace(hidden=not copied, set_before=True)
+            self.scope = self.scope._replace(hidden=not copied, set_before=True, default=None)
 
     def _expands(self, instruction: Instruction) -> bool:
         if self._refers(instruction.arguments.text) or any(self._refers(flag.value) for flag in instruction.flags):

@@ -101,6 +101,8 @@ FALLS_BACK = {
     "no ENV": ("FROM a\nARG T\nRUN b\n", False),
     "an ENV of another name": ("FROM a\nENV A=1\nARG T\nRUN b\n", False),
     "an ENV before the ARG": ("FROM a\nENV T=env\nARG T\nRUN b\n", True),
+    "an ENV between two ARGs": ("FROM a\nARG T=1\nENV T=env\nARG T\nRUN b\n", True),
+    "an ENV behind the parent's ARG": ("FROM a AS x\nARG T=1\nENV T=env\nFROM x\nARG T\nRUN b\n", True),
     "an ENV of the parent": ("FROM a AS x\nENV T=env\nFROM x\nARG T\nRUN b\n", True),
 }
 
@@ -108,7 +110,7 @@ FALLS_BACK = {
 @pytest.mark.parametrize(("text", "falls_back"), FALLS_BACK.values(), ids=FALLS_BACK)
 def test_whether_an_env_shows_where_nothing_is_passed(text: str, *, falls_back: bool) -> None:
     (sight,) = flow(text).sights
-    assert sight.falls_back is falls_back
+    assert (sight.falls_back, sight.default) == (falls_back, None)
     assert not HAS_BUILDKIT or (not_passed(text)[sight.run.line] == "env") is falls_back
 
 
