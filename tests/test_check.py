@@ -84,6 +84,7 @@ BROKEN = {
     "a mount is missing": (MOUNT, "", None),
     "a mount of another user": ("id=API_TOKEN,required=true", "id=API_TOKEN,required=true,uid=1", None),
     "the prelude is missing": (PRELUDE, "", None),
+    "the prelude sets another variable": ('API_TOKEN="$(cat /run/secrets/API_TOKEN)" &&', 'OTHER="$(cat /run/secrets/API_TOKEN)" &&', None),
     "the prelude reads another file": ("cat /run/secrets/API_TOKEN", "cat /run/secrets/OTHER", None),
     "the prelude is no shell text": ('API_TOKEN)" && export', "API_TOKEN) && export", "line 11: the shell would not read the result"),
     "another word of an ARG is gone": ("ARG A=1 B", "ARG A=1", "line 6: other words of an ARG changed"),

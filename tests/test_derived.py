@@ -37,6 +37,11 @@ REFUSED = {
         3,
         "URL has ${API_TOKEN…} in a form that is not carried over to sh",
     ),
+    "a positional parameter": (
+        "ARG API_TOKEN\nARG URL=$1$API_TOKEN\nRUN b $URL",
+        3,
+        "URL has ${1…} in a form that is not carried over to sh",
+    ),
     "another variable that changes": (
         "ARG A=1\nARG API_TOKEN\nARG URL=$A$API_TOKEN\nARG A=2\nRUN b $URL",
         4,

@@ -77,6 +77,9 @@ ROWS = (
     ("PKG", None, "RUN apt-get install -y a=$V", "public"),
     ("DIST", None, "COPY $V /a", "public"),
     ("GREETING", "hunter2", PRINT, "public"),
+    ("V", None, 'RUN ["curl", "-u", "u:$V", "h"]', "public"),
+    ("DEPLOY", None, "ARG OTHER=$V\nRUN make $OTHER", "public"),
+    ("API_TOKEN", None, "LABEL a=$V", "secret"),
 )  # fmt: skip
 
 
@@ -231,6 +234,8 @@ def test_what_is_made_from_a_secret_goes_with_it() -> None:
     assert [finding.name for finding in found(text)] == ["API_TOKEN"]
     ignored = text.replace("ARG API_TOKEN", "ENV A=1\n# dockerfix: ignore=API_TOKEN\nARG API_TOKEN")
     assert [finding.name for finding in found(ignored)] == ["API_TOKEN", "AUTH_TOKEN_HEADER_PASS"]
+    public = found("FROM a\nARG VITE_API_TOKEN\nARG GH_TOKEN=$VITE_API_TOKEN\nRUN make\n")
+    assert [finding.name for finding in public] == ["VITE_API_TOKEN", "GH_TOKEN"]
     apart = Settings(not_secret=("API_TOKEN",))
     assert [finding.name for finding in found(text, apart)] == ["AUTH_TOKEN_HEADER_PASS"]
 

@@ -18,6 +18,7 @@ NOTHING = {
     "it is printed into another command": "echo $X | docker-login",
     "it is printed into a variable": "A=$(echo $X)",
     "it is printed into the file that is removed": "echo $X > f && a && rm f",
+    "a trap removes the file": "trap 'rm f' EXIT; echo $X > f",
     "the file is removed with others": "echo $X > a/f; rm -rf b a/f",
     "its folder is removed": "echo $X > a/b/f; rm -r a",
     "the file is shredded": "echo $X > f; shred -u f",
@@ -73,6 +74,11 @@ KEPT = {
     "the environment in a file": ("env > f", "written-to-layer", "f"),
     "printenv in a file": ("printenv X > f", "written-to-layer", "f"),
     "envsubst in a file": ("envsubst '$X' < a > f", "written-to-layer", "f"),
+    "npm, which forgets something else": ("npm config set a=$X && npm config delete b", "written-to-layer", "~/.npmrc"),
+    "npm, which goes on": ("npm config set a=$X && npm ci", "written-to-layer", "~/.npmrc"),
+    "docker, where another tool logs out": ("docker login -p $X h && gh auth logout", "written-to-layer", "~/.docker/config.json"),
+    "a remote that is used": ("git remote add o https://$X@h/r && git fetch o", "git-remote", ".git/config"),
+    "a file that is removed on a condition": ("echo $X > f; if a; then rm f; fi", "written-to-layer", "f"),
     "another file is removed": ("echo $X > f; rm g", "written-to-layer", "f"),
     "the file is removed before": ("rm f; echo $X > f", "written-to-layer", "f"),
     "a file with a like name is removed": ("echo $X > f2; rm f", "written-to-layer", "f2"),
@@ -157,6 +163,28 @@ MOUNTED = {
 def test_what_is_written_to_a_mount_is_no_layers(text: str, folder: str) -> None:
     assert found(text)
     assert found(text, elsewhere=(folder,)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "place"),
+    [
+        ("/a/../f", "/w", "/f"),
+        ("~/f", "/w", "~/f"),
+        ("/root/f", "/w", "~/f"),
+        ("f", "/w", "/w/f"),
+        ("./f", "/w", "/w/f"),
+        ("f", None, None),
+        ("$A/f", "/w", None),
+    ],
+)
+def test_places_from_the_root(path: str, folder: str | None, place: str | None) -> None:
+    (leftover,) = leftovers(read(f"echo $X > {path}"), frozenset({"X"}), folder=folder)
+    assert (leftover.path, leftover.place) == (path, place)
+
+
+def test_after_cd_nobody_knows_the_folder() -> None:
+    (leftover,) = leftovers(read("cd a && echo $X > f"), frozenset({"X"}), folder="/w")
+    assert leftover.place is None
 
 
 def test_a_folder_that_starts_like_a_mount_is_none() -> None:

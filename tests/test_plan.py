@@ -153,6 +153,8 @@ MUST_BE_THERE = {
     "it is read": CURL,
     "it is asked for with an error": f"RUN b ${{{T}:?}}",
     "it is compared without a test": f"RUN expr ${T} : a",
+    "only one of two reads is on a condition": f'RUN [ -n "$Z" ] && curl -u u:${T} h; curl -u u:${T} h',
+    "a command that is no test decides": f"RUN a && curl -u u:${T} h",
     "another RUN has a default for another": f"{CURL}\nRUN echo ${{A:-b}}",
 }
 MAY_BE_MISSING = {
@@ -161,6 +163,10 @@ MAY_BE_MISSING = {
     "a default": f"RUN curl -u u:${{{T}:-a}} h",
     "something in its place": f"RUN curl ${{{T}:+-u u:${T}}} h",
     "one RUN of two asks": f"{CURL}\nRUN test ${T} && b",
+    "another's test decides whether it is read": f'RUN [ -n "$Z" ] && curl -u u:${T} h',
+    "another's test decides, further on": f'RUN test "$Z" && a && curl -u u:${T} h',
+    "an if decides whether it is read": f"RUN if a; then curl -u u:${T} h; fi",
+    "another's case decides whether it is read": f"RUN case $Z in a) curl -u u:${T} h;; esac",
     "a case": f"RUN case ${T} in '') ;; *) curl -u u:${T} h;; esac",
 }
 

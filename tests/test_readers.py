@@ -28,6 +28,7 @@ HAS_NOT = {
     "it reads the file into another variable": f"{MOUNT} A=$(cat /run/secrets/T) && a $T",
     "it reads another file": f"{MOUNT} export T=$(cat /run/secrets/A) && a $T",
     "it reads the variable before": f'{MOUNT} a $T && export T="$(cat /run/secrets/T)"',
+    "one command has it, and another could look": f"{MOUNT} T=$(cat /run/secrets/T) make && npm ci",
     "another command reads the variable": f"{MOUNT} T=$(cat /run/secrets/T) make && curl -u u:$T h",
     "it is exported in a subshell": f"{MOUNT} ( export T=$(cat /run/secrets/T); make ) && curl -u u:$T h",
     "it is exported on a condition": f"{MOUNT} if a; then export T=$(cat /run/secrets/T); fi; curl -u u:$T h",

@@ -97,6 +97,15 @@ RUNS = {
         f"RUN while true; do \\\n      {CURL}; \\\n  done\n",
         f'{MOUNT}  {T}="$(cat /run/secrets/{T})" || exit 1; \\\n  while true; do \\\n      {CURL}; \\\n  done\n',
     ),
+    "lines at the margin": (f"RUN echo a \\\n&& {CURL}\n", f"{MOUNT}{READ}    && echo a \\\n&& {CURL}\n".replace("\n    ", "\n")),
+    "a text in quotes that goes on at the margin": (
+        f'RUN echo "a \\\nb" \\\n    && {CURL}\n',
+        f'{MOUNT}{READ}    && echo "a \\\nb" \\\n    && {CURL}\n',
+    ),
+    "a word that goes on at the margin": (
+        f"RUN echo a\\\nb \\\n    && {CURL}\n",
+        f"{MOUNT}{READ}    && echo a\\\nb \\\n    && {CURL}\n",
+    ),
     "a flag": (f"RUN --network=none {CURL}\n", f"RUN --network=none {MOUNT[4:]}{READ}    && {CURL}\n"),
     "a flag on a line of its own": (
         f"RUN --network=none \\\n    {CURL}\n",

@@ -28,6 +28,7 @@ AS_MANY = settings(
 NOBODY_READS_IT = {
     "nothing": ("", []),
     "another name": ("echo $Y", []),
+    "positional parameters": ("echo $1 $@ ${1} $# $?", []),
     "a longer name": ("echo $XY ${X_} $X1 YX", []),
     "a comment": ("# $X", []),
     "a comment behind a command": ("echo a # $X", []),
@@ -95,8 +96,16 @@ HOW = {
     "asked for by [": ('[ -n "$X" ] && a', ["expanded $X quoted guards"]),
     "asked for by [[": ("[[ -z $X ]] && a", ["expanded $X guards"]),
     "asked for by test": ("test $X", ["expanded $X guards"]),
-    "asked for by case": ("case $X in a) b $X;; esac", ["expanded $X guards", "expanded $X"]),
-    "behind a test it is only read": ('[ "$Y" ] && a "$X"', ["expanded $X quoted"]),
+    "asked for by case": ("case $X in a) b $X;; esac", ["expanded $X guards", "expanded $X decided"]),
+    "where a test decides": ('[ "$Y" ] && a "$X"', ["expanded $X quoted decided"]),
+    "where a test decides against it": ('[ "$Y" ] || a "$X"', ["expanded $X quoted decided"]),
+    "where a test of an and-list decides": ("a && test b && c $X", ["expanded $X decided"]),
+    "where an if decides": (
+        "if a $X; then b $X; else c $X; fi; d $X",
+        ["expanded $X", "expanded $X decided", "expanded $X decided", "expanded $X"],
+    ),
+    "where a case decides": ("case $Y in a) b $X;; esac", ["expanded $X decided"]),
+    "where a command decides": ("a && b $X", ["expanded $X"]),
 }
 
 OTHERS_READ_IT = {
@@ -143,6 +152,7 @@ def said(text: str, name: str = "X") -> list[str]:
                     mention.span.of(text),
                     mention.operator,
                     "quoted" * mention.quoted,
+                    "decided" * mention.conditional,
                     "guards" * mention.guards,
                 ),
             )
@@ -270,6 +280,15 @@ def test_functions_and_what_is_only_known_when_it_runs() -> None:
     assert not read("echo $A").indirect
     assert read("echo ${!A}").indirect
     assert read('eval "$A"').indirect
+    assert read("echo ${!A}; b").indirect
+
+
+def test_whose_values_assignments_have() -> None:
+    assert read("export A=$X").commands[0].words[-1].names == {"X"}
+    assert [(name, word.plain, word.names) for name, word in read('A="b $X" c; D=1').assignments] == [
+        ("A", "A=b $X", {"X"}),
+        ("D", "D=1", frozenset()),
+    ]
 
 
 @pytest.mark.parametrize("text", ["if a; then", "a 'b", 'a "b', "a $(b", "a ${b", "( a", "a && ", "case a in", "a )", "{ a", "<<<"])

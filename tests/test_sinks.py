@@ -25,6 +25,10 @@ SAYS_NOTHING = {
     "it is printed into what reads no credential": "echo $V | docker build -",
     "something else is written to a file of credentials": "echo a > ~/.netrc; make $V",
     "a file of credentials is read": "make $V < ~/.netrc",
+    "another one is piped to what reads a credential": "echo $W | docker login --password-stdin; make $V",
+    "it is part of a copy": "NPM_TOKEN=x$V make",
+    "another one is in a URL": "A=https://u:$W@h make $V",
+    "it is written to a file of anyone's": "echo $V > f",
     "it is tested": '[ "$V" = a ]',
 }
 SECRET = {

@@ -19,6 +19,7 @@ UNKNOWN = {
     "a stage from one with a named user": "FROM alpine AS x\nUSER app\nFROM x\nRUN b\n",
     "what a command that needs no root does": "FROM example.org/base\nRUN apt list\nRUN b\n",
     "what only root can do, but through sudo": "FROM example.org/base\nRUN sudo apt-get install c\nRUN b\n",
+    "what only root can do, but with a heredoc": "FROM example.org/base\nRUN apk add c <<X\nX\nRUN b\n",
     "what only root can do, but in exec form": 'FROM example.org/base\nRUN ["apk", "add", "c"]\nRUN b\n',
     "what only root can do, before the user changes": "FROM example.org/base\nRUN apk add c\nUSER app\nRUN b\n",
 }
@@ -83,6 +84,7 @@ TAKE_NONE = {
     "python": ("/usr/bin/python3", "-c"),
     "a shell that reads a file": ("/bin/sh",),
     "a shell that is told to read a file": ("/bin/bash", "-e"),
+    "a shell whose options are no options": ("/bin/sh", "c"),
     "a shell that prints commands": ("/bin/sh", "-xc"),
     "a shell that prints commands, apart": ("/bin/bash", "-x", "-c"),
     "a shell that prints commands, by the long name": ("/bin/bash", "-o", "xtrace", "-c"),
@@ -113,6 +115,7 @@ def test_shells_that_take_a_prelude(shell: tuple[str, ...]) -> None:
         ("FROM alpine\n", False),
         ("FROM example.org/windows-tools\n", False),
         ("FROM --platform=linux/amd64 a\n", False),
+        ('FROM a\nCMD ["powershell"]\n', False),
         ('FROM alpine\nSHELL ["/bin/bash", "-c"]\n', False),
         ("FROM mcr.microsoft.com/windows/servercore AS x\nFROM alpine\n", False),
         ("FROM mcr.microsoft.com/windows/servercore:ltsc2022\n", True),

@@ -61,6 +61,10 @@ def test_every_prefix_starts_what_stands_behind_it(tool: str) -> None:
     assert inner(f"{tool} {'u ' * PREFIXES[tool][1]}a b")[-1:] == ["a b"]
 
 
+def test_which_prefixes_have_a_word_before_the_command() -> None:
+    assert {tool for tool, (_, positional) in PREFIXES.items() if positional} == {"timeout", "gosu", "su-exec", "chroot"}
+
+
 def test_names_places_and_output() -> None:
     text = "sudo sh -c 'a $X' > f | c"
     outer, shell, command, last = started(read(text))
@@ -74,6 +78,10 @@ def test_names_places_and_output() -> None:
 def test_its_own_redirect_is_before_the_outer_one() -> None:
     *_, command = started(read("sh -c 'a > g' > f"))
     assert [redirect.target.plain for redirect in command.redirects] == ["g"]
+
+
+def test_what_is_captured_is_captured_inside() -> None:
+    assert [command.captured for command in started(read("A=$(sh -c 'b')"))] == [True, True]
 
 
 def test_order() -> None:
