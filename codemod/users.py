@@ -64,9 +64,17 @@ def is_windows(dockerfile: Dockerfile, stage: Stage) -> bool:
 
 def takes_a_prelude(shell: tuple[str, ...]) -> bool:
     """Whether `shell` reads sh and says nothing of what it runs: under `-x` it would print the secret."""
-    options = [word for word in shell[1:] if word.startswith("-") and not word.startswith("--")]
-    traced = any("x" in word[1:] for word in options) or "xtrace" in shell
-    return shell[0].rpartition("/")[2] in UNIX_SHELLS and any("c" in word for word in options) and not traced
+    reads_a_text = any("c" in word for word in _options(shell))
+    return shell[0].rpartition("/")[2] in UNIX_SHELLS and reads_a_text and not prints_commands(shell)
+
+
+def prints_commands(shell: tuple[str, ...]) -> bool:
+    """Whether a shell that is started with these words prints each command before it runs it."""
+    return any("x" in word[1:] for word in _options(shell)) or "xtrace" in shell
+
+
+def _options(shell: tuple[str, ...]) -> list[str]:
+    return [word for word in shell[1:] if word.startswith("-") and not word.startswith("--")]
 
 
 def _before(dockerfile: Dockerfile, stage: Stage, run: Instruction) -> Iterator[Instruction]:
