@@ -91,6 +91,13 @@ class Deriver:
 
     def default(self) -> Value | None:
         """What the secret is where none is passed; a credential is none to keep. Raises Refused."""
+        default = self._argument_default()
+        chosen = self._plain(self.own.copy) if self.own and self.own.copy else None
+        if default or chosen is None or not chosen.operand or values.judge(chosen.operand) is ValueSays.CREDENTIAL:
+            return default
+        return (chosen.operand,)
+
+    def _argument_default(self) -> Value | None:
         word = self.sight.default
         if word is None or word.variable.value is None:
             return None
@@ -101,23 +108,29 @@ class Deriver:
         return value
 
     def _made(self, used: Sequence[str]) -> dict[str, Value]:
-        """The values of the names `used`, behind those that they are made from."""
-        made: dict[str, Value] = {}
-        wanted = [name for name in self.flows if name in used and name != self.secret]
-        while wanted:
-            name = wanted.pop(0)
-            value = self._made_value(name)
-            made = {name: value, **{key: old for key, old in made.items() if key != name}}
-            wanted += [piece.name for piece in references(value) if piece.name in self.flows and piece.name not in (self.secret, name)]
-        return {self.secret: self._made_value(self.secret), **made} if self._is_remade() else made
+        """The values of the names `used`, each behind those that it is made from."""
+        made: dict[str, Value] = {self.secret: self._made_value(self.secret)} if self._is_remade() else {}
+        for name in self.flows:
+            if name in used and name != self.secret:
+                self._make(name, made)
+        return made
+
+    def _make(self, name: str, made: dict[str, Value]) -> None:
+        value = self._made_value(name)
+        for piece in references(value):
+            if piece.name in self.flows and piece.name not in (self.secret, name, *made):
+                self._make(piece.name, made)
+        made[name] = value
 
     def _is_remade(self) -> bool:
-        """Whether an ENV of the secret's own name makes something else of it."""
-        return self.own is not None and self.own.copy is not None and not self._is_plain(self.own.copy)
+        """Whether an ENV of the secret's own name makes something else of it than a default would."""
+        return self.own is not None and self.own.copy is not None and self._plain(self.own.copy) is None
 
-    def _is_plain(self, word: Declaration) -> bool:
-        """Whether an ENV has the secret as it is."""
-        return self._value(word, word.variable.name) == (Reference(self.secret, "", "", nested=False),)
+    def _plain(self, word: Declaration) -> Reference | None:
+        """What an ENV has that is the secret as it is, or a default where it is missing."""
+        pieces = self._value(word, word.variable.name)
+        piece = pieces[0] if len(pieces) == 1 else None
+        return piece if isinstance(piece, Reference) and piece.name == self.secret and piece.operator in ("", ":-") else None
 
     def _made_value(self, name: str) -> Value:
         sight = next(sight for sight in self.flows[name].sights if sight.run is self.sight.run)
@@ -158,7 +171,7 @@ class Deriver:
     def _same_later(self, word: Declaration, wanted: Sequence[Reference]) -> bool:
         """Whether nothing gives a variable in `wanted` another value between its word and the RUN."""
         names = {reference.name for reference in wanted}
-        copied = {made.variable for flow in self.flows.values() for made in flow.derived if made.is_copy and self._is_plain(made)}
+        copied = {made.variable for flow in self.flows.values() for made in flow.derived if made.is_copy and self._plain(made)}
         return not any(
             variable.name in names and variable.value is not None and variable not in copied
             for instruction in self._settings()

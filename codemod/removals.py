@@ -20,7 +20,7 @@ def removals(dockerfile: Dockerfile, removed: Collection[Variable]) -> Iterator[
         if not keeps_a_word(instruction, removed):
             emptied.append(instruction)
         else:
-            yield from (Edit(span, "") for span in _word_gaps(instruction.variables, removed))
+            yield from (Edit(span, "") for span in _word_gaps(dockerfile, instruction, removed))
     yield from _line_removals(dockerfile, emptied)
 
 
@@ -30,16 +30,20 @@ def keeps_a_word(instruction: Instruction, removed: Collection[Variable]) -> boo
     return not any(word in removed for word in words) or any(word not in removed for word in words)
 
 
-def _word_gaps(words: tuple[Variable, ...], removed: Collection[Variable]) -> Iterator[Span]:
-    """Each removed word with the blanks before it; with those behind it where it is the first."""
-    kept_before = None
+def _word_gaps(dockerfile: Dockerfile, instruction: Instruction, removed: Collection[Variable]) -> Iterator[Span]:
+    """Each removed word with the blanks before it; with those behind it where it is the first, unless a comment stands between."""
+    words, text = instruction.variables, dockerfile.source.text
+    kept_before = False
     for index, word in enumerate(words):
         if word not in removed:
-            kept_before = word
-        elif kept_before is not None:
+            kept_before = True
+        elif kept_before:
             yield Span(words[index - 1].span.end, word.span.end)
         else:
-            yield Span(word.span.start, words[index + 1].span.start)
+            behind = Span(word.span.end, words[index + 1].span.start)
+            comment = any(line.kind is LineKind.COMMENT and line.span in behind for line in instruction.lines)
+            blanks = len(behind.of(text)) - len(behind.of(text).lstrip(" \t"))
+            yield Span(word.span.start, behind.start + blanks if comment else behind.end)
 
 
 def _line_removals(dockerfile: Dockerfile, emptied: list[Instruction]) -> Iterator[Edit]:
