@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Reason(Enum):
-    """Why a plan was not made or not kept. A new one needs a case, a heading in docs/refusals.md and a hint here."""
+    """Why a plan was not made or not kept. A new one needs a hint here, an explanation in explanations.py and a case."""
 
     USED_BY_INSTRUCTION = "used-by-instruction"
     ONBUILD = "onbuild"
@@ -28,10 +28,11 @@ HINTS = {
     "or take the secret out of it.",
     Reason.ONBUILD: "The trigger runs in the build of a child image: move the secret there, or write the mount into the trigger by hand.",
     Reason.WINDOWS: "Secret mounts on Windows need a recent BuildKit and an explicit target: write the mount by hand.",
-    Reason.RUNTIME_ENVIRONMENT: "Give containers the value when they start (docker run -e NAME), then say --allow runtime-environment.",
-    Reason.DEFAULT_NEEDS_SHELL: "Let a shell run the command, as in RUN command instead of RUN [\"command\"], or drop the default.",
-    Reason.FRONTEND_TOO_OLD: "Raise the directive to # syntax=docker/dockerfile:1, or take it out: Docker 23 and later need none.",
-    Reason.FRONTEND_UNKNOWN: "Use # syntax=docker/dockerfile:1, or name a version behind the image: docker/dockerfile:1.4@sha256:….",
+    Reason.RUNTIME_ENVIRONMENT: "Where the container needs the value, give it one with docker run -e and say --allow runtime-environment; "
+    "where it does not, move the ENV into a stage of the build, or take it out.",
+    Reason.DEFAULT_NEEDS_SHELL: "Write the RUN in shell form, or take the default out: the secret is then always passed.",
+    Reason.FRONTEND_TOO_OLD: "Build with `# syntax=docker/dockerfile:1`, the newest, or write the RUN in shell form.",
+    Reason.FRONTEND_UNKNOWN: "Use `# syntax=docker/dockerfile:1`, or name a version behind the image: docker/dockerfile:1.4@sha256:….",
     Reason.SHELL_NOT_UNDERSTOOD: "Put the command into a plain sh or bash form, or write the mount by hand: "
     "RUN --mount=type=secret,id=NAME.",
     Reason.NAME_NOT_A_VARIABLE: "Give the build arg a name of letters, digits and underscores.",

@@ -7,9 +7,12 @@ from enum import Enum
 
 from codemod.refusal import Reason
 
+# the minor version that stands for "the newest": `--frontend 1`
+NEWEST = 9_999
+
 
 class Style(Enum):
-    """How a RUN gets a secret: as a file that its text reads, or as a variable that the mount sets."""
+    """How a RUN gets a secret: from a file below /run/secrets, or as a variable (`env=`, from Dockerfile frontend 1.10 on)."""
 
     FILE = "file"
     ENV = "env"
@@ -19,7 +22,7 @@ class Style(Enum):
 class Settings:
     """`secret` and `not_secret` are names or globs; `ids` are (name, id) pairs; `allow` are reasons that refuse nothing.
 
-    `frontend` is the major and minor version of the Dockerfile frontend that the user's builder has, if it was said.
+    `frontend` is the version of the Dockerfile frontend that builds, None where nobody has said it.
     """
 
     secret: tuple[str, ...] = ()
