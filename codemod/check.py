@@ -30,7 +30,7 @@ def failure(before: Dockerfile, after: Source, plans: Sequence[Plan]) -> str | N
 
 def _failures(before: Dockerfile, after: Dockerfile, plans: Sequence[Plan]) -> Iterator[str]:
     removed = {word.variable for plan in plans for word in plan.removed}
-    kept = [instruction for instruction in before.instructions if not set(instruction.variables) & removed or keeps_a_word(instruction, removed)]
+    kept = [instruction for instruction in before.instructions if keeps_a_word(instruction, removed)]
     if len(kept) != len(after.instructions):
         yield "the result has other instructions than were planned"
         return

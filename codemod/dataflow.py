@@ -115,14 +115,17 @@ def trace_all(dockerfile: Dockerfile, name: str) -> dict[str, Flow]:
         flows = found
 
 
-def lineage(dockerfile: Dockerfile) -> frozenset[int]:
-    """The stages whose layers the final image has: the last one and those it is FROM."""
-    stage = dockerfile.stages[-1]
-    found = {stage.index}
+def ancestry(dockerfile: Dockerfile, stage: Stage) -> Iterator[Stage]:
+    """A stage and those that it is FROM, itself first."""
+    yield stage
     while stage.parent is not None:
         stage = dockerfile.stages[stage.parent]
-        found.add(stage.index)
-    return frozenset(found)
+        yield stage
+
+
+def lineage(dockerfile: Dockerfile) -> frozenset[int]:
+    """The stages whose layers the final image has: the last one and those it is FROM."""
+    return frozenset(stage.index for stage in ancestry(dockerfile, dockerfile.stages[-1]))
 
 
 def _walk(dockerfile: Dockerfile) -> Iterator[tuple[Stage | None, Instruction]]:

@@ -14,9 +14,7 @@ from codemod.settings import Settings
 from codemod.uses import Mentions
 
 
-def outcomes(
-    dockerfile: Dockerfile, findings: Sequence[Finding], settings: Settings, mentions: Mentions
-) -> tuple[Outcome, ...]:
+def outcomes(dockerfile: Dockerfile, findings: Sequence[Finding], settings: Settings, mentions: Mentions) -> tuple[Outcome, ...]:
     """What becomes of each of `findings`, and of secret mounts that were there before and leave something behind."""
     decided = tuple(_outcome(dockerfile, finding, settings, mentions) for finding in findings)
     planned = frozenset(outcome.plan.id for outcome in decided if outcome.plan)

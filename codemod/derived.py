@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 
 from codemod import values
-from codemod.dataflow import Declaration, Flow, Sight, trace_all
+from codemod.dataflow import Declaration, Flow, Sight, ancestry, trace_all
 from codemod.detect import plain_value
 from codemod.dockerfile.lex import LexError, Reference, lex
-from codemod.dockerfile.nodes import Dockerfile, Instruction, Stage
+from codemod.dockerfile.nodes import Dockerfile, Instruction
 from codemod.names import NameSays, judge
 from codemod.refusal import Reason, Refused
 from codemod.values import ValueSays
@@ -83,11 +84,9 @@ class Deriver:
         direct = self.secret in used or self.secret in needed or not copies or not alone
         variable = self.secret if direct else copies[0]
         source = Reference(variable, "", "", nested=False)
-        assignments = tuple(
-            Assignment(name, (source,) if name in copies else value) for name, value in made.items() if name != variable or name not in copies
-        )
+        left = {name: (source,) if name in copies else value for name, value in made.items() if name != variable or name not in copies}
         copied = self.sight.copy is not None if variable == self.secret else True
-        return Arrival(variable, self.default(), copied and not self.sight.falls_back, assignments)
+        return Arrival(variable, self.default(), copied and not self.sight.falls_back, tuple(starmap(Assignment, left.items())))
 
     def default(self) -> Value | None:
         """What the secret is where none is passed; a credential is none to keep. Raises Refused."""
@@ -181,12 +180,10 @@ class Deriver:
 
     def _settings(self) -> Iterator[Instruction]:
         """Every ARG and ENV that the RUN has behind it, those of the stages that its own is FROM included."""
-        stage: Stage | None = self.sight.stage
-        while stage is not None:
+        for stage in ancestry(self.dockerfile, self.sight.stage):
             for instruction in stage.instructions:
                 if instruction.name in ("ARG", "ENV") and instruction.span.start < self.sight.run.span.start:
                     yield instruction
-            stage = None if stage.parent is None else self.dockerfile.stages[stage.parent]
 
 
 def references(value: Value) -> list[Reference]:

@@ -28,7 +28,7 @@ def raised(dockerfile: Dockerfile, needed: Version, given: Version | None) -> st
     if directive is None:
         if given is not None and given < needed:
             line = dockerfile.stages[0].start.line
-            raise Refused(Reason.FRONTEND_TOO_OLD, line, f"{_what(needed)} {_dotted(needed)}, and the builder's is {_dotted(given)}")
+            raise Refused(Reason.FRONTEND_TOO_OLD, line, f"{_what(needed)}, and the builder's is {_dotted(given)}")
         return None
     image, line = next(iter(directive.value.split()), ""), directive.line.number
     match = IMAGE.fullmatch(image)
@@ -36,11 +36,11 @@ def raised(dockerfile: Dockerfile, needed: Version, given: Version | None) -> st
     if match is None or not _is_known(match["image"]) or (match["digest"] and not match["tag"]):
         if _has_what_is_needed(dockerfile, needed):
             return None
-        raise Refused(Reason.FRONTEND_UNKNOWN, line, f"nothing says whether {image} knows what has to be written ({_dotted(needed)})")
+        raise Refused(Reason.FRONTEND_UNKNOWN, line, f"nothing says whether {image} is new enough: {_what(needed)}")
     if version is None or version >= needed or (needed == MOUNTS and "experimental" in (match["tag"] or "")):
         return None
     if match["image"] not in OFFICIAL or match["digest"]:
-        raise Refused(Reason.FRONTEND_TOO_OLD, line, f"{image} is older than {_dotted(needed)}, and it is not ours to choose another")
+        raise Refused(Reason.FRONTEND_TOO_OLD, line, f"{_what(needed)}, and {image} is not ours to replace")
     return directive.value.replace(image, f"{match['image']}:1{'-labs' * ('labs' in (match['tag'] or ''))}", 1)
 
 
@@ -61,7 +61,7 @@ def _has_what_is_needed(dockerfile: Dockerfile, needed: Version) -> bool:
 
 
 def _what(needed: Version) -> str:
-    return "secret mounts need frontend" if needed == MOUNTS else "secret mounts with env= need frontend"
+    return f"secret mounts{' with env=' * (needed == MOUNTS_WITH_ENV)} need frontend {_dotted(needed)}"
 
 
 def _dotted(version: Version) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from codemod import values
-from codemod.dataflow import Declaration, Flow, Sight, argument_names
+from codemod.dataflow import Declaration, Flow, Sight, ancestry, argument_names
 from codemod.derived import Deriver, flows_of, references
 from codemod.detect import Finding, plain_value
 from codemod.dockerfile.nodes import Dockerfile
@@ -16,7 +16,7 @@ from codemod.frontend import MOUNTS, MOUNTS_WITH_ENV, raised
 from codemod.refusal import Reason, Refusal, Refused
 from codemod.runtime import check_runtime, final_copies
 from codemod.script import script_of
-from codemod.settings import Settings, Style
+from codemod.settings import Settings
 from codemod.shell import Reading
 from codemod.steps import Step, make_step
 from codemod.users import is_windows
@@ -77,10 +77,8 @@ class _Planner:
             check_runtime(self.dockerfile, self.flows, mentions)
         uses = find_uses(self.dockerfile, self.flows, self._sights(), mentions)
         optional = self._is_optional(uses)
-        steps = tuple(
-            make_step(self.dockerfile, use, Deriver(self.dockerfile, self.flows, use.sight), self.id, self.settings, optional=optional)
-            for use in uses
-        )
+        needed = frozenset() if optional else frozenset(use.sight.stage.index for use in uses if use.demands)
+        steps = tuple(self._step(use, needed) for use in uses)
         return Plan(
             name=self.name,
             id=self.id,
@@ -93,6 +91,12 @@ class _Planner:
             mounted=any(self._is_mounted(sight) for sight in self.flow.sights),
             order=self.flow.declarations[0].variable.span.start,
         )
+
+    def _step(self, use: Use, needed: frozenset[int]) -> Step:
+        """What is done to one RUN; a build of the stages in `needed` has the secret in any case."""
+        required = use.how is not How.BROAD and any(stage.index in needed for stage in ancestry(self.dockerfile, use.sight.stage))
+        deriver = Deriver(self.dockerfile, self.flows, use.sight)
+        return make_step(self.dockerfile, use, deriver, self.id, self.settings, optional=not required)
 
     def _sights(self) -> list[Sight]:
         """Every RUN that has the secret or a value made from it, as the secret would stand there."""
@@ -148,10 +152,7 @@ class _Planner:
         broad = [str(use.sight.run.line) for use in uses if use.how is How.BROAD]
         if broad:
             runs = f"the RUN on line {broad[0]} has" if len(broad) == 1 else f"the RUNs on lines {', '.join(broad)} have"
-            yield (
-                f"nothing shows who reads {self.name}: {runs} it because a command there could; take the mount from those that need "
-                "none"
-            )
+            yield f"nothing shows who reads {self.name}: {runs} it because a command there could; take the mount from those that need none"
         for run in self.flow.undeclared:
             shell = script_of(run, self.dockerfile.source.text).shell
             read = any(mention.reading is Reading.EXPANDED for mention in shell.mentions(self.name))

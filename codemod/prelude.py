@@ -57,7 +57,7 @@ def _arrival(step: Step, *, joins: bool) -> str:
     """How one secret comes into its variable; empty where the mount sets it, and nothing takes its place."""
     name, default = step.arrival.variable if step.arrival else step.name, _default(step)
     if step.style is Style.ENV:
-        return _chosen(name, default, joins=joins) if default is not None else ""
+        return _chosen(name, default) if default is not None else ""
     value, path = f'"$(cat {_path(step.path)})"', _path(step.path)
     if not step.optional:
         return (_joined if joins else _statement)(name, value, exported=step.exported)
@@ -67,7 +67,7 @@ def _arrival(step: Step, *, joins: bool) -> str:
     return f"if [ -s {path} ]; then {name}={value}; else {name}={_quoted(default)}; fi {end}"
 
 
-def _chosen(name: str, default: Value, *, joins: bool) -> str:
+def _chosen(name: str, default: Value) -> str:
     """A default for a variable that the mount leaves empty; it is in the environment already."""
     if not _is_safe(default):
         return f'if [ -z "${name}" ]; then {name}={_quoted(default)}; fi'

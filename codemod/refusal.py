@@ -30,7 +30,8 @@ HINTS = {
     Reason.WINDOWS: "Secret mounts on Windows need a recent BuildKit and an explicit target: write the mount by hand.",
     Reason.RUNTIME_ENVIRONMENT: "Where the container needs the value, give it one with docker run -e and say --allow runtime-environment; "
     "where it does not, move the ENV into a stage of the build, or take it out.",
-    Reason.DEFAULT_NEEDS_SHELL: "Write the RUN in shell form, or take the default out: the secret is then always passed.",
+    Reason.DEFAULT_NEEDS_SHELL: "Write the RUN in shell form, without --style env, or take the default out: the secret is then "
+    "always passed.",
     Reason.FRONTEND_TOO_OLD: "Build with `# syntax=docker/dockerfile:1`, the newest, or write the RUN in shell form.",
     Reason.FRONTEND_UNKNOWN: "Use `# syntax=docker/dockerfile:1`, or name a version behind the image: docker/dockerfile:1.4@sha256:….",
     Reason.SHELL_NOT_UNDERSTOOD: "Put the command into a plain sh or bash form, or write the mount by hand: "

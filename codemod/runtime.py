@@ -44,12 +44,16 @@ def check_runtime(dockerfile: Dockerfile, flows: Mapping[str, Flow], mentions: M
         name, line = word.variable.name, word.variable.line
         reader = next(_started(dockerfile, name), None)
         if reader is not None:
-            raise Refused(Reason.RUNTIME_ENVIRONMENT, line, f"ENV {name} is the container's too, and {reader.name} in line {reader.line} reads it")
+            raise _refused(line, name, f", and {reader.name} in line {reader.line} reads it")
         if not (serves_the_build_alone(secret) or serves_the_build_alone(name)):
-            raise Refused(Reason.RUNTIME_ENVIRONMENT, line, f"ENV {name} is the running container's too, which may read it")
+            raise _refused(line, name, ", which may read it")
         program = next((place for place in mentions.get(name, ()) if not is_configuration(place.path)), None)
         if program is not None:
-            raise Refused(Reason.RUNTIME_ENVIRONMENT, line, f"ENV {name} is the running container's too, and {program.place} mentions it")
+            raise _refused(line, name, f", and {program.place} mentions it")
+
+
+def _refused(line: int, name: str, why: str) -> Refused:
+    return Refused(Reason.RUNTIME_ENVIRONMENT, line, f"ENV {name} is the running container's too{why}")
 
 
 def _started(dockerfile: Dockerfile, name: str) -> Iterator[Instruction]:

@@ -166,5 +166,3 @@ def _fails_for_unset(shell: tuple[str, ...]) -> bool:
 
 def _tolerant(piece: str | Reference) -> str | Reference:
     return replace(piece, operator="-") if isinstance(piece, Reference) and not piece.operator else piece
-
-

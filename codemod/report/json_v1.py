@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from codemod import __version__
+from codemod.detect import Entry, Finding
 from codemod.refusal import Refusal
 from codemod.report.commands import build_command
 from codemod.report.files import FileReport, Problem
@@ -50,7 +51,6 @@ def _file(file: FileReport) -> dict[str, Any]:
 def _finding(file: FileReport, outcome: Outcome) -> dict[str, Any]:
     source = file.result.source
     finding, plan = outcome.finding, outcome.plan
-    flow = finding.flow
     return {
         "dockerfile": file.path,
         "secret": finding.name,
@@ -58,10 +58,7 @@ def _finding(file: FileReport, outcome: Outcome) -> dict[str, Any]:
         "status": outcome.status.value,
         "confidence": finding.confidence.value,
         "evidence": [{"kind": item.kind, "line": item.line, "detail": item.detail} for item in finding.evidence],
-        "declared": [
-            {"line": word.variable.line, "instruction": word.instruction.name, "stage": word.stage} for word in (flow.declarations if flow else ())
-        ]
-        or [{"line": finding.line, "instruction": "ENV" if finding.entry.value == "ENV" else "RUN", "stage": None}],
+        "declared": _declared(finding),
         "uses": [use for step in (plan.steps if plan else ()) for use in _uses(step, source)],
         "mounts": [{"line": step.run.line, "style": step.style.value} for step in (plan.steps if plan else ())],
         "calls": [],
@@ -71,6 +68,13 @@ def _finding(file: FileReport, outcome: Outcome) -> dict[str, Any]:
         ],
         "warnings": list(outcome.warnings),
     }
+
+
+def _declared(finding: Finding) -> list[dict[str, Any]]:
+    if finding.flow is None:
+        return [{"line": finding.line, "instruction": "ENV" if finding.entry is Entry.ENV else "RUN", "stage": None}]
+    words = finding.flow.declarations
+    return [{"line": word.variable.line, "instruction": word.instruction.name, "stage": word.stage} for word in words]
 
 
 def _uses(step: Step, source: Source) -> list[dict[str, Any]]:
