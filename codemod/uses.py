@@ -89,7 +89,7 @@ class _Finder:
         """What shows of the secret in a RUN; None where nothing does, or where a mount serves it already."""
         script, interpreter = self._read(sight)
         names = self._names(sight)
-        if has_arrived(self.dockerfile, sight.run, next(iter(self.flows))) or not names:
+        if not names:
             return None
         foreign = interpreter is not None and not is_shell(interpreter)
         named = [name for name in names if _has_word(name, script.text.text) and (foreign or _is_used(script.shell, name))]
@@ -105,7 +105,7 @@ class _Finder:
         """A RUN that could read the secret, although nothing shows it."""
         script, interpreter = self._read(sight)
         names = self._names(sight)
-        if not names or has_arrived(self.dockerfile, sight.run, next(iter(self.flows))):
+        if not names or self._arrived_names(sight):
             return None
         if interpreter is None or is_shell(interpreter):
             could = [command for name in names for command in curious(script.shell, name)]
@@ -128,7 +128,13 @@ class _Finder:
         return script, script.shebang.words if script.shebang else shell_of(self.dockerfile, sight.stage, sight.run)
 
     def _names(self, sight: Sight) -> tuple[str, ...]:
-        return tuple(name for name, flow in self.flows.items() if any(other.run is sight.run for other in flow.sights))
+        """The names that have the secret in a RUN, but those that a mount sets already; none where it sets the secret's own."""
+        seen = [name for name, flow in self.flows.items() if any(other.run is sight.run for other in flow.sights)]
+        arrived = self._arrived_names(sight)
+        return () if next(iter(self.flows)) in arrived else tuple(name for name in seen if name not in arrived)
+
+    def _arrived_names(self, sight: Sight) -> list[str]:
+        return [name for name in self.flows if has_arrived(self.dockerfile, sight.run, name)]
 
     def _looked_up(self, name: str, sight: Sight, shell: Shell) -> bool | None:
         """Whether a command that looks for `name`, without the RUN naming it, cannot do without; None where none looks."""
