@@ -43,6 +43,7 @@ class Instruction(Protocol):
     original: str
     json: bool
     start_line: int
+    end_line: int
     flags: tuple[str, ...]
     value: tuple[str, ...]
     heredocs: tuple[Heredoc, ...]
