@@ -13,6 +13,7 @@ REAL = frozenset(_REAL.split())
 WORD = re.compile(r"[A-Za-z_][\w.+-]*")
 
 # The environment is read from /proc: a shell would drop names that are none of its own.
+# A script that has the recorder as its interpreter is input, too.
 RECORDER = r"""#!/bin/sh
 name=${0##*/}
 log=/run/log/$$-$name
@@ -22,7 +23,8 @@ printf '%s\0' "$@" > "$log.argv"
 [ $# -gt 0 ] || : > "$log.argv"
 [ /proc/self/fd/0 -ef /dev/null ] || /bin/cat > "$log.stdin"
 for word in "$@"; do
-    case $word in /run/pipes/*) /bin/cat "$word" >> "$log.stdin" ;; esac
+    case $word in /run/pipes/*) read -r first < "$word" ;; *) first= ;; esac
+    case $first in "#!"*"$name"*) /bin/cat "$word" >> "$log.stdin" ;; esac
 done
 echo "output of $name"
 case $name in
