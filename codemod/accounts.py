@@ -19,6 +19,7 @@ ONLY_NAME_THEM = frozenset({"apk", "apt", "apt-get", "dnf", "microdnf", "yum", "
 NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
 LARGEST = 2**31 - 1  # runtimes take no larger one
 NAME = re.compile(r"[A-Za-z_][\w.-]*\$?", re.ASCII)
+IS_A_FILE = re.compile(r".+\.(?:bash|cfg|conf|crt|ini|jar|js|json|key|lock|md|pem|py|rb|sh|toml|txt|ya?ml)")
 ELSEWHERE = frozenset({"-R", "--root", "-P", "--prefix"})
 
 
@@ -86,6 +87,8 @@ def after(numbers: Numbers, words: tuple[str, ...]) -> Numbers:
 
 
 def may_replace_accounts(copy: Instruction) -> bool:
-    """Whether a COPY or ADD may bring an /etc/passwd of its own."""
-    words = [word.strip("\"'") for word in copy.json or copy.arguments.text.split()]
-    return normpath(words[-1]) in ("/", "/etc") or any(word.rpartition("/")[2] == "passwd" for word in words)
+    """Whether a COPY or ADD may bring an /etc/passwd of its own: by its name, or in a folder or an archive."""
+    *sources, target = (word.strip("\"'") for word in copy.json or copy.arguments.text.split())
+    if any(word.rpartition("/")[2] == "passwd" for word in (*sources, target)):
+        return True
+    return normpath(target) in ("/", "/etc") and not all(map(IS_A_FILE.fullmatch, sources))

@@ -119,9 +119,20 @@ REPLACES = [
     "COPY rootfs/ /",
     "COPY rootfs/etc /etc",
     "ADD rootfs.tar.gz /.",
+    "COPY start.sh rootfs /",
+    "COPY start.sh/ /",
+    "COPY . /",
     "COPY <<X /etc/passwd\nX",
 ]
-LEAVES = ["COPY . .", "COPY a /etc/app/", "COPY a /srv", "ADD passwords /srv", "COPY --from=x /etc/ssl /etc/ssl"]
+LEAVES = [
+    "COPY start.sh a/app.conf /",
+    'COPY ["a.json", "/etc"]',
+    "COPY . .",
+    "COPY a /etc/app/",
+    "COPY a /srv",
+    "ADD passwords /srv",
+    "COPY --from=x /etc/ssl /etc/ssl",
+]
 
 
 @pytest.mark.parametrize("text", REPLACES)
