@@ -176,7 +176,8 @@ class _Run:
         source = Source.from_bytes(PurePosixPath(shown), content)
         try:
             result = fix(source, self.settings)
-            found = mentions(path.parent, [plan.name for plan in result.plans]) if result.plans and str(path) != "-" else {}
+            names = [name for plan in result.plans for name in plan.names]
+            found = mentions(path.parent, names) if names and str(path) != "-" else {}
             result = fix(source, self.settings, found) if found else result
         except ParseError as error:
             if not named and is_template(path, content):

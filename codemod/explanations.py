@@ -190,24 +190,6 @@ RUN --mount=type=secret,id=API_TOKEN,required=true \\
     && wget "https://example.com/${API_TOKEN%%-*}"
 """,
     ),
-    Reason.UNSEEN_READER: Explanation(
-        "No RUN names the secret, but one may read it.",
-        why="An ARG is in the environment of every command: npm may find it through an `.npmrc`, and so may a script or a Makefile. "
-        "Moving it would break that build; giving it to every RUN would hand the secret to commands that never asked.",
-        by_hand="Then run `dockerfix` again.",
-        example="""\
-FROM node
-ARG NPM_TOKEN
-COPY . .
-RUN npm ci
-""",
-        after="""\
-FROM node
-ARG NPM_TOKEN
-COPY . .
-RUN NPM_TOKEN="$NPM_TOKEN" npm ci
-""",
-    ),
     Reason.LITERAL_CREDENTIAL: Explanation(
         "The value of a credential stands in the file.",
         why="Everyone who has the repository or the image has it, and no mount can mend that.",
@@ -215,18 +197,6 @@ RUN NPM_TOKEN="$NPM_TOKEN" npm ci
         example="""\
 FROM alpine
 ENV API_TOKEN=canary-0123456789
-""",
-    ),
-    Reason.NOT_SUPPORTED_YET: Explanation(
-        "This version leaves the form as it is.",
-        why="A RUN with a heredoc or in exec form, and a secret that ENV copies: docs/limits.md has the list.",
-        by_hand="The rest of the RUN stays as it is, and the ARG goes.",
-        example="""\
-FROM alpine
-ARG API_TOKEN
-RUN <<EOF
-wget "https://ci:$API_TOKEN@example.com/f"
-EOF
 """,
     ),
     Reason.CHECK_FAILED: Explanation(

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from codemod.accounts import CHANGES_ACCOUNTS, NOTHING_KNOWN, Numbers, after, may_replace_accounts, number
 from codemod.certain import Part, parts, starts_with_errexit
 from codemod.consumers import SYSTEM_FOLDERS, known_name
-from codemod.dataflow import is_simple_heredoc, shell_text
 from codemod.dockerfile.lex import LexError, Reference, lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Stage
+from codemod.script import Script, script_of
 from codemod.shell import read
 
 # Docker's official images that start as root, read off their Dockerfiles: they hold no USER, or end with USER root.
@@ -32,7 +32,6 @@ WINDOWS_IMAGE = re.compile(r"mcr\.microsoft\.com/(?:windows|dotnet/framework)|wi
 WINDOWS_SHELLS = frozenset({"powershell", "powershell.exe", "pwsh", "pwsh.exe", "cmd", "cmd.exe"})
 UNIX_SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
 DEFAULT_SHELL = ("/bin/sh", "-c")
-SHEBANG = re.compile(r"#![ \t]*(?:/usr/bin/env[ \t]+)?(\S+)([^\n]*)")
 
 
 class User(NamedTuple):
@@ -75,9 +74,17 @@ def is_windows(dockerfile: Dockerfile, stage: Stage) -> bool:
 
 def takes_a_prelude(shell: tuple[str, ...]) -> bool:
     """Whether `shell` reads sh and says nothing of what it runs: under `-x` it would print the secret."""
-    options = [word for word in shell[1:] if word.startswith("-") and not word.startswith("--")]
-    traced = any("x" in word[1:] for word in options) or "xtrace" in shell
-    return shell[0].rpartition("/")[2] in UNIX_SHELLS and any("c" in word for word in options) and not traced
+    reads_a_text = any("c" in word for word in _options(shell))
+    return shell[0].rpartition("/")[2] in UNIX_SHELLS and reads_a_text and not prints_commands(shell)
+
+
+def prints_commands(shell: tuple[str, ...]) -> bool:
+    """Whether a shell that is started with these words prints each command before it runs it."""
+    return any("x" in word[1:] for word in _options(shell)) or "xtrace" in shell
+
+
+def _options(shell: tuple[str, ...]) -> list[str]:
+    return [word for word in shell[1:] if word.startswith("-") and not word.startswith("--")]
 
 
 def _before(dockerfile: Dockerfile, stage: Stage, run: Instruction) -> Iterator[Instruction]:
@@ -152,9 +159,9 @@ def _numbers(dockerfile: Dockerfile, stage: Stage, before: Sequence[Instruction]
 
 def _account_commands(dockerfile: Dockerfile, run: Instruction, shell: tuple[str, ...]) -> Iterator[Part]:
     """The parts of a RUN that have to do with accounts."""
-    text = " ".join(run.json) if run.json else shell_text(run, dockerfile.source.text).text
-    if CHANGES_ACCOUNTS.search(text):
-        found = (_exec_form(run.json),) if run.json else _shell_form(run, text, shell)
+    script = script_of(run, dockerfile.source.text)
+    if CHANGES_ACCOUNTS.search(script.text.text):
+        found = (_exec_form(run.json),) if run.json else _shell_form(script, shell)
         yield from (part for part in found if CHANGES_ACCOUNTS.search(part.text))
 
 
@@ -163,13 +170,11 @@ def _exec_form(words: tuple[str, ...]) -> Part:
     return Part((name if folder + slash in ("", *SYSTEM_FOLDERS) else "", *words[1:]), " ".join(words), is_certain=True)
 
 
-def _shell_form(run: Instruction, text: str, shell: tuple[str, ...]) -> tuple[Part, ...]:
-    shebang = SHEBANG.match(text) if is_simple_heredoc(run) else None
-    if shebang:
-        shell = (shebang[1], *shebang[2].split())
-    is_sh = shell[0].rpartition("/")[2] in UNIX_SHELLS
-    found = parts(text, stops=starts_with_errexit(shell)) if is_sh else None
-    return (Part((), text, is_certain=False),) if found is None else found
+def _shell_form(script: Script, shell: tuple[str, ...]) -> tuple[Part, ...]:
+    words = script.shebang.words if script.shebang else shell
+    is_sh = words[:1] and words[0].rpartition("/")[2] in UNIX_SHELLS
+    found = parts(script.text.text, stops=starts_with_errexit(words)) if is_sh else None
+    return (Part((), script.text.text, is_certain=False),) if found is None else found
 
 
 def _needs_root(run: Instruction) -> bool:
