@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from codemod.accounts import CHANGES_ACCOUNTS, NOTHING_KNOWN, Numbers, after, may_replace_accounts, number
 from codemod.certain import Part, parts, starts_with_errexit
-from codemod.consumers import SYSTEM_FOLDERS, known_name
+from codemod.consumers import SYSTEM_FOLDERS
 from codemod.dockerfile.lex import LexError, Reference, lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Stage
 from codemod.script import Script, script_of
-from codemod.shell import read
 
 # Docker's official images that start as root, read off their Dockerfiles: they hold no USER, or end with USER root.
 ROOT_IMAGES = frozenset({
@@ -28,6 +27,7 @@ NOT_ROOT = re.compile(r"rootless|nonroot|unprivileged|\Awordpress:.*\bcli\b")
 IMAGE_USERS: dict[str, Numbers] = {"node": {"node": 1000}}
 # they fail for anyone else, so a build that gets past them has root
 ROOT_COMMANDS = frozenset({"apk", "apt", "apt-get", "dnf", "microdnf", "yum", "zypper", "adduser", "useradd", "addgroup", "groupadd"})
+ROOT_VERBS = frozenset({"install", "add", "update", "upgrade", "adduser", "useradd", "addgroup", "groupadd"})
 WINDOWS_IMAGE = re.compile(r"mcr\.microsoft\.com/(?:windows|dotnet/framework)|windowsservercore|nanoserver|^microsoft/", re.IGNORECASE)
 WINDOWS_SHELLS = frozenset({"powershell", "powershell.exe", "pwsh", "pwsh.exe", "cmd", "cmd.exe"})
 UNIX_SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
@@ -47,7 +47,7 @@ def user_of(dockerfile: Dockerfile, stage: Stage, run: Instruction) -> User:
         if instruction.name == "USER":
             name = _user_name(dockerfile, instruction, before[index + 1 :])
             return User(_number(dockerfile, stage, before, name))
-        if instruction.name == "RUN" and instruction.json is None and _needs_root(instruction):
+        if instruction.name == "RUN" and _needs_root(dockerfile, instruction, before[index + 1 :]):
             return User(0)
     base = _root_of(dockerfile, stage).base.removeprefix("docker.io/").removeprefix("library/")
     return User(0 if _image_name(base) in ROOT_IMAGES and not NOT_ROOT.search(base) else None)
@@ -177,11 +177,8 @@ def _shell_form(script: Script, shell: tuple[str, ...]) -> tuple[Part, ...]:
     return (Part((), script.text.text, is_certain=False),) if found is None else found
 
 
-def _needs_root(run: Instruction) -> bool:
-    return not run.heredocs and any(
-        known_name(command) in ROOT_COMMANDS and {word.text for word in command.words} & ROOT_VERBS
-        for command in read(run.arguments.text).commands
-    )
-
-
-ROOT_VERBS = frozenset({"install", "add", "update", "upgrade", "adduser", "useradd", "addgroup", "groupadd"})
+def _needs_root(dockerfile: Dockerfile, run: Instruction, before: Sequence[Instruction]) -> bool:
+    """Whether a RUN cannot have gone well for anyone but root. `before` is latest first."""
+    shell = next((earlier.json for earlier in before if earlier.name == "SHELL" and earlier.json), DEFAULT_SHELL)
+    found = (_exec_form(run.json),) if run.json else _shell_form(script_of(run, dockerfile.source.text), shell)
+    return any(part.is_certain and part.words[:1] and part.words[0] in ROOT_COMMANDS and ROOT_VERBS & set(part.words) for part in found)

@@ -20,8 +20,8 @@ from codemod.users import UNIX_SHELLS, shell_of
 from codemod.wrappers import started
 
 Mentions = Mapping[str, Sequence[Mention]]
-# what ends a program that looks for a variable which is not there: os.environ["X"] and ENV.fetch("X")
-DEMANDS = r"environ\[\s*['\"]{name}['\"]\s*\]|\.fetch\(\s*['\"]{name}['\"]\s*\)"
+# how programs ask whether they have a value, or take another where they have none, in a line that names it
+ASKS = re.compile(r"\b(?:if|unless|or|not|getenv|exists|defined)\b|\|\||&&|//|\?|\.get\(|[!=]=")
 
 
 class How(Enum):
@@ -179,8 +179,9 @@ def _how(names: Sequence[str], script: Script, *, foreign: bool) -> How:
 
 
 def _demands(name: str, script: Script, *, foreign: bool) -> bool:
-    """Whether a text that names the variable cannot do without it, as far as that shows."""
-    return not foreign or re.search(DEMANDS.replace("{name}", re.escape(name)), script.text.text) is not None
+    """Whether a text that names the variable needs it: a guard in another language than sh is only guessed at."""
+    lines = [line for line in script.text.text.splitlines() if _has_word(name, line)]
+    return not foreign or not any(ASKS.search(line) for line in lines)
 
 
 def _has_word(name: str, text: str) -> bool:

@@ -41,7 +41,8 @@ UNKNOWN = {
     "what a command that needs no root does": "FROM example.org/base\nRUN apt list\nRUN b\n",
     "what only root can do, but through sudo": "FROM example.org/base\nRUN sudo apt-get install c\nRUN b\n",
     "what only root can do, but with a heredoc": "FROM example.org/base\nRUN apk add c <<X\nX\nRUN b\n",
-    "what only root can do, but in exec form": 'FROM example.org/base\nRUN ["apk", "add", "c"]\nRUN b\n',
+    "what only root can do, but not for sure": "FROM example.org/base\nRUN which c || apk add c\nRUN b\n",
+    "what only root can do, if at all": "FROM example.org/base\nRUN if a; then apk add c; fi\nRUN b\n",
     "what only root can do, before the user changes": "FROM example.org/base\nRUN apk add c\nUSER app\nRUN b\n",
 }
 KNOWN = {
@@ -71,6 +72,8 @@ KNOWN = {
     "a stage beside one with a user": ("FROM alpine AS x\nUSER 7\nFROM alpine\nRUN b\n", 0),
     "what only root can do": ("FROM example.org/base\nRUN apk add c\nRUN b\n", 0),
     "what only root can do, in a list": ("FROM example.org/base\nRUN set -e; /usr/bin/apt-get update && d\nRUN b\n", 0),
+    "what only root can do, in exec form": ('FROM example.org/base\nRUN ["apk", "add", "c"]\nRUN b\n', 0),
+    "what only root can do, in a heredoc": ("FROM example.org/base\nRUN <<X\nset -e\napk add c\nX\nRUN b\n", 0),
     "a new user": ("FROM example.org/base\nRUN useradd app\nRUN b\n", 0),
     "what only root can do, in the parent": ("FROM example.org/base AS x\nRUN apk add c\nFROM x\nRUN b\n", 0),
     "what only root can do, behind the user": ("FROM example.org/base\nUSER app\nUSER $R\nRUN dnf install c\nRUN b\n", 0),

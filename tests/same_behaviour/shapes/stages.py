@@ -46,11 +46,8 @@ SHAPES: tuple[Shape, ...] = (
         optional=True,
         forced=True,
     ),
-    stages(
-        "a global default, of another ARG",
-        f"ARG X=x\nARG MY_SECRET=${{X}}y\nFROM alpine\nARG MY_SECRET\n{DEPLOY}",
-        optional=True,
-        forced=True,
+    Shape(
+        "stages, a global default, of another ARG", f"ARG X=x\nARG MY_SECRET=${{X}}y\nFROM alpine\nARG MY_SECRET\n{DEPLOY}", refused=True
     ),
     stages("a guard in the child alone", f'{BASE}{DEPLOY}FROM base\nRUN [ -z "$MY_SECRET" ] || deploy "$MY_SECRET"\n', optional=None),
     stages("no visible use in a child", f"{BASE}FROM base\nRUN deploy --now\n", optional=True),
