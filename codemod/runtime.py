@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from codemod.context import is_configuration
+from codemod.configuration import is_configuration
 from codemod.dataflow import Declaration, Flow, lineage
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Variable
 from codemod.names import words

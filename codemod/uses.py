@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from posixpath import basename
+from typing import NamedTuple
 
 from codemod.consumers import curious, reader_of, runs_only_git
-from codemod.context import Mention, arrives, reads, written
+from codemod.configuration import reads
+from codemod.context import Mention, Origin, Travel, travel
 from codemod.dataflow import Flow, Sight
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Stage
@@ -18,6 +20,7 @@ from codemod.script import Form, Script, script_of
 from codemod.shell import Command, Reading, Shell
 from codemod.users import UNIX_SHELLS, shell_of
 from codemod.wrappers import started
+from codemod.written import written
 
 Mentions = Mapping[str, Sequence[Mention]]
 # how programs ask whether they have a value, or take another where they have none, in a line that names it
@@ -80,10 +83,28 @@ def find_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], sights: Sequenc
     return tuple(seen[start] for start in sorted(seen))
 
 
+class _File(NamedTuple):
+    """A file that has a name in it for a tool to look up, and where it is when the image is built."""
+
+    travel: Travel
+    demands: bool
+
+    def is_read_by(self, command: Command) -> bool:
+        """Whether the command may look at it, by any of its paths; at one whose path nobody knows, each may."""
+        return not self.travel.names or any(reads(command, name) for name in self.travel.names)
+
+
+def _files(dockerfile: Dockerfile, name: str, mentions: Sequence[Mention]) -> Iterator[_File]:
+    for mention in mentions:
+        yield _File(travel(dockerfile, Origin(mention.path)), mention.demands)
+    for writing in written(dockerfile, name):
+        yield _File(travel(dockerfile, writing.origin), writing.demands)
+
+
 class _Finder:
     def __init__(self, dockerfile: Dockerfile, flows: Mapping[str, Flow], mentions: Mentions) -> None:
-        self.dockerfile, self.flows, self.mentions = dockerfile, flows, mentions
-        self.written = {name: written(dockerfile, name) for name in flows}
+        self.dockerfile, self.flows = dockerfile, flows
+        self.files = {name: tuple(_files(dockerfile, name, mentions.get(name, ()))) for name in flows}
 
     def use(self, sight: Sight) -> Use | None:
         """What shows of the secret in a RUN; None where nothing does, or where a mount serves it already."""
@@ -141,19 +162,9 @@ class _Finder:
         commands = _looking(shell, name)
         if reader_of(name, commands):
             return True
-        files = [*self._written_before(name, sight), *self._arrived(name, sight)]
-        found = [demands for path, demands in files if any(not path or reads(command, path) for command in commands)]
+        there = [file for file in self.files[name] if sight.run.span.start in file.travel.runs]
+        found = [file.demands for file in there if any(file.is_read_by(command) for command in commands)]
         return any(found) if found else None
-
-    def _written_before(self, name: str, sight: Sight) -> Iterator[tuple[str, bool]]:
-        for mention in self.written[name]:
-            if mention.instruction.span.start < sight.run.span.start:
-                yield mention.path, mention.demands
-
-    def _arrived(self, name: str, sight: Sight) -> Iterator[tuple[str, bool]]:
-        for mention in self.mentions.get(name, ()):
-            if arrives(self.dockerfile, sight.stage, sight.run, mention.path):
-                yield mention.path, mention.demands
 
     def _how_looked_up(self, names: Mapping[str, bool], shell: Shell) -> How:
         by_a_tool = any(reader_of(name, _looking(shell, name)) for name in names)
