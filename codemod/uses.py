@@ -9,8 +9,8 @@ from enum import Enum
 from posixpath import basename
 from typing import NamedTuple
 
-from codemod.consumers import curious, reader_of, runs_only_git
 from codemod.configuration import reads
+from codemod.consumers import curious, reader_of, runs_only_git
 from codemod.context import Mention, Origin, Travel, travel
 from codemod.dataflow import Flow, Sight
 from codemod.dockerfile.mounts import mounts
