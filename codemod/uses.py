@@ -45,7 +45,8 @@ BY_FORM = {Form.SHELL: How.SHELL, Form.SCRIPT: How.HEREDOC, Form.EXEC: How.EXEC}
 class Use:
     """A RUN that reads the secret, or what is made from it, by `names`. `demands` says that it cannot do without.
 
-    `interpreter` is who reads the text: the words of SHELL or of a shebang; None for an exec form.
+    `interpreter` is who reads the text: the words of SHELL or of a shebang; None for an exec form. `why` says in words who
+    reads it where the text of the RUN does not.
     """
 
     sight: Sight
@@ -54,6 +55,7 @@ class Use:
     names: tuple[str, ...]
     how: How
     demands: bool
+    why: str = ""
 
     @property
     def is_foreign(self) -> bool:
@@ -83,9 +85,18 @@ def find_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], sights: Sequenc
     return tuple(seen[start] for start in sorted(seen))
 
 
-class _File(NamedTuple):
-    """A file that has a name in it for a tool to look up, and where it is when the image is built."""
+class _Look(NamedTuple):
+    """Somebody looks for the variable whom the text of the RUN does not show."""
 
+    how: How
+    demands: bool
+    why: str
+
+
+class _File(NamedTuple):
+    """A file that has a name in it for a tool to look up, at `place`, and where it is when the image is built."""
+
+    place: str
     travel: Travel
     demands: bool
 
@@ -96,9 +107,10 @@ class _File(NamedTuple):
 
 def _files(dockerfile: Dockerfile, name: str, mentions: Sequence[Mention]) -> Iterator[_File]:
     for mention in mentions:
-        yield _File(travel(dockerfile, Origin(mention.path)), mention.demands)
+        yield _File(f"{mention.place},", travel(dockerfile, Origin(mention.path)), mention.demands)
     for writing in written(dockerfile, name):
-        yield _File(travel(dockerfile, writing.origin), writing.demands)
+        place = f"{writing.path or 'a file'}, written in line {writing.line},"
+        yield _File(place, travel(dockerfile, writing.origin), writing.demands)
 
 
 class _Finder:
@@ -114,13 +126,14 @@ class _Finder:
             return None
         foreign = interpreter is not None and not is_shell(interpreter)
         named = [name for name in names if _has_word(name, script.text.text) and (foreign or _is_used(script.shell, name))]
-        found = {name: self._looked_up(name, sight, script.shell) for name in names if name not in named and not foreign}
-        looked_up = {name: demands for name, demands in found.items() if demands is not None}
-        if not named and not looked_up:
+        found = {name: self._look(name, sight, script.shell) for name in names if name not in named and not foreign}
+        looks = {name: look for name, look in found.items() if look is not None}
+        if not named and not looks:
             return None
-        how = _how(named, script, foreign=foreign) if named else self._how_looked_up(looked_up, script.shell)
-        demands = any(_demands(name, script, foreign=foreign) for name in named) or any(looked_up.values())
-        return Use(sight, script, interpreter, tuple(name for name in names if name in {*named, *looked_up}), how, demands)
+        how = _how(named, script, foreign=foreign) if named else min((look.how for look in looks.values()), key=lambda how: how.value)
+        demands = any(_demands(name, script, foreign=foreign) for name in named) or any(look.demands for look in looks.values())
+        why = "; ".join(dict.fromkeys(look.why for look in looks.values()))
+        return Use(sight, script, interpreter, tuple(name for name in names if name in {*named, *looks}), how, demands, why)
 
     def broad(self, sight: Sight) -> Use | None:
         """A RUN that could read the secret, although nothing shows it."""
@@ -157,18 +170,24 @@ class _Finder:
     def _arrived_names(self, sight: Sight) -> list[str]:
         return [name for name in self.flows if has_arrived(self.dockerfile, sight.run, name)]
 
-    def _looked_up(self, name: str, sight: Sight, shell: Shell) -> bool | None:
-        """Whether a command that looks for `name`, without the RUN naming it, cannot do without; None where none looks."""
+    def _look(self, name: str, sight: Sight, shell: Shell) -> _Look | None:
+        """Who looks for `name` in a RUN that does not name it."""
         commands = _looking(shell, name)
-        if reader_of(name, commands):
-            return True
-        there = [file for file in self.files[name] if sight.run.span.start in file.travel.runs]
-        found = [file.demands for file in there if any(file.is_read_by(command) for command in commands)]
-        return any(found) if found else None
-
-    def _how_looked_up(self, names: Mapping[str, bool], shell: Shell) -> How:
-        by_a_tool = any(reader_of(name, _looking(shell, name)) for name in names)
-        return How.ENVIRONMENT if by_a_tool else How.IMPLICIT
+        reader = reader_of(name, commands)
+        if reader is not None:
+            return _Look(How.ENVIRONMENT, demands=True, why=f"`{reader.name}` reads {name} from its environment")
+        found = [
+            (file, command)
+            for file in self.files[name]
+            if sight.run.span.start in file.travel.runs
+            for command in commands
+            if file.is_read_by(command)
+        ]
+        if not found:
+            return None
+        file, command = max(found, key=lambda pair: pair[0].demands)
+        why = f"`{command.name or 'a command'}` may look at {file.place} which names {name}"
+        return _Look(How.IMPLICIT, demands=file.demands, why=why)
 
     def _is_configured(self, command: Command, sight: Sight) -> bool:
         """Whether the file that a tool looks for its credentials in is mounted as a secret."""
