@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from .compare import difference
 from .rewriting import QUIET, result
 from .sandbox import shells
-from .shapes import SHAPES, Shape
+from .shapes import SHAPES, Shape, assignments, control, declarations, quotes
 
 OWN_SHELL = re.compile(r'SHELL \["(?!/bin/sh")')
 
@@ -20,6 +21,14 @@ def shells_for(shape: Shape) -> list[str]:
 
 
 CASES = [pytest.param(shape, shell, id=f"{shape.name} [{shell}]") for shape in SHAPES for shell in shells_for(shape)]
+
+# what takes no default along: the same file, asked for `--style env`
+STYLED = [
+    replace(shape, name=f"{shape.name}, --style env", style="env")
+    for shape in (*control.SHAPES, *quotes.SHAPES, *assignments.SHAPES, *declarations.SHAPES)
+    if shape.optional is False and not shape.refused
+]
+CASES += [pytest.param(shape, "dash", id=shape.name) for shape in STYLED]
 
 
 @pytest.mark.usefixtures("sandbox")
