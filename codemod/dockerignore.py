@@ -73,6 +73,8 @@ class Ignored:
 
     def verdict(self, path: str, folder: Verdict) -> Verdict:
         """What the patterns say of `path`; `folder` is what they said of the one that it is in (MatchesUsingParentResults)."""
+        if not self.patterns:
+            return folder
         excluded = False
         fitting: list[bool] = []
         for pattern, fits_folder in zip(self.patterns, folder.fitting or (False,) * len(self.patterns), strict=True):
