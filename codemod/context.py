@@ -10,7 +10,7 @@ from posixpath import basename, join
 from codemod.configuration import demands, is_configuration, reads
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Stage
-from codemod.dockerignore import VALID, expression
+from codemod.dockerignore import fits
 from codemod.leftovers import normal
 from codemod.script import script_of
 from codemod.shell import Shell
@@ -237,6 +237,6 @@ def _changes_folder(shell: Shell) -> bool:
 
 def _fits(pattern: str, path: str) -> bool:
     try:
-        return not VALID.fullmatch(pattern) or expression(pattern).fullmatch(path) is not None
+        return fits(pattern, path)
     except re.error:
         return True

@@ -19,10 +19,13 @@ CLASS = rf"\[\^?(?:{ONE}(?:-{ONE})?)+\]"
 # a lone backslash at the end is an error; Match sees it, or not, by what stands before
 VALID = re.compile(rf"(?:{CLASS}|\\.|[^\\\[])*", re.DOTALL)
 PIECE = re.compile(
-    rf"(?P<all>\*\*/?\Z)|(?P<folders>\*\*/?)|(?P<star>\*)|(?P<any>\?)|(?P<class>{CLASS})|(?P<regex>\\[^\W_])|\\?(?P<one>.)", re.DOTALL
+    rf"(?P<all>(?:\*\*/?)+\Z)|(?P<folders>(?:\*\*/?)+)|(?P<star>\*)|(?P<any>\?)|(?P<class>{CLASS})|(?P<regex>\\[^\W_])|\\?(?P<one>.)",
+    re.DOTALL,
 )
 # what a regular expression makes of a backslash and a letter, in Go as in Python: the pattern is translated into one, letter for letter
 REGEX = frozenset("AabBdDfnrsStvwW")
+WILD = {"all": ".*", "folders": "(?:.*/)?", "star": "[^/]*"}
+MOST_WILD = 4
 
 
 class PatternError(Exception):
@@ -35,9 +38,9 @@ class PatternError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One line: the paths that it fits, and whether it takes them back in (`!`)."""
+    """One line, cleaned, and whether it takes the paths that it fits back in (`!`)."""
 
-    fits: re.Pattern[str]
+    text: str
     is_exception: bool
 
 
@@ -70,13 +73,15 @@ class Ignored:
 
     def verdict(self, path: str, folder: Verdict) -> Verdict:
         """What the patterns say of `path`; `folder` is what they said of the one that it is in (MatchesUsingParentResults)."""
+        if not self.patterns:
+            return folder
         excluded = False
         fitting: list[bool] = []
         for pattern, fits_folder in zip(self.patterns, folder.fitting or (False,) * len(self.patterns), strict=True):
             # a pattern that cannot change the answer is not asked, and counts for what is below as one that does not fit
-            fits = fits_folder or (pattern.is_exception == excluded and pattern.fits.fullmatch(path) is not None)
-            excluded = not pattern.is_exception if fits else excluded
-            fitting.append(fits)
+            fitted = fits_folder or (pattern.is_exception == excluded and fits(pattern.text, path))
+            excluded = not pattern.is_exception if fitted else excluded
+            fitting.append(fitted)
         return Verdict(excluded, tuple(fitting))
 
 
@@ -100,12 +105,11 @@ def _normal(line: str) -> str:
 
 def _pattern(text: str, line: int) -> Pattern:
     path = text.removeprefix("!")
-    if not path or not VALID.fullmatch(path):
-        raise PatternError(line)
     try:
-        return Pattern(expression(path), is_exception=path != text)
+        _expression(path)
     except re.error:
         raise PatternError(line) from None
+    return Pattern(path, is_exception=path != text)
 
 
 def clean(path: str) -> str:
@@ -113,19 +117,59 @@ def clean(path: str) -> str:
     return re.sub(r"\A//", "/", normpath(path))
 
 
+def fits(pattern: str, path: str) -> bool:
+    """Whether `path`, all of it, is one of those that a pattern stands for. Raises re.error where nobody can tell."""
+    expression = _expression(pattern)
+    return _fits_slowly(pattern, path) if expression is None else expression.fullmatch(path) is not None
+
+
 @lru_cache(maxsize=1024)
-def expression(pattern: str) -> re.Pattern[str]:
-    """What a pattern's whole paths look like. Raises re.error for what passes Match, and not the translation."""
+def _expression(pattern: str) -> re.Pattern[str] | None:
+    """What a pattern's whole paths look like; None for one that could take Python's engine for ever, as it could not Go's."""
+    if not pattern or not VALID.fullmatch(pattern):
+        raise re.error("no pattern")
     if pattern.startswith("**") and not re.search(r"[*?\[\]\\]", pattern[2:]):
         # `**x` is the end of a path; `**/x` that of a path or all of it
         return re.compile(r".*" + re.escape(pattern[2:]) + (f"|{re.escape(pattern[3:])}" if pattern[2:3] == "/" else ""))
-    return re.compile("".join(_translated(match) for match in PIECE.finditer(pattern)), re.ASCII)
+    pieces = list(PIECE.finditer(pattern))
+    whole = re.compile("".join(map(_translated, pieces)), re.ASCII)
+    return whole if sum(piece.lastgroup in WILD for piece in pieces) <= MOST_WILD else None
 
 
-def _translated(match: re.Match[str]) -> str:
-    if match["class"]:
-        return re.sub(r"(?<!\\)(\[|&&|\|\||~~)", r"\\\1", match["class"][1:-1]).join("[]")
-    if match["regex"] and match["regex"][1] not in REGEX:
+def _translated(piece: re.Match[str]) -> str:
+    if piece["class"]:
+        return re.sub(r"(?<!\\)(\[|&&|\|\||~~)", r"\\\1", piece["class"][1:-1]).join("[]")
+    if piece["regex"] and piece["regex"][1] not in REGEX:
         raise re.error("no escape that Go and Python know")
-    known = {"all": ".*", "folders": "(?:.*/)?", "star": "[^/]*", "any": "[^/]", "regex": match["regex"]}
-    return known.get(match.lastgroup or "") or re.escape(match["one"])
+    known = {**WILD, "any": "[^/]", "regex": piece["regex"]}
+    return known.get(piece.lastgroup or "") or re.escape(piece["one"])
+
+
+def _fits_slowly(pattern: str, path: str) -> bool:
+    """The same, a character at a time: all places of the pattern that a beginning of the path can lead to."""
+    pieces = list(PIECE.finditer(pattern))
+    single = [re.compile(_translated(piece), re.ASCII) for piece in pieces]
+    places = _with_next({(0, False)}, pieces)
+    for letter in path:
+        reached: set[tuple[int, bool]] = set()
+        for place, inside in places:
+            kind = pieces[place].lastgroup if place < len(pieces) else None
+            if kind == "all" or (kind == "star" and letter != "/"):
+                reached.add((place, False))
+            elif kind == "folders":
+                reached |= {(place, True)} | ({(place + 1, False)} if letter == "/" else set())
+            elif kind not in (None, "star") and not inside and single[place].fullmatch(letter):
+                reached.add((place + 1, False))
+        places = _with_next(reached, pieces)
+    return (len(pieces), False) in places
+
+
+def _with_next(places: set[tuple[int, bool]], pieces: list[re.Match[str]]) -> set[tuple[int, bool]]:
+    """The places and those behind wildcards that stand for nothing; inside folders (True) a slash has to come first."""
+    found = set(places)
+    for place, inside in sorted(places):
+        end = place
+        while not inside and end < len(pieces) and pieces[end].lastgroup in WILD:
+            end += 1
+            found.add((end, False))
+    return found

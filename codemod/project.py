@@ -84,9 +84,8 @@ def mentions(folder: Path, names: Sequence[str], dockerfile: Path | None = None)
         return {}
     found: dict[str, dict[tuple[str, int], Mention]] = {name: {} for name in names}
     pattern = re.compile(rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in names) + rb")\b")
-    for path in islice(_files(folder, _ignored(folder, dockerfile)), MOST_FILES):
-        relative = path.relative_to(folder).as_posix()
-        for name, number, line in _matches(path, pattern):
+    for relative in islice(_files(folder, _ignored(folder, dockerfile)), MOST_FILES):
+        for name, number, line in _matches(folder / relative, pattern):
             demanded = demands(relative, line, name)
             before = found[name].get((relative, number))
             found[name][relative, number] = Mention(relative, number, demanded or (before is not None and before.demands))
@@ -103,8 +102,8 @@ def _ignored(folder: Path, dockerfile: Path | None) -> Ignored:
         return Ignored()
 
 
-def _files(folder: Path, ignored: Ignored) -> Iterator[Path]:
-    """The files of the context that could read a variable, folder by folder."""
+def _files(folder: Path, ignored: Ignored) -> Iterator[str]:
+    """The files of the context that could read a variable, folder by folder, as paths from there."""
     verdicts = {folder: Verdict(excluded=False)}
     for base, folders, files in os.walk(folder):
         here = Path(base)
@@ -117,7 +116,7 @@ def _files(folder: Path, ignored: Ignored) -> Iterator[Path]:
             folders[:] = [name for name in folders if not verdicts[here / name].excluded]
         for name in sorted(files):
             if _may_read(f"{inside}{name}") and not ignored.verdict(f"{inside}{name}", verdict).excluded:
-                yield here / name
+                yield f"{inside}{name}"
 
 
 def _may_read(path: str) -> bool:
@@ -129,7 +128,8 @@ def _may_read(path: str) -> bool:
 def _matches(path: Path, pattern: re.Pattern[bytes]) -> Iterator[tuple[str, int, str]]:
     """Each name that a file has, with its line; lines that pass it on, and comments, do not count."""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > LARGEST_FILE:
+        state = path.lstat()
+        if not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST_FILE:
             return
         content = path.read_bytes()
     except OSError:

@@ -12,8 +12,9 @@ from codemod.context import Origin, travel
 from codemod.dockerfile.nodes import Dockerfile, Instruction
 from codemod.leftovers import KEEPERS
 from codemod.script import script_of
-from codemod.shell import SHELLS, Command, Mention, Reading, Shell
+from codemod.shell import Command, Mention, Reading, Shell
 from codemod.text import Span
+from codemod.wrappers import started
 
 # what they are given comes out as it is
 TEXT_PROGRAMS = frozenset({"echo", "printf", "cat", "tee", "sed"})
@@ -127,9 +128,10 @@ def _outputs(command: Command) -> list[str]:
 def _text_target(shell: Shell, command: Command, files: list[str], mention: Mention) -> str | None:
     files = [file for file in files if not file.startswith("/dev/")]
     if not files and command.piped:
-        after = next((each for each in shell.commands if each.span.start >= command.span.end), None)
-        files = _outputs(after) if after else []
-        if not files and (after is None or tool(after) in SHELLS):
+        after = [each for each in started(shell) if each.span.start >= command.span.end]
+        takes = [each for each in after if each.span == after[0].span]  # `sudo tee`: both
+        files = [file for each in takes for file in _outputs(each)]
+        if not files and not all(tool(each) in NEVER_READ for each in takes):
             return ""
     if files:
         return files[0]

@@ -40,7 +40,7 @@ IS_THERE = {
     "it is copied from a stage in capitals": "FROM a AS x\nCOPY . /b\nFROM a\nCOPY --from=X / /c\nRUN c",
     "it is copied from a stage's number": "FROM a\nCOPY . /b\nFROM a\nCOPY --from=0 /b /c\nRUN c",
     "it is copied from a stage that a variable names": "FROM a AS x\nCOPY . /b\nFROM a\nCOPY --from=$X /b /c\nRUN c",
-    "a stage that it is copied from copies it": "FROM a AS x\nCOPY . /b\nFROM a AS y\nCOPY --from=x /b /c\nFROM a\nCOPY --from=y / /\nRUN c",
+    "a stage in between copies it": "FROM a AS x\nCOPY . /b\nFROM a AS y\nCOPY --from=x /b /c\nFROM a\nCOPY --from=y / /\nRUN c",
     "it is copied from a stage whose parent copies it": "FROM a AS x\nCOPY . /b\nFROM x AS y\nFROM a\nCOPY --from=y /b /d\nRUN c",
     "it is copied from a stage by its own path": "FROM a AS x\nWORKDIR /w\nCOPY . b\nFROM a\nCOPY --from=x /w/b/app/.npmrc /\nRUN c",
     "it is copied from the home of root": "FROM a AS x\nCOPY app/.npmrc /root/\nFROM a\nCOPY --from=x /root/.npmrc /root/\nRUN c",

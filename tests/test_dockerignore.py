@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from codemod.dockerignore import Ignored, PatternError, Verdict, read
+from codemod.dockerignore import Ignored, PatternError, Verdict, _expression, _fits_slowly, fits, read
 
 FILES = ("#c", "!d", "[e]", "a.md", "a/b/f.txt", "a/g", "a b.txt", "aXb", "c/f.txt", "c/é.txt", "top", "x/y/z/a.md")
 # a `.dockerignore`, and which of the files stay
@@ -45,6 +47,9 @@ KEPT = {
     "two stars around": ("**/y/**", {*FILES} - {"x/y/z/a.md"}),
     "two stars behind": ("a/**", {*FILES} - {"a/b/f.txt", "a/g"}),
     "two stars behind a beginning": ("a**", {*FILES} - {"a.md", "a/b/f.txt", "a/g", "a b.txt", "aXb"}),
+    "many stars": ("*/*b*/*f*.*t*x*t*", {*FILES} - {"a/b/f.txt"}),
+    "many stars and folders": ("**/*y*/**/*.**md*", {*FILES} - {"x/y/z/a.md"}),
+    "stars in a row": ("**/**/****/*.md", {*FILES} - {"a.md", "x/y/z/a.md"}),
     "an exception": ("*\n!top", {"top"}),
     "an exception with a space": ("*\n! top", {"top"}),
     "an exception with slashes": ("*\n!/top/", {"top"}),
@@ -83,3 +88,25 @@ def test_a_walk_passes_on_what_was_said_of_the_folder() -> None:
     folder = ignored.verdict("a", Verdict(excluded=False))
     assert folder == Verdict(excluded=True, fitting=(True, False))
     assert [ignored.verdict(path, folder).excluded for path in ("a/b", "a/c")] == [False, True]
+
+
+PATTERNS = st.lists(st.sampled_from(["*", "**", "**/", "?", "/", "a", "b", "[a-c]", "[^a]", r"\*", "."]), min_size=1, max_size=7).map(
+    "".join
+)
+PATHS = st.text("ab/.*", min_size=1, max_size=9)
+
+
+@given(PATTERNS, PATHS)
+@example("*a**b", "xaxb")
+def test_slow_and_quick_agree(pattern: str, path: str) -> None:
+    """The slow way is for patterns with so many stars that a regular expression could take for ever."""
+    expression = _expression(pattern)
+    starts_a_path = pattern.startswith("**") and not set(pattern[2:]) & set("*?[\\")  # which has a rule of its own
+    if expression is not None and not starts_a_path:
+        assert _fits_slowly(pattern, path) is (expression.fullmatch(path) is not None)
+
+
+def test_many_stars_take_no_time() -> None:
+    assert not fits("a*" * 30 + "b", "a" * 500)
+    assert not fits("**/a/" * 30 + "b", "a/" * 200)
+    assert fits("*a" * 30, "a" * 500)
