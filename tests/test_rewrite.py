@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.derived import Value
-from codemod.dockerfile.lex import lex
-from codemod.plan import NewMount
-from codemod.rewrite import _quoted, mount_flag
+from codemod.rewrite import mount_flag
 from codemod.settings import Settings
+from codemod.steps import NewMount
 
 from .texts import fixed
 
@@ -23,62 +21,6 @@ def changed(text: str, settings: Settings | None = None, base: str = "FROM alpin
     assert [outcome.refusal for outcome in result.outcomes if outcome.refusal] == []
     assert result.text.startswith(base)
     return result.text.removeprefix(base)
-
-
-# --- ARG ----------------------------------------------------------------------------------------------------------------
-
-ARGS = {
-    "it is all": (f"ARG {T}\n", ""),
-    "it is all, without a newline": (f"ARG {T}", ""),
-    "with a default": (f"ARG {T}=npm_{'a' * 36}\n", ""),
-    "with blanks": (f"  arg\t {T}  \n", ""),
-    "with a comment": (f"ARG {T} # the token\n", ""),
-    "over several lines": (f"ARG \\\n  # the token\n  {T}\n", ""),
-    "twice on a line": (f"ARG {T} {T}=\n", ""),
-    "first of two": (f"ARG {T} A=1\n", "ARG A=1\n"),
-    "last of two": (f"ARG A=1 {T}\n", "ARG A=1\n"),
-    "between two": (f"ARG A=1  {T}= B\n", "ARG A=1 B\n"),
-    "first and last of three": (f"ARG {T}= A {T}\n", "ARG A\n"),
-    "between two and a comment": (f"ARG A {T} # b\n", "ARG A # b\n"),
-    "on a line of its own, between": (f"ARG A \\\n    {T} \\\n    B\n", "ARG A \\\n    B\n"),
-    "on a line of its own, at the end": (f"ARG A \\\n    {T}\n", "ARG A\n"),
-    "on a line of its own, at the start": (f"ARG {T} \\\n    A\n", "ARG A\n"),
-    "on a line of its own, with its comment": (f"ARG A \\\n  # the token\n    {T} \\\n    B\n", "ARG A \\\n    B\n"),
-    "beside a word in quotes": (f"ARG A='x y' {T}=\"a b\"\n", "ARG A='x y'\n"),
-    "behind a flag": (f"ARG --a {T} A\n", "ARG --a A\n"),
-}
-
-
-@pytest.mark.parametrize(("text", "expected"), ARGS.values(), ids=ARGS)
-def test_words_of_an_arg(text: str, expected: str) -> None:
-    assert changed(text) == expected
-
-
-LINES = {
-    "nothing around it": (f"USER 1\nARG {T}\nUSER 2\n", "USER 1\nUSER 2\n"),
-    "an ARG that is only a comment": (f"ARG # what CI passes\nARG {T}\nUSER 1\n", "ARG # what CI passes\nUSER 1\n"),
-    "its comment": (f"USER 1\n# the API token\nARG {T}\nUSER 2\n", "USER 1\nUSER 2\n"),
-    "another comment": (f"USER 1\n# who runs it\nARG {T}\nUSER 2\n", "USER 1\n# who runs it\nUSER 2\n"),
-    "a blank line before": (f"USER 1\n\nARG {T}\nUSER 2\n", "USER 1\n\nUSER 2\n"),
-    "a blank line behind": (f"USER 1\nARG {T}\n\nUSER 2\n", "USER 1\n\nUSER 2\n"),
-    "blank lines that meet": (f"USER 1\n\nARG {T}\n\nUSER 2\n", "USER 1\n\nUSER 2\n"),
-    "blank lines of blanks that meet": (f"USER 1\n  \nARG {T}\n\t\nUSER 2\n", "USER 1\n  \nUSER 2\n"),
-    "several blank lines behind": (f"USER 1\n\nARG {T}\n\n\nUSER 2\n", "USER 1\n\n\nUSER 2\n"),
-    "two that go": (f"USER 1\n\nARG {T}\nARG DB_PASSWORD\n\nUSER 2\n", "USER 1\n\nUSER 2\n"),
-    "two that go, with a line between": (f"USER 1\nARG {T}\n\nARG DB_PASSWORD\nUSER 2\n", "USER 1\n\nUSER 2\n"),
-    "the last line": (f"USER 1\nARG {T}", "USER 1\n"),
-    "the last line behind a blank one": (f"USER 1\n\nARG {T}\n", "USER 1\n\n"),
-}
-
-
-@pytest.mark.parametrize(("text", "expected"), LINES.values(), ids=LINES)
-def test_lines_around_an_arg(text: str, expected: str) -> None:
-    assert changed(text) == expected
-
-
-def test_a_file_does_not_begin_with_blank_lines() -> None:
-    assert changed(f"ARG {T}\n\n\nFROM a\nUSER 1\n", base="") == "FROM a\nUSER 1\n"
-    assert changed(f"# syntax=docker/dockerfile:1\nARG {T}\n\nFROM a\n", base="") == "# syntax=docker/dockerfile:1\n\nFROM a\n"
 
 
 # --- RUN ----------------------------------------------------------------------------------------------------------------
@@ -211,24 +153,20 @@ def test_a_path_that_needs_quotes() -> None:
     assert f"{T}=\"$(cat '/a b')\"" in found
 
 
-@pytest.mark.parametrize(
-    ("mount", "expected"),
-    [
-        (NewMount("a", required=False, uid=None, world_readable=False), "--mount=type=secret,id=a"),
-        (NewMount("a", required=True, uid=None, world_readable=False), "--mount=type=secret,id=a,required=true"),
-        (NewMount("a", required=False, uid=7, world_readable=False), "--mount=type=secret,id=a,uid=7"),
-        (NewMount("a", required=True, uid=None, world_readable=True), "--mount=type=secret,id=a,required=true,mode=0444"),
-    ],
-)
+FLAGS = {
+    "a file": (NewMount("a", required=False), "--mount=type=secret,id=a"),
+    "a file that has to be there": (NewMount("a", required=True), "--mount=type=secret,id=a,required=true"),
+    "a file for a number": (NewMount("a", required=False, uid=7), "--mount=type=secret,id=a,uid=7"),
+    "a file for anybody": (NewMount("a", required=True, world_readable=True), "--mount=type=secret,id=a,required=true,mode=0444"),
+    "a variable": (NewMount("a", required=False, env="B"), "--mount=type=secret,id=a,env=B"),
+    "a variable that has to be there": (NewMount("a", required=True, env="B"), "--mount=type=secret,id=a,env=B,required=true"),
+}
+
+
+@pytest.mark.parametrize(("mount", "expected"), FLAGS.values(), ids=FLAGS)
 def test_mount_flags(mount: NewMount, expected: str) -> None:
     assert mount_flag(mount) == expected
 
 
 def test_nothing_planned_changes_nothing() -> None:
     assert changed("RUN a\n# b\n") == "RUN a\n# b\n"
-
-
-@pytest.mark.parametrize(("word", "spelled"), [("a", "'a'"), ("$A", '"${A}"'), ("'a'$A", '"a${A}"')])
-def test_values_in_quotes(word: str, spelled: str) -> None:
-    value: Value = lex(word, "\\").pieces
-    assert _quoted(value) == spelled
