@@ -177,7 +177,7 @@ class _Run:
         try:
             result = fix(source, self.settings)
             names = [name for plan in result.plans for name in plan.names]
-            found = mentions(path.parent, names) if names and str(path) != "-" else {}
+            found = mentions(path.parent, names, path) if names and str(path) != "-" else {}
             result = fix(source, self.settings, found) if found else result
         except ParseError as error:
             if not named and is_template(path, content):

@@ -7,9 +7,12 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 
+from codemod.configuration import demands, is_configuration
 from codemod.context import Mention
+from codemod.dockerignore import Ignored, PatternError, Verdict, read
 
 NAMES = re.compile(r"(?:docker|container)file(?:\..+)?|.+\.(?:docker|container)file", re.IGNORECASE)
 NOT_NAMES = re.compile(r".*(?:\.dockerignore|\.md|\.rst|\.txt|\.bak|\.orig|\.rej|\.swp|\.tmp|\.old|~)", re.IGNORECASE)
@@ -18,11 +21,17 @@ SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__
 
 # files that pass a build arg, document it or set it, rather than read it when the image is built
 NOT_READERS = re.compile(
-    r"(?:.*/)?(?:\.github/.*|\.circleci/.*|\.git/.*|docs?/.*|[^/]*compose[^/]*\.ya?ml|\.gitlab-ci[^/]*|jenkinsfile[^/]*|[^/]*\.(?:md|rst|txt|adoc)|"
-    r"docker-bake[^/]*|azure-pipelines[^/]*|bitbucket-pipelines[^/]*|buildspec[^/]*|\.env[^/]*|\.dockerignore|\.gitignore)",
+    r"(?:.*/)?(?:\.(?:github|gitlab|circleci|git|buildkite|semaphore|teamcity|azure-pipelines|drone|woodpecker|vscode|idea)/.*|docs?/.*|"
+    r"[^/]*compose[^/]*\.ya?ml|\.gitlab-ci[^/]*|jenkinsfile[^/]*|[^/]*\.(?:md|rst|adoc|log)|docker-bake[^/]*|azure-pipelines[^/]*|"
+    r"bitbucket-pipelines[^/]*|buildspec[^/]*|cloudbuild[^/]*\.(?:ya?ml|json)|appveyor\.ya?ml|codefresh[^/]*\.ya?ml|skaffold[^/]*\.ya?ml|"
+    r"\.(?:travis|drone|woodpecker|appveyor|cirrus|wercker)[^/]*\.ya?ml|tiltfile|\.env[^/]*|[^/]*\.dockerignore|\.gitignore)",
     re.IGNORECASE,
 )
+# … but for those that tools read
+TEXT = re.compile(r".*\.txt", re.IGNORECASE)
 PASSES = re.compile(rb"build-arg|--secret|build_args|buildargs|dockerfix", re.IGNORECASE)
+# `# …` and `// …`, not `#!`, `#define` and npm's `//host/:_authToken`
+COMMENT = re.compile(rb"\s*(?:#+|//+)(?:[ \t]|\Z)")
 MOST_FILES = 20_000
 LARGEST_FILE = 1 << 20
 
@@ -66,39 +75,72 @@ def is_excluded(path: Path, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern.rstrip("/")) for pattern in patterns for name in names)
 
 
-def mentions(folder: Path, names: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
-    """For each of `names`, the files below `folder` that may read it while the image is built, as path:line."""
-    found: dict[str, list[Mention]] = {name: [] for name in names}
+def mentions(folder: Path, names: Sequence[str], dockerfile: Path | None = None) -> dict[str, tuple[Mention, ...]]:
+    """For each of `names` that has any, the lines below `folder`, a build context, that may read it while the image is built.
+
+    `dockerfile` is the file that is built: a `.dockerignore` named after it comes before the folder's.
+    """
+    if not names:
+        return {}
+    found: dict[str, dict[tuple[str, int], Mention]] = {name: {} for name in names}
     pattern = re.compile(rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in names) + rb")\b")
-    for count, path in enumerate(_files(folder)):
-        if count >= MOST_FILES:
-            break
-        for number, line in _matching_lines(path, pattern):
-            for match in set(pattern.findall(line)):
-                found[match.decode()].append(Mention(path.relative_to(folder).as_posix(), number))
-    return {name: tuple(places) for name, places in found.items() if places}
+    for path in islice(_files(folder, _ignored(folder, dockerfile)), MOST_FILES):
+        relative = path.relative_to(folder).as_posix()
+        for name, number, line in _matches(path, pattern):
+            demanded = demands(relative, line, name)
+            before = found[name].get((relative, number))
+            found[name][relative, number] = Mention(relative, number, demanded or (before is not None and before.demands))
+    return {name: tuple(places.values()) for name, places in found.items() if places}
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _ignored(folder: Path, dockerfile: Path | None) -> Ignored:
+    """What is no part of the context; all is where the builder would refuse the file, and where there is none."""
+    own = dockerfile.with_name(f"{dockerfile.name}.dockerignore") if dockerfile is not None else None
+    path = own if own is not None and own.is_file() else folder / ".dockerignore"
+    try:
+        return read(path.read_bytes().decode("utf-8", "surrogateescape"))
+    except (OSError, PatternError):
+        return Ignored()
+
+
+def _files(folder: Path, ignored: Ignored) -> Iterator[Path]:
+    """The files of the context that could read a variable, folder by folder."""
+    verdicts = {folder: Verdict(excluded=False)}
     for base, folders, files in os.walk(folder):
+        here = Path(base)
+        verdict, place = verdicts.pop(here), here.relative_to(folder).as_posix()
+        inside = "" if place == "." else f"{place}/"
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
+        for name in folders:
+            verdicts[here / name] = ignored.verdict(f"{inside}{name}", verdict)
+        if not ignored.has_exceptions:
+            folders[:] = [name for name in folders if not verdicts[here / name].excluded]
         for name in sorted(files):
-            path = Path(base, name)
-            if not is_dockerfile(name) and not NOT_READERS.fullmatch(path.relative_to(folder).as_posix()):
-                yield path
+            if _may_read(f"{inside}{name}") and not ignored.verdict(f"{inside}{name}", verdict).excluded:
+                yield here / name
 
 
-def _matching_lines(path: Path, pattern: re.Pattern[bytes]) -> Iterator[tuple[int, bytes]]:
+def _may_read(path: str) -> bool:
+    if is_dockerfile(path.rpartition("/")[2]) or NOT_READERS.fullmatch(path):
+        return False
+    return TEXT.fullmatch(path) is None or path.lower().endswith("cmakelists.txt") or is_configuration(path)
+
+
+def _matches(path: Path, pattern: re.Pattern[bytes]) -> Iterator[tuple[str, int, str]]:
+    """Each name that a file has, with its line; lines that pass it on, and comments, do not count."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > LARGEST_FILE:
             return
         content = path.read_bytes()
     except OSError:
         return  # what cannot be read here cannot be copied into the image either
-    if pattern.search(content):
-        for number, line in enumerate(content.splitlines(), 1):
-            if pattern.search(line) and not PASSES.search(line):
-                yield number, line
+    number, counted = 1, 0
+    for match in pattern.finditer(content):
+        number, counted = number + content.count(b"\n", counted, match.start()), match.start()
+        end = content.find(b"\n", counted)
+        line = content[content.rfind(b"\n", 0, counted) + 1 : end if end >= 0 else None]
+        if not PASSES.search(line) and not COMMENT.match(line):
+            yield match[0].decode(), number, line.decode("utf-8", "surrogateescape")
 
 
 def write(path: Path, before: bytes, after: bytes) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from codemod.context import is_configuration
+from codemod.configuration import is_configuration
 from codemod.dataflow import Declaration, Flow, lineage
-from codemod.dockerfile.nodes import Dockerfile, Instruction
+from codemod.dockerfile.nodes import Dockerfile, Instruction, Variable
 from codemod.names import words
 from codemod.refusal import Reason, Refused
 from codemod.uses import Mentions
@@ -31,9 +31,12 @@ def serves_the_build_alone(name: str) -> bool:
 
 
 def final_copies(dockerfile: Dockerfile, flows: Mapping[str, Flow]) -> tuple[Declaration, ...]:
-    """The words of ENV that put the secret, or what is made from it, into the environment of containers."""
-    final = lineage(dockerfile)
-    found = {word.variable: word for flow in flows.values() for word in flow.derived if word.is_copy and word.stage in final}
+    """The words of ENV that put the secret, or what is made from it, into the environment of containers: no later ENV takes it out."""
+    last: dict[str, Variable] = {}
+    for index in sorted(lineage(dockerfile)):
+        for instruction in dockerfile.stages[index].instructions:
+            last.update((variable.name, variable) for variable in instruction.variables if instruction.name == "ENV")
+    found = {word.variable: word for flow in flows.values() for word in flow.derived if last.get(word.variable.name) == word.variable}
     return tuple(sorted(found.values(), key=lambda word: word.variable.span))
 
 

@@ -42,7 +42,7 @@ class Step:
     """One RUN that gets the secret: from `mounts` to write, or, where there are none, from the one it has, at `path`.
 
     `amended` is a mount that is there and gets options that let the RUN's user read it. `arrival` is what the text begins with;
-    None where the mount says it all.
+    None where the mount says it all. `why` says who reads it where the text of the RUN does not.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Step:
     exported: bool
     optional: bool
     mentions: tuple[Mention, ...]
+    why: str
 
 
 def make_step(dockerfile: Dockerfile, use: Use, deriver: Deriver, identifier: str, settings: Settings, *, optional: bool) -> Step:
@@ -141,6 +142,7 @@ class _Maker:
             exported=any(curious(self.shell, name) for name in names),
             optional=self.optional,
             mentions=tuple(mention for name in self.use.names for mention in self.shell.mentions(name)),
+            why=self.use.why,
         )
 
     def _arrival(self) -> Arrival:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from posixpath import basename
+from typing import NamedTuple
 
+from codemod.configuration import reads
 from codemod.consumers import curious, reader_of, runs_only_git
-from codemod.context import Mention, arrives, reads, written
+from codemod.context import Mention, Origin, Travel, travel
 from codemod.dataflow import Flow, Sight
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Stage
@@ -18,10 +20,11 @@ from codemod.script import Form, Script, script_of
 from codemod.shell import Command, Reading, Shell
 from codemod.users import UNIX_SHELLS, shell_of
 from codemod.wrappers import started
+from codemod.written import written
 
 Mentions = Mapping[str, Sequence[Mention]]
-# what ends a program that looks for a variable which is not there: os.environ["X"] and ENV.fetch("X")
-DEMANDS = r"environ\[\s*['\"]{name}['\"]\s*\]|\.fetch\(\s*['\"]{name}['\"]\s*\)"
+# how programs ask whether they have a value, or take another where they have none, in a line that names it
+ASKS = re.compile(r"\b(?:if|unless|or|not|getenv|exists|defined)\b|\|\||&&|//|\?|\.get\(|[!=]=")
 
 
 class How(Enum):
@@ -42,7 +45,8 @@ BY_FORM = {Form.SHELL: How.SHELL, Form.SCRIPT: How.HEREDOC, Form.EXEC: How.EXEC}
 class Use:
     """A RUN that reads the secret, or what is made from it, by `names`. `demands` says that it cannot do without.
 
-    `interpreter` is who reads the text: the words of SHELL or of a shebang; None for an exec form.
+    `interpreter` is who reads the text: the words of SHELL or of a shebang; None for an exec form. `why` says in words who
+    reads it where the text of the RUN does not.
     """
 
     sight: Sight
@@ -51,6 +55,7 @@ class Use:
     names: tuple[str, ...]
     how: How
     demands: bool
+    why: str = ""
 
     @property
     def is_foreign(self) -> bool:
@@ -80,32 +85,61 @@ def find_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], sights: Sequenc
     return tuple(seen[start] for start in sorted(seen))
 
 
+class _Look(NamedTuple):
+    """Somebody looks for the variable whom the text of the RUN does not show."""
+
+    how: How
+    demands: bool
+    why: str
+
+
+class _File(NamedTuple):
+    """A file that has a name in it for a tool to look up, at `place`, and where it is when the image is built."""
+
+    place: str
+    travel: Travel
+    demands: bool
+
+    def is_read_by(self, command: Command) -> bool:
+        """Whether the command may look at it, by any of its paths; at one whose path nobody knows, each may."""
+        return not self.travel.names or any(reads(command, name) for name in self.travel.names)
+
+
+def _files(dockerfile: Dockerfile, name: str, mentions: Sequence[Mention]) -> Iterator[_File]:
+    for mention in mentions:
+        yield _File(f"{mention.place},", travel(dockerfile, Origin(mention.path)), mention.demands)
+    for writing in written(dockerfile, name):
+        place = f"{writing.path or 'a file'}, written in line {writing.line},"
+        yield _File(place, travel(dockerfile, writing.origin), writing.demands)
+
+
 class _Finder:
     def __init__(self, dockerfile: Dockerfile, flows: Mapping[str, Flow], mentions: Mentions) -> None:
-        self.dockerfile, self.flows, self.mentions = dockerfile, flows, mentions
-        self.written = {name: written(dockerfile, name) for name in flows}
+        self.dockerfile, self.flows = dockerfile, flows
+        self.files = {name: tuple(_files(dockerfile, name, mentions.get(name, ()))) for name in flows}
 
     def use(self, sight: Sight) -> Use | None:
         """What shows of the secret in a RUN; None where nothing does, or where a mount serves it already."""
         script, interpreter = self._read(sight)
         names = self._names(sight)
-        if has_arrived(self.dockerfile, sight.run, next(iter(self.flows))) or not names:
+        if not names:
             return None
         foreign = interpreter is not None and not is_shell(interpreter)
         named = [name for name in names if _has_word(name, script.text.text) and (foreign or _is_used(script.shell, name))]
-        found = {name: self._looked_up(name, sight, script.shell) for name in names if name not in named and not foreign}
-        looked_up = {name: demands for name, demands in found.items() if demands is not None}
-        if not named and not looked_up:
+        found = {name: self._look(name, sight, script.shell) for name in names if name not in named and not foreign}
+        looks = {name: look for name, look in found.items() if look is not None}
+        if not named and not looks:
             return None
-        how = _how(named, script, foreign=foreign) if named else self._how_looked_up(looked_up, script.shell)
-        demands = any(_demands(name, script, foreign=foreign) for name in named) or any(looked_up.values())
-        return Use(sight, script, interpreter, tuple(name for name in names if name in {*named, *looked_up}), how, demands)
+        how = _how(named, script, foreign=foreign) if named else min((look.how for look in looks.values()), key=lambda how: how.value)
+        demands = any(_demands(name, script, foreign=foreign) for name in named) or any(look.demands for look in looks.values())
+        why = "; ".join(dict.fromkeys(look.why for look in looks.values()))
+        return Use(sight, script, interpreter, tuple(name for name in names if name in {*named, *looks}), how, demands, why)
 
     def broad(self, sight: Sight) -> Use | None:
         """A RUN that could read the secret, although nothing shows it."""
         script, interpreter = self._read(sight)
         names = self._names(sight)
-        if not names or has_arrived(self.dockerfile, sight.run, next(iter(self.flows))):
+        if not names or self._arrived_names(sight):
             return None
         if interpreter is None or is_shell(interpreter):
             could = [command for name in names for command in curious(script.shell, name)]
@@ -128,30 +162,32 @@ class _Finder:
         return script, script.shebang.words if script.shebang else shell_of(self.dockerfile, sight.stage, sight.run)
 
     def _names(self, sight: Sight) -> tuple[str, ...]:
-        return tuple(name for name, flow in self.flows.items() if any(other.run is sight.run for other in flow.sights))
+        """The names that have the secret in a RUN, but those that a mount sets already; none where it sets the secret's own."""
+        seen = [name for name, flow in self.flows.items() if any(other.run is sight.run for other in flow.sights)]
+        arrived = self._arrived_names(sight)
+        return () if next(iter(self.flows)) in arrived else tuple(name for name in seen if name not in arrived)
 
-    def _looked_up(self, name: str, sight: Sight, shell: Shell) -> bool | None:
-        """Whether a command that looks for `name`, without the RUN naming it, cannot do without; None where none looks."""
+    def _arrived_names(self, sight: Sight) -> list[str]:
+        return [name for name in self.flows if has_arrived(self.dockerfile, sight.run, name)]
+
+    def _look(self, name: str, sight: Sight, shell: Shell) -> _Look | None:
+        """Who looks for `name` in a RUN that does not name it."""
         commands = _looking(shell, name)
-        if reader_of(name, commands):
-            return True
-        files = [*self._written_before(name, sight), *self._arrived(name, sight)]
-        found = [demands for path, demands in files if any(not path or reads(command, path) for command in commands)]
-        return any(found) if found else None
-
-    def _written_before(self, name: str, sight: Sight) -> Iterator[tuple[str, bool]]:
-        for mention in self.written[name]:
-            if mention.instruction.span.start < sight.run.span.start:
-                yield mention.path, mention.demands
-
-    def _arrived(self, name: str, sight: Sight) -> Iterator[tuple[str, bool]]:
-        for mention in self.mentions.get(name, ()):
-            if arrives(self.dockerfile, sight.stage, sight.run, mention.path):
-                yield mention.path, mention.demands
-
-    def _how_looked_up(self, names: Mapping[str, bool], shell: Shell) -> How:
-        by_a_tool = any(reader_of(name, _looking(shell, name)) for name in names)
-        return How.ENVIRONMENT if by_a_tool else How.IMPLICIT
+        reader = reader_of(name, commands)
+        if reader is not None:
+            return _Look(How.ENVIRONMENT, demands=True, why=f"`{reader.name}` reads {name} from its environment")
+        found = [
+            (file, command)
+            for file in self.files[name]
+            if sight.run.span.start in file.travel.runs
+            for command in commands
+            if file.is_read_by(command)
+        ]
+        if not found:
+            return None
+        file, command = max(found, key=lambda pair: pair[0].demands)
+        why = f"`{command.name or 'a command'}` may look at {file.place} which names {name}"
+        return _Look(How.IMPLICIT, demands=file.demands, why=why)
 
     def _is_configured(self, command: Command, sight: Sight) -> bool:
         """Whether the file that a tool looks for its credentials in is mounted as a secret."""
@@ -173,8 +209,9 @@ def _how(names: Sequence[str], script: Script, *, foreign: bool) -> How:
 
 
 def _demands(name: str, script: Script, *, foreign: bool) -> bool:
-    """Whether a text that names the variable cannot do without it, as far as that shows."""
-    return not foreign or re.search(DEMANDS.replace("{name}", re.escape(name)), script.text.text) is not None
+    """Whether a text that names the variable needs it: a guard in another language than sh is only guessed at."""
+    lines = [line for line in script.text.text.splitlines() if _has_word(name, line)]
+    return not foreign or not any(ASKS.search(line) for line in lines)
 
 
 def _has_word(name: str, text: str) -> bool:

@@ -41,6 +41,7 @@ def _outcome(outcome: Outcome, path: str, *, written: bool) -> Iterator[str]:
     if plan and plan.steps:
         lines = ", ".join(str(step.run.line) for step in plan.steps)
         yield f"    mounted for the RUN on line {lines}" if len(plan.steps) == 1 else f"    mounted for the RUNs on lines {lines}"
+        yield from (f"    line {step.run.line}: {step.why}" for step in plan.steps if step.why)
     if refusal:
         yield f"    {refusal.reason.value}: line {refusal.line}: {refusal.detail}"
         yield f"    {refusal.hint}"

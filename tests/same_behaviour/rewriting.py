@@ -1,0 +1,28 @@
+"""The tool, asked about a shape."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from codemod.consumers import NEVER_READ, NEVER_READ_BY_ITSELF
+from codemod.fix import fix
+from codemod.refusal import Reason
+from codemod.result import Result
+from codemod.settings import Settings
+from codemod.text import Source
+
+from .shapes import Shape
+
+QUIET = NEVER_READ | NEVER_READ_BY_ITSELF
+
+
+def result(shape: Shape) -> Result:
+    """What the file came to."""
+    return fix(Source(PurePosixPath("Dockerfile"), shape.text), settings(shape), shape.mentions)
+
+
+def settings(shape: Shape) -> Settings:
+    """What the user asked for."""
+    asked: dict[str, Any] = {"style": shape.style} if shape.style != "file" else {}
+    return Settings(secret=shape.forced, allow=frozenset(map(Reason, shape.allow)), **asked)
