@@ -186,7 +186,7 @@ MAY_BE_MISSING = {
     "a case": f"RUN case ${T} in '') ;; *) curl -u u:${T} h;; esac",
     "a script asks for it": f'RUN <<X\nif [ -n "${T}" ]; then b; fi\nX',
     "a program asks for it": f'RUN ["sh", "-c", "curl ${{{T}:-a}}"]',
-    "another language's program looks it up": f"RUN <<X\n#!/usr/bin/node\nprocess.env.{T}\nX",
+    "another language's program looks it up": f"RUN <<X\n#!/usr/bin/node\nif (process.env.{T}) a()\nX",
     "what is made from it has a default": f"ARG URL=${{{T}:-a}}\nRUN curl $URL",
     "what is made from it is asked for": f'ARG URL=x${T}\nRUN [ -n "$URL" ] && curl $URL',
     "an ENV shows without it": f"ENV {T}=1\nARG {T}\n{CURL}",
@@ -212,15 +212,15 @@ def test_a_build_without_it_goes_on(text: str) -> None:
 # the lines of the RUNs that stop without it, and of those that do not
 PARTLY = {
     "a RUN that nothing shows of, beside one that needs it": (f"ARG {T}\n{CURL}\nFROM alpine\nARG {T}\nRUN make", [3], [6]),
-    "a guard nowhere, and a RUN that only asks for the name": (f"ARG {T}\n{CURL}\nRUN <<X\n#!/bin/node\nenv.{T}\nX", [3, 4], []),
+    "a program of another language beside one that needs it": (f"ARG {T}\n{CURL}\nRUN <<X\n#!/bin/node\nif (env.{T}) a()\nX", [3, 4], []),
     "another stage's program copes": (
-        f"ARG {T}\n{CURL}\nFROM alpine\nARG {T}\nRUN <<X\n#!/bin/node\nenv.{T}\nX",
+        f"ARG {T}\n{CURL}\nFROM alpine\nARG {T}\nRUN <<X\n#!/bin/node\nif (env.{T}) a()\nX",
         [3],
         [6],
     ),
-    "a child of a stage that needs it": (f"ARG {T}\n{CURL}\nFROM s\nRUN <<X\n#!/bin/node\nenv.{T}\nX", [3, 5], []),
+    "a child of a stage that needs it": (f"ARG {T}\n{CURL}\nFROM s\nRUN <<X\n#!/bin/node\nif (env.{T}) a()\nX", [3, 5], []),
     "a parent of a stage that needs it": (
-        f"ARG {T}\nRUN <<X\n#!/bin/node\nenv.{T}\nX\nFROM s\n{CURL}",
+        f"ARG {T}\nRUN <<X\n#!/bin/node\nif (env.{T}) a()\nX\nFROM s\n{CURL}",
         [8],
         [3],
     ),

@@ -5,14 +5,12 @@ Places of the build context come with files that a COPY brings, so that what arr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import SimpleNamespace
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from codemod.context import Mention
 from codemod.dataflow import trace_all
-from codemod.dockerfile.nodes import Dockerfile
 from codemod.fix import fix
 from codemod.plan import Plan
 from codemod.refusal import Reason
@@ -143,12 +141,15 @@ READS: dict[str, tuple[str, tuple[str, ...] | None, bool, bool]] = {
     "the shell that a script names": (f'SHELL ["/bin/bash", "-ec"]\nRUN <<X\n#!/bin/sh\n{CURL}\nX', ("/bin/sh",), True, True),
     "an interpreter that must have it": (PYTHON.format(f"os.environ['{T}']"), ("python3",), True, True),
     "an interpreter that must have it, in other quotes": (PYTHON.format(f'os.environ[ "{T}" ]'), ("python3",), True, True),
-    "an interpreter that must have another": (PYTHON.format(f"os.environ['A{T}']; '{T}'"), ("python3",), False, True),
+    "an interpreter that asks in another line": (PYTHON.format(f"os.environ['A{T}'] or a\n'{T}'"), ("python3",), True, True),
     "an interpreter that gets it": (PYTHON.format(f"os.environ.get('{T}')"), ("python3",), False, True),
     "Ruby's fetch": (f"RUN <<X\n#!/usr/bin/env ruby\nENV.fetch('{T}')\nX", ("ruby",), True, True),
-    "Ruby's index": (f"RUN <<X\n#!/usr/bin/env ruby\nENV['{T}']\nX", ("ruby",), False, True),
+    "Ruby's index": (f"RUN <<X\n#!/usr/bin/env ruby\nENV['{T}']\nX", ("ruby",), True, True),
+    "Ruby's index, where it asks": (f"RUN <<X\n#!/usr/bin/env ruby\na unless ENV['{T}']\nX", ("ruby",), False, True),
+    "JavaScript, where it asks": (f"RUN <<X\n#!/usr/bin/env node\nprocess.env.{T} || b\nX", ("node",), False, True),
+    "JavaScript, in a line that does not": (f"RUN <<X\n#!/usr/bin/env node\nif (a) b\nc(process.env.{T})\nX", ("node",), True, True),
     "another SHELL": (f'SHELL ["python3", "-c"]\nRUN os.environ["{T}"]', ("python3", "-c"), True, True),
-    "a SHELL of a folder": (f'SHELL ["/usr/bin/fish", "-c"]\nRUN echo "${T}"', ("/usr/bin/fish", "-c"), False, True),
+    "a SHELL of a folder": (f'SHELL ["/usr/bin/fish", "-c"]\nRUN echo "${T}"', ("/usr/bin/fish", "-c"), True, True),
 }
 
 
@@ -206,6 +207,13 @@ FILES = {
     "nobody can look": (f"COPY . .\nRUN echo a\nRUN curl -u u:${N} h", NPMRC, [(5, How.SHELL, False)]),
     "a mount brings it already": (f"COPY . .\nRUN --mount=type=secret,id=a,env={N} npm ci", NPMRC, []),
     "the context has another name": ("COPY . .\nRUN npm ci", {"OTHER": NPMRC[N]}, [(4, How.BROAD, True)]),
+    "it arrives later": ("RUN npm ci\nCOPY . .", NPMRC, [(3, How.BROAD, True)]),
+    "it arrives elsewhere": (
+        f"RUN printenv {N}\nFROM node:22\nCOPY . .\nFROM node:22\nARG {N}\nRUN npm ci",
+        NPMRC,
+        [(3, How.IMPLICIT, False), (8, How.BROAD, True)],
+    ),
+    "a file that anybody may read": ("COPY . .\nRUN make", {N: (Mention("a.conf", 1, demands=True),)}, [(4, How.IMPLICIT, False)]),
     "a program of another language": ("COPY . .\nRUN npm ci\nRUN <<X\n#!/usr/bin/env python3\npass\nX", NPMRC, [(4, How.IMPLICIT, False)]),
 }
 
@@ -218,34 +226,45 @@ def test_a_file_of_the_context_names_it(
     assert [(step.run.line, step.how, step.optional) for step in found] == expected
 
 
-@pytest.mark.parametrize("function", ["reads", "arrives"])
-def test_a_file_that_does_not_arrive_or_is_not_read(monkeypatch: pytest.MonkeyPatch, function: str) -> None:
-    monkeypatch.setattr(f"codemod.uses.{function}", lambda *_: False)
-    assert steps("COPY . .\nRUN npm ci", NPMRC, N) == [(4, How.BROAD)]
-
-
-def written_by(line: int, path: str, *, demands: bool) -> Callable[[Dockerfile, str], tuple[SimpleNamespace, ...]]:
-    def written(file: Dockerfile, _: str) -> tuple[SimpleNamespace, ...]:
-        (writer,) = (instruction for instruction in file.instructions if instruction.line == line)
-        return (SimpleNamespace(path=path, demands=demands, instruction=writer),)
-
-    return written
-
-
-WRITTEN = {
-    "a later RUN": (3, ".npmrc", "RUN echo\nRUN npm ci", [(4, How.IMPLICIT, False)]),
-    "a later RUN, and nobody knows where": (3, "", "RUN echo\nRUN npm ci", [(4, How.IMPLICIT, False)]),
-    "not an earlier one": (4, ".npmrc", f"RUN npm ci\nRUN printenv {N}", [(4, How.IMPLICIT, False)]),
+WHY = {
+    "a tool": ("COPY . .\nRUN npm ci", NODE, {}, f"`npm` reads {NODE} from its environment"),
+    "a file of the context": ("COPY . .\nRUN npm ci", N, NPMRC, f"`npm` may look at .npmrc:1, which names {N}"),
+    "a file that an earlier RUN wrote": (
+        f"RUN echo '//r/:_authToken=${{{N}}}' > .npmrc\nRUN npm ci",
+        N,
+        {},
+        f"`npm` may look at .npmrc, written in line 3, which names {N}",
+    ),
+    "nothing where the text says it": (f"COPY . .\nRUN npm ci --token ${N}", N, NPMRC, ""),
+    "nothing where nobody knows": ("COPY . .\nRUN npm ci", N, {}, ""),
+    "two": (
+        f"ENV {NODE}=${N}\nCOPY . .\nRUN npm ci",
+        N,
+        NPMRC,
+        f"`npm` may look at .npmrc:1, which names {N}; `npm` reads {NODE} from its environment",
+    ),
 }
 
 
-@pytest.mark.parametrize(("line", "path", "text", "expected"), WRITTEN.values(), ids=WRITTEN)
-def test_an_earlier_instruction_wrote_its_name_down(
-    monkeypatch: pytest.MonkeyPatch, line: int, path: str, text: str, expected: list[tuple[int, How, bool]]
-) -> None:
-    monkeypatch.setattr("codemod.uses.written", written_by(line, path, demands=True))
-    found = plan(f"FROM node:22\nARG {N}\n{text}\n", name=N).steps
-    assert [(step.run.line, step.how, step.optional) for step in found] == expected
+@pytest.mark.parametrize(("text", "name", "mentions", "why"), WHY.values(), ids=WHY)
+def test_who_reads_what_the_text_does_not_name(text: str, name: str, mentions: Mapping[str, Sequence[Mention]], why: str) -> None:
+    assert plan(f"FROM node:22\nARG {name}\n{text}\n", mentions, name).steps[-1].why == why
+
+
+WRITTEN = {
+    "a later RUN": (f"RUN echo '//r/:_authToken=${{{N}}}' > .npmrc\nRUN npm ci", [(4, How.IMPLICIT)]),
+    "a later RUN, by a heredoc": (f"COPY <<'X' .npmrc\n//r/:_authToken=${{{N}}}\nX\nRUN npm ci", [(6, How.IMPLICIT)]),
+    "not an earlier one": (f"RUN npm ci\nRUN echo '//r/:_authToken=${{{N}}}' > .npmrc\nRUN printenv {N}", [(5, How.IMPLICIT)]),
+    "not one of another stage": (
+        f"RUN echo '//r/:_authToken=${{{N}}}' > .npmrc\nRUN printenv {N}\nFROM node:22\nARG {N}\nRUN printenv {N}\nRUN npm ci",
+        [(4, How.IMPLICIT), (7, How.IMPLICIT)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WRITTEN.values(), ids=WRITTEN)
+def test_an_earlier_instruction_wrote_its_name_down(text: str, expected: list[tuple[int, How]]) -> None:
+    assert steps(text, name=N) == expected
 
 
 # --- where nothing shows --------------------------------------------------------------------------------------------------
