@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codemod.dataflow import Flow, argument_names, is_simple_heredoc, lineage, shell_text, trace
+from codemod.dataflow import Flow, ancestry, argument_names, lineage, references, trace, trace_all
 
 from .same_behaviour import buildkit
 from .texts import HAS_BUILDKIT, dockerfile
@@ -150,7 +150,7 @@ EXPANDED = {
 @pytest.mark.parametrize("line", NOT_EXPANDED.values(), ids=NOT_EXPANDED)
 def test_the_builder_does_not_expand(line: str) -> None:
     found = flow(f"FROM a\nARG T\n{line}\n")
-    assert (found.expansions, found.copies) == ((), ())
+    assert (found.expansions, found.derived) == ((), ())
 
 
 @pytest.mark.parametrize(("line", "what"), EXPANDED.values(), ids=EXPANDED)
@@ -167,12 +167,6 @@ def test_from_knows_only_global_args() -> None:
     assert len(flow("ARG T\nFROM --platform=$T a\nFROM b:$T\n").expansions) == 2
     assert flow("FROM a\nARG T\nFROM b:$T\n").expansions == ()
     assert flow("ARG TT\nFROM a:$T\n").expansions == ()
-
-
-def test_env_copies() -> None:
-    found = flow("FROM a\nARG T\nENV A=1 B=x${T}y\nENV C=$B\n")
-    assert [(copy.what, copy.instruction.line) for copy in found.copies] == [("ENV", 3)]
-    assert flow("FROM a\nENV A=$T\nARG T\n").copies == ()
 
 
 def test_args_are_made_from_it() -> None:
@@ -215,26 +209,130 @@ def test_stages_that_the_image_is_made_of(text: str, stages: set[int]) -> None:
     assert lineage(dockerfile(text)) == stages
 
 
-# --- what a shell is handed ---------------------------------------------------------------------------------------------
+# --- what ENV makes of it -----------------------------------------------------------------------------------------------
 
-SHELL_TEXTS = {
-    "a command": ("RUN a b", "a b", False),
-    "a command on two lines": ("RUN a \\\n  b", "a   b", False),
-    "a heredoc": ("RUN <<X\na\nb\nX", "a\nb\n", True),
-    "a heredoc with options": ("RUN --network=none <<-X\n\ta\n\tX", "\ta\n", True),
-    "a heredoc that a command reads": ("RUN cat <<X\na\nX", "cat <<X\na\nX\n", False),
-    "a heredoc and a redirect": ("RUN <<X > f\na\nX", "<<X > f\na\nX\n", False),
-    "two heredocs": ("RUN a <<X 3<<Y\na\nX\nb\nY", "a <<X 3<<Y\na\nX\nb\nY\n", False),
+# the names that each RUN reads it by
+COPIES: dict[str, tuple[str, dict[int, set[str]]]] = {
+    "under its name": ("FROM a\nARG T\nENV T=$T\nRUN b\n", {4: {"T"}}),
+    "under its name, in braces": ("FROM a\nARG T\nENV T=${T}\nRUN b\n", {4: {"T"}}),
+    "under its name, in the old form": ("FROM a\nARG T\nENV T $T\nRUN b\n", {4: {"T"}}),
+    "under its name, with more to it": ("FROM a\nARG T\nENV T=x$T\nRUN b\n", {4: {"T"}}),
+    "under its name, with a default": ("FROM a\nARG T\nENV T=${T:-d}\nRUN b\n", {4: {"T"}}),
+    "under another name": ("FROM a\nARG T\nENV A=$T\nRUN b\n", {4: {"A", "T"}}),
+    "in a word with more": ("FROM a\nARG T\nENV A=https://$T@h\nRUN b\n", {4: {"A", "T"}}),
+    "in a word of several": ("FROM a\nARG T\nENV A=1 B=$T C=2\nRUN b\n", {4: {"B", "T"}}),
+    "in two words": ("FROM a\nARG T\nENV A=$T B=x$T\nRUN b\n", {4: {"A", "B", "T"}}),
+    "from a copy": ("FROM a\nARG T\nENV A=$T\nENV B=x$A\nRUN b\n", {5: {"A", "B", "T"}}),
+    "from a copy of a copy": ("FROM a\nARG T\nENV A=$T\nENV B=$A\nENV C=$B\nRUN b\n", {6: {"A", "B", "C", "T"}}),
+    "from a copy of the same line, which is not there yet": ("FROM a\nARG T\nENV A=$T B=$A\nRUN b\n", {4: {"A", "T"}}),
+    "from a copy of the same line, which was there before": ("FROM a\nARG T\nENV A=$T\nENV A=1 B=$A\nRUN b\n", {5: {"B", "T"}}),
+    "from what an ARG made": ("FROM a\nARG T\nARG A=$T\nENV B=$A\nRUN b\n", {5: {"A", "B", "T"}}),
+    "by an ARG from a copy": ("FROM a\nARG T\nENV A=$T\nARG B=$A\nRUN b\n", {5: {"A", "B", "T"}}),
+    "only behind its ARG": ("FROM a\nENV A=$T\nARG T\nRUN b\n", {4: {"T"}}),
+    "not in single quotes": ("FROM a\nARG T\nENV A='$T'\nRUN b\n", {4: {"T"}}),
+    "not with a backslash": ("FROM a\nARG T\nENV A=\\$T\nRUN b\n", {4: {"T"}}),
+    "not of a name that goes on": ("FROM a\nARG T\nENV A=$TT\nRUN b\n", {4: {"T"}}),
+    "from its line on": ("FROM a\nARG T\nRUN b\nENV A=$T\nRUN c\n", {3: {"T"}, 5: {"A", "T"}}),
+    "a global ARG is none of the stage's": ("ARG T\nFROM a\nENV A=$T\nRUN b\n", {}),
+    "a stage from the one that has it": ("FROM a AS x\nARG T\nENV A=$T\nFROM x\nRUN b\n", {5: {"A", "T"}}),
+    "a stage's grandchild": ("FROM a AS x\nARG T\nENV A=$T\nFROM x AS y\nFROM y\nRUN b\n", {6: {"A", "T"}}),
+    "a child's copy of the parent's": ("FROM a AS x\nARG T\nENV A=$T\nFROM x\nENV B=$A\nRUN b\n", {6: {"A", "B", "T"}}),
+    "not the parent, of what its child has": ("FROM a AS x\nARG T\nRUN b\nFROM x\nENV A=$T\nRUN c\n", {3: {"T"}, 6: {"A", "T"}}),
+    "not a stage from another": ("FROM a AS x\nARG T\nENV A=$T\nFROM b\nRUN c\n", {}),
+    "hidden by an ENV": ("FROM a\nARG T\nENV A=$T\nRUN b\nENV A=1\nRUN c\n", {4: {"A", "T"}, 6: {"T"}}),
+    "hidden by an ENV, under its name": ("FROM a\nARG T\nENV T=$T\nENV T=1\nRUN b\n", {}),
+    "hidden by an ENV in a child": ("FROM a AS x\nARG T\nENV A=$T\nFROM x\nENV A=1\nRUN b\n", {6: {"T"}}),
+    "not hidden by a bare ARG": ("FROM a\nARG T\nENV A=$T\nARG A\nRUN b\n", {5: {"A", "T"}}),
+    "not hidden by an ENV before": ("FROM a\nENV A=1\nARG T\nENV A=$T\nRUN b\n", {5: {"A", "T"}}),
+    "not hidden by another's ENV": ("FROM a\nARG T\nENV A=$T\nENV B=1\nRUN b\n", {5: {"A", "T"}}),
+    "an ENV that keeps what another hid": ("FROM a\nARG T\nENV A=$T\nENV T=1\nENV B=$T\nRUN b\n", {6: {"A"}}),
+    "set again behind what hid it": ("FROM a\nARG T\nENV T=1\nARG T\nENV A=$T\nRUN b\n", {6: {"A", "T"}}),
+    "shown again by its ARG": ("FROM a\nARG T\nENV T=1\nRUN b\nARG T\nRUN c\n", {6: {"T"}}),
 }
 
 
-@pytest.mark.parametrize(("line", "text", "simple"), SHELL_TEXTS.values(), ids=SHELL_TEXTS)
-def test_what_a_shell_is_handed(line: str, text: str, *, simple: bool) -> None:
-    file = dockerfile(f"FROM a\n{line}\n")
-    (run,) = file.stages[0].instructions
-    assert shell_text(run, file.source.text).text == text
-    assert bool(run.heredocs) is ("<<" in line)
-    assert is_simple_heredoc(run) is simple
+def names_of(text: str) -> dict[int, set[str]]:
+    """By which names each RUN has the value or what is made from it."""
+    found: dict[int, set[str]] = {}
+    for name, each in trace_all(dockerfile(text), "T").items():
+        for sight in each.sights:
+            found.setdefault(sight.run.line, set()).add(name)
+    return found
+
+
+def passed_names(text: str) -> dict[int, set[str]]:
+    """The same, as BuildKit's model has it."""
+    runs = buildkit.runs(text, buildkit.Given({"T": "canary"}))
+    found = {run.line: {name for name, value in run.env.items() if "canary" in value} for run in runs}
+    return {line: names for line, names in found.items() if names}
+
+
+@pytest.mark.parametrize(("text", "names"), COPIES.values(), ids=COPIES)
+def test_which_names_a_run_has_it_by(text: str, names: dict[int, set[str]]) -> None:
+    assert not HAS_BUILDKIT or passed_names(text) == names
+    assert names_of(text) == names
+
+
+DECLARED_ELSEWHERE = {
+    "by another stage": ("FROM a AS x\nARG T\nENV A=$T\nFROM b\nARG A\nRUN c\n", {6: {"A"}}),
+    "by an ARG that hides it": ("FROM a\nARG T\nENV A=$T\nARG A=1\nRUN b\n", {5: {"A", "T"}}),
+    "by an ARG before the one that is made from it": ("FROM a\nARG T A\nRUN b\nARG A=$T\nRUN c\n", {3: {"A", "T"}, 5: {"A", "T"}}),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), DECLARED_ELSEWHERE.values(), ids=DECLARED_ELSEWHERE)
+def test_a_made_name_is_followed_wherever_an_arg_declares_it(text: str, names: dict[int, set[str]]) -> None:
+    """A caller may pass it, so that the plan has to know of those places too."""
+    assert names_of(text) == names
+
+
+LAST_WORD = {
+    "no copy": ("FROM a\nARG T\nRUN b\n", "T", None),
+    "a copy": ("FROM a\nARG T\nENV T=$T\nRUN b\n", "T", 3),
+    "the last of two": ("FROM a\nARG T\nENV T=$T\nENV T=x$T\nRUN b\n", "T", 4),
+    "of another name": ("FROM a\nARG T\nENV A=$T\nRUN b\n", "A", 3),
+    "none of the other name": ("FROM a\nARG T\nENV A=$T\nRUN b\n", "T", None),
+    "the parent's": ("FROM a AS x\nARG T\nENV A=$T\nFROM x\nRUN b\n", "A", 3),
+    "one that a bare ARG leaves": ("FROM a\nARG T\nENV A=$T\nARG A\nRUN b\n", "A", 3),
+    "none behind an ARG with a value": ("FROM a\nARG T\nENV A=1\nARG A=$T\nRUN b\n", "A", None),
+    "none behind its own ARG with a value": ("FROM a\nARG T\nENV T=$T\nARG T=1\nRUN b\n", "T", None),
+}
+
+
+@pytest.mark.parametrize(("text", "name", "line"), LAST_WORD.values(), ids=LAST_WORD)
+def test_which_env_gave_the_value_last(text: str, name: str, line: int | None) -> None:
+    (sight,) = trace_all(dockerfile(text), "T")[name].sights
+    assert (sight.copy and sight.copy.variable.line) == line
+    assert sight.copy is None or sight.copy.is_copy
+
+
+def test_the_secrets_own_flow_comes_first() -> None:
+    flows = trace_all(dockerfile("FROM a\nENV A=1\nARG T\nENV A=$T\nARG B=$A\n"), "T")
+    assert list(flows) == ["T", "A", "B"]
+    assert [(word.variable.name, word.variable.line) for each in flows.values() for word in each.derived] == [("A", 4), ("B", 5)]
+    assert [word.is_copy for word in flows["A"].declarations] == [True]
+
+
+def test_a_copy_can_be_expanded_too() -> None:
+    flows = trace_all(dockerfile("FROM a\nARG T\nENV A=$T\nLABEL a=$A\nONBUILD RUN b $A\nRUN --mount=type=cache,id=$A c\n"), "T")
+    assert [expansion.what for expansion in flows["A"].expansions] == ["LABEL", "an option of RUN"]
+    assert [trigger.line for trigger in flows["A"].triggers] == [5]
+    assert (flows["T"].expansions, flows["T"].triggers) == ((), ())
+
+
+@pytest.mark.parametrize("text", ["", "a", "$", "${T", "${T:=a}", "\\$T", "'$T'", "$1T"])
+def test_what_refers_to_nothing_named_so(text: str) -> None:
+    assert "T" not in [reference.name for reference in references(text, "\\")]
+
+
+def test_heredocs_have_no_quotes() -> None:
+    assert [found.name for found in references("'$T' \"${A}\"", "\\", quotes=False)] == ["T", "A"]
+
+
+def test_a_stage_and_those_that_it_is_from() -> None:
+    file = dockerfile("FROM a AS x\nFROM b AS y\nFROM x AS z\nFROM z\n")
+    assert [stage.index for stage in ancestry(file, file.stages[3])] == [3, 2, 0]
+    assert [stage.index for stage in ancestry(file, file.stages[1])] == [1]
 
 
 # --- any order of them --------------------------------------------------------------------------------------------------
@@ -247,6 +345,12 @@ LINES = (
     "ARG A=$T",
     "ENV T=env",
     "ENV A=1",
+    "ENV T=$T",
+    "ENV T=x$T",
+    "ENV A=$T B=$A",
+    "ENV B=$A T=1",
+    "ENV B=${T:-$A}",
+    "ARG B",
     "RUN a",
     "RUN b",
     "USER u",
@@ -275,8 +379,13 @@ def files(draw: st.DrawFn) -> str:
 )
 def test_the_model_agrees(text: str) -> None:
     """Which RUNs have a passed value, and what each has where none is passed."""
-    sights = {sight.run.line: sight for sight in flow(text).sights}
-    assert list(sights) == passed(text)
-    found = not_passed(text)
-    for line, sight in sights.items():
-        assert found[line] == (sight.default.variable.value if sight.default else "env" if sight.falls_back else None)
+    found, real = names_of(text), passed_names(text)
+    declared = set(argument_names(dockerfile(text))) - {"T"}
+    assert {line: names - declared for line, names in real.items() if names - declared} == {
+        line: names - declared for line, names in found.items() if names - declared
+    }
+    assert all(names <= found[line] for line, names in real.items())
+    missing = not_passed(text)
+    for sight in (sight for sight in flow(text).sights if sight.copy is None):
+        expected = (sight.default.variable.value,) if sight.default else ("env", "", "x", "1") if sight.falls_back else (None,)
+        assert missing[sight.run.line] in expected

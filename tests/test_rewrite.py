@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.derived import Value
-from codemod.dockerfile.lex import lex
-from codemod.plan import NewMount
-from codemod.rewrite import _quoted, mount_flag
-from codemod.settings import Settings
+from codemod.refusal import Reason
+from codemod.rewrite import mount_flag
+from codemod.settings import Settings, Style
+from codemod.steps import NewMount
 
 from .texts import fixed
 
@@ -16,69 +15,16 @@ T = "API_TOKEN"
 CURL = f"curl -u u:${T} h"
 MOUNT = f"RUN --mount=type=secret,id={T},required=true \\\n"
 READ = f'    {T}="$(cat /run/secrets/{T})" \\\n'
+FILE = f"/run/secrets/{T}"
+FLAG = f"--mount=type=secret,id={T},required=true"
+GIVEN = f'{T}="$(cat /run/secrets/{T})" || exit 1'
 
 
 def changed(text: str, settings: Settings | None = None, base: str = "FROM alpine\n") -> str:
-    result = fixed(base + text, settings)
+    result = fixed(base + text, settings or Settings(allow=frozenset({Reason.RUNTIME_ENVIRONMENT})))
     assert [outcome.refusal for outcome in result.outcomes if outcome.refusal] == []
     assert result.text.startswith(base)
     return result.text.removeprefix(base)
-
-
-# --- ARG ----------------------------------------------------------------------------------------------------------------
-
-ARGS = {
-    "it is all": (f"ARG {T}\n", ""),
-    "it is all, without a newline": (f"ARG {T}", ""),
-    "with a default": (f"ARG {T}=npm_{'a' * 36}\n", ""),
-    "with blanks": (f"  arg\t {T}  \n", ""),
-    "with a comment": (f"ARG {T} # the token\n", ""),
-    "over several lines": (f"ARG \\\n  # the token\n  {T}\n", ""),
-    "twice on a line": (f"ARG {T} {T}=\n", ""),
-    "first of two": (f"ARG {T} A=1\n", "ARG A=1\n"),
-    "last of two": (f"ARG A=1 {T}\n", "ARG A=1\n"),
-    "between two": (f"ARG A=1  {T}= B\n", "ARG A=1 B\n"),
-    "first and last of three": (f"ARG {T}= A {T}\n", "ARG A\n"),
-    "between two and a comment": (f"ARG A {T} # b\n", "ARG A # b\n"),
-    "on a line of its own, between": (f"ARG A \\\n    {T} \\\n    B\n", "ARG A \\\n    B\n"),
-    "on a line of its own, at the end": (f"ARG A \\\n    {T}\n", "ARG A\n"),
-    "on a line of its own, at the start": (f"ARG {T} \\\n    A\n", "ARG A\n"),
-    "on a line of its own, with its comment": (f"ARG A \\\n  # the token\n    {T} \\\n    B\n", "ARG A \\\n    B\n"),
-    "beside a word in quotes": (f"ARG A='x y' {T}=\"a b\"\n", "ARG A='x y'\n"),
-    "behind a flag": (f"ARG --a {T} A\n", "ARG --a A\n"),
-}
-
-
-@pytest.mark.parametrize(("text", "expected"), ARGS.values(), ids=ARGS)
-def test_words_of_an_arg(text: str, expected: str) -> None:
-    assert changed(text) == expected
-
-
-LINES = {
-    "nothing around it": (f"USER 1\nARG {T}\nUSER 2\n", "USER 1\nUSER 2\n"),
-    "an ARG that is only a comment": (f"ARG # what CI passes\nARG {T}\nUSER 1\n", "ARG # what CI passes\nUSER 1\n"),
-    "its comment": (f"USER 1\n# the API token\nARG {T}\nUSER 2\n", "USER 1\nUSER 2\n"),
-    "another comment": (f"USER 1\n# who runs it\nARG {T}\nUSER 2\n", "USER 1\n# who runs it\nUSER 2\n"),
-    "a blank line before": (f"USER 1\n\nARG {T}\nUSER 2\n", "USER 1\n\nUSER 2\n"),
-    "a blank line behind": (f"USER 1\nARG {T}\n\nUSER 2\n", "USER 1\n\nUSER 2\n"),
-    "blank lines that meet": (f"USER 1\n\nARG {T}\n\nUSER 2\n", "USER 1\n\nUSER 2\n"),
-    "blank lines of blanks that meet": (f"USER 1\n  \nARG {T}\n\t\nUSER 2\n", "USER 1\n  \nUSER 2\n"),
-    "several blank lines behind": (f"USER 1\n\nARG {T}\n\n\nUSER 2\n", "USER 1\n\n\nUSER 2\n"),
-    "two that go": (f"USER 1\n\nARG {T}\nARG DB_PASSWORD\n\nUSER 2\n", "USER 1\n\nUSER 2\n"),
-    "two that go, with a line between": (f"USER 1\nARG {T}\n\nARG DB_PASSWORD\nUSER 2\n", "USER 1\n\nUSER 2\n"),
-    "the last line": (f"USER 1\nARG {T}", "USER 1\n"),
-    "the last line behind a blank one": (f"USER 1\n\nARG {T}\n", "USER 1\n\n"),
-}
-
-
-@pytest.mark.parametrize(("text", "expected"), LINES.values(), ids=LINES)
-def test_lines_around_an_arg(text: str, expected: str) -> None:
-    assert changed(text) == expected
-
-
-def test_a_file_does_not_begin_with_blank_lines() -> None:
-    assert changed(f"ARG {T}\n\n\nFROM a\nUSER 1\n", base="") == "FROM a\nUSER 1\n"
-    assert changed(f"# syntax=docker/dockerfile:1\nARG {T}\n\nFROM a\n", base="") == "# syntax=docker/dockerfile:1\n\nFROM a\n"
 
 
 # --- RUN ----------------------------------------------------------------------------------------------------------------
@@ -181,9 +127,162 @@ def test_values_made_from_it_come_behind_it() -> None:
     )
 
 
+VARIABLE = f"--mount=type=secret,id={T},env={T},required=true"
+ENV_STYLE = Settings(style=Style.ENV, allow=frozenset({Reason.RUNTIME_ENVIRONMENT}))
+FORMS = {
+    "a script": (f"RUN <<X\n{CURL}\nX\n", f"RUN {FLAG} <<X\n{GIVEN}\n{CURL}\nX\n"),
+    "a script that the file ends with": (f"RUN <<X\n{CURL}\nX", f"RUN {FLAG} <<X\n{GIVEN}\n{CURL}\nX"),
+    "a script in small letters": (f"run <<X\n{CURL}\nX\n", f"run {FLAG} <<X\n{GIVEN}\n{CURL}\nX\n"),
+    "a script behind a flag": (f"RUN --network=none <<X\n{CURL}\nX\n", f"RUN --network=none {FLAG} <<X\n{GIVEN}\n{CURL}\nX\n"),
+    "a script behind the end of flags": (f"RUN -- <<X\n{CURL}\nX\n", f"RUN {FLAG} -- <<X\n{GIVEN}\n{CURL}\nX\n"),
+    "a script on the next line": (f"RUN \\\n  # c\n  <<X\n{CURL}\nX\n", f"RUN \\\n  # c\n  {FLAG} <<X\n{GIVEN}\n{CURL}\nX\n"),
+    "a script whose blanks stay": (f"RUN <<X\n  {CURL}\nX\n", f"RUN {FLAG} <<X\n{GIVEN}\n  {CURL}\nX\n"),
+    "a script whose tabs go": (f"RUN <<-X\n\t\t{CURL}\n\tX\n", f"RUN {FLAG} <<-X\n\t\t{GIVEN}\n\t\t{CURL}\n\tX\n"),
+    "a script that begins with a blank line": (f"RUN <<-X\n\n\t{CURL}\nX\n", f"RUN {FLAG} <<-X\n{GIVEN}\n\n\t{CURL}\nX\n"),
+    "a script that begins with a comment": (f"RUN <<X\n# c\n{CURL}\nX\n", f"RUN {FLAG} <<X\n{GIVEN}\n# c\n{CURL}\nX\n"),
+    "a script that names its shell": (
+        f"RUN <<X\n#!/bin/bash -e\n{CURL}\nX\n",
+        f"RUN {FLAG} <<X\n#!/bin/bash -e\n{GIVEN}\n{CURL}\nX\n",
+    ),
+    "a script that names its shell behind tabs, which is a comment": (
+        f"RUN <<-X\n\t#!/bin/bash\n\t{CURL}\n\tX\n",
+        f"RUN {FLAG} <<-X\n\t{GIVEN}\n\t#!/bin/bash\n\t{CURL}\n\tX\n",
+    ),
+    "a script that names another language": (
+        f"RUN <<X\n#!/bin/python3\nimport os; os.environ['{T}']\nX\n",
+        f"RUN {VARIABLE} <<X\n#!/bin/python3\nimport os; os.environ['{T}']\nX\n",
+    ),
+    "a script with an optional secret": (
+        f"RUN <<X\ncurl ${{{T}:-a}}\nX\n",
+        f'RUN --mount=type=secret,id={T} <<X\nif [ -s {FILE} ]; then {T}="$(cat {FILE})" || exit 1; fi\ncurl ${{{T}:-a}}\nX\n',
+    ),
+    "a script with a mount that is there": (
+        f"RUN --mount=type=secret,id={T} <<X\n{CURL}\nX\n",
+        f"RUN --mount=type=secret,id={T} <<X\n{GIVEN}\n{CURL}\nX\n",
+    ),
+    "a command that is fed": (f"RUN cat <<X > f\n${T}\nX\n", f"{MOUNT}{READ}    && cat <<X > f\n${T}\nX\n"),
+    "a command that is fed, behind another": (
+        f"RUN set -e; cat <<X > f\n${T}\nX\n",
+        f"{MOUNT}    {GIVEN}; \\\n    set -e; cat <<X > f\n${T}\nX\n",
+    ),
+    "a shell that is fed": (
+        f"RUN sh <<'X'\n{CURL}\nX\n",
+        f"{MOUNT}{READ[:-2]}&& export {T} \\\n    && sh <<'X'\n{CURL}\nX\n",
+    ),
+    "exec form": (f'RUN ["sh", "-c", "{CURL}"]\n', f'RUN {VARIABLE} \\\n    ["sh", "-c", "{CURL}"]\n'),
+    "exec form behind blanks": (f'RUN   [ "sh", "-c", "{CURL}" ]\n', f'RUN   {VARIABLE} \\\n    [ "sh", "-c", "{CURL}" ]\n'),
+    "exec form behind a flag": (
+        f'RUN --network=none ["sh", "-c", "{CURL}"]\n',
+        f'RUN --network=none {VARIABLE} \\\n    ["sh", "-c", "{CURL}"]\n',
+    ),
+    "exec form behind the end of flags": (f'RUN -- ["printenv", "{T}"]\n', f'RUN {VARIABLE} \\\n    -- ["printenv", "{T}"]\n'),
+    "exec form on two lines": (
+        f'RUN ["printenv", \\\n  "{T}"]\n',
+        f'RUN {VARIABLE} \\\n  ["printenv", \\\n  "{T}"]\n',
+    ),
+    "exec form on the next line": (f'RUN \\\n  # c\n  ["printenv", "{T}"]\n', f'RUN \\\n  # c\n  {VARIABLE} \\\n  ["printenv", "{T}"]\n'),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), FORMS.values(), ids=FORMS)
+def test_forms_of_run(text: str, expected: str) -> None:
+    assert changed(f"ARG {T}\n{text}") == expected
+
+
+VARIABLES = {
+    "shell form": (f"ARG {T}\nRUN {CURL}\n", f"RUN {VARIABLE} \\\n    {CURL}\n"),
+    "shell form behind the end of flags": (f"ARG {T}\nRUN -- {CURL}\n", f"RUN {VARIABLE} \\\n    -- {CURL}\n"),
+    "a script": (f"ARG {T}\nRUN <<X\n{CURL}\nX\n", f"RUN {VARIABLE} <<X\n{CURL}\nX\n"),
+    "a default": (
+        f"ARG {T}=d\nRUN {CURL}\n",
+        f'RUN --mount=type=secret,id={T},env={T} \\\n    {T}="${{{T}:-d}}" \\\n    && {CURL}\n',
+    ),
+    "a default, in a script": (
+        f"ARG {T}=d\nRUN <<X\n{CURL}\nX\n",
+        f'RUN --mount=type=secret,id={T},env={T} <<X\n{T}="${{{T}:-d}}"\n{CURL}\nX\n',
+    ),
+    "a default behind the end of flags": (
+        f"ARG {T}=d\nRUN -- {CURL}\n",
+        f'RUN --mount=type=secret,id={T},env={T} \\\n    -- {T}="${{{T}:-d}}" \\\n    && {CURL}\n',
+    ),
+    "what is made from it": (
+        f"ARG {T}\nARG URL=x${T}\nRUN curl $URL; echo a\n",
+        f'RUN {VARIABLE} \\\n    URL="x${{{T}}}" || exit 1; \\\n    curl $URL; echo a\n',
+    ),
+    "two names": (
+        f"ARG {T}\nENV A=${T}\nRUN curl $A ${T}\n",
+        f"RUN {VARIABLE} \\\n    {VARIABLE.replace(f'env={T}', 'env=A')} \\\n    curl $A ${T}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), VARIABLES.values(), ids=VARIABLES)
+def test_variables_if_the_user_says_so(text: str, expected: str) -> None:
+    assert changed(text, ENV_STYLE) == expected
+
+
+AMENDED = {
+    "a number": ("USER 7", f"--mount=type=secret,id={T}", ",uid=7"),
+    "a name": ("USER app", f"--mount=type=secret,id={T}", ",mode=0444"),
+    "in single quotes": ("USER 7", f"--mount='type=secret,id={T}'", ",uid=7'"),
+    "in double quotes": ("USER 7", f'--mount="type=secret,id={T}"', ',uid=7"'),
+    "before another": ("USER 7", f"--mount=type=secret,id={T} --network=none", ",uid=7 --network=none"),
+    "before the end of flags": ("USER 7", f"--mount=type=secret,id={T} --", ",uid=7 --"),
+}
+
+
+@pytest.mark.parametrize(("user", "flags", "ending"), AMENDED.values(), ids=AMENDED)
+def test_a_mount_that_the_user_could_not_read(user: str, flags: str, ending: str) -> None:
+    start = flags[: flags.index(T) + len(T)]
+    assert changed(f"ARG {T}\n{user}\nRUN {flags} {CURL}\n") == f"{user}\nRUN {start}{ending} \\\n{READ}    && {CURL}\n"
+
+
+def test_a_mount_of_a_script_that_the_user_could_not_read() -> None:
+    text = f"USER 7\nRUN --mount=type=secret,id={T} <<X\n{CURL}\nX\n"
+    assert changed(f"ARG {T}\n{text}") == f"USER 7\nRUN --mount=type=secret,id={T},uid=7 <<X\n{GIVEN}\n{CURL}\nX\n"
+
+
+SCRIPTS_OF_TWO = (
+    f"RUN --mount=type=secret,id=DB_PASSWORD,required=true \\\n    {FLAG} <<X\n"
+    f'DB_PASSWORD="$(cat /run/secrets/DB_PASSWORD)" || exit 1\n{GIVEN}\ncurl -u $DB_PASSWORD:${T}\nX\n'
+)
+
+
+def test_two_secrets_of_a_script() -> None:
+    assert changed(f"ARG DB_PASSWORD {T}\nRUN <<X\ncurl -u $DB_PASSWORD:${T}\nX\n") == SCRIPTS_OF_TWO
+
+
+def test_one_secret_that_is_mounted_and_one_that_is_not() -> None:
+    assert changed(f"ARG DB_PASSWORD {T}\nUSER 7\nRUN --mount=type=secret,id={T} curl -u $DB_PASSWORD:${T}\n") == (
+        f"USER 7\nRUN --mount=type=secret,id={T},uid=7 --mount=type=secret,id=DB_PASSWORD,required=true,uid=7 \\\n"
+        f'    DB_PASSWORD="$(cat /run/secrets/DB_PASSWORD)" \\\n    && {READ[4:]}    && curl -u $DB_PASSWORD:${T}\n'
+    )
+
+
+def test_the_mount_stands_before_the_end_of_flags_and_the_prelude_behind_it() -> None:
+    expected = f"RUN --network=none {FLAG} \\\n    -- \\\n{READ}    && {CURL}\n"
+    assert changed(f"ARG {T}\nRUN --network=none -- {CURL}\n") == expected
+
+
 OTHER_FILES = {
     "a backtick": ("# escape=`\nFROM alpine\n", f"RUN {CURL}\n", MOUNT.replace("\\", "`") + READ.replace("\\", "`") + f"    && {CURL}\n"),
     "CRLF": ("FROM alpine\r\n", f"RUN {CURL}\r\n", (MOUNT + READ + f"    && {CURL}\n").replace("\n", "\r\n")),
+    "CRLF, and a script": (
+        "FROM alpine\r\n",
+        f"RUN <<X\r\n{CURL} #\r\nX\r\n",
+        f"RUN {FLAG} <<X\r\n{GIVEN} #\r\n{CURL} #\r\nX\r\n",
+    ),
+    "CRLF, and a script that names its shell": (
+        "FROM alpine\r\n",
+        f"RUN <<X\r\n#!/bin/sh\r\n{CURL} #\r\nX\r\n",
+        f"RUN {FLAG} <<X\r\n#!/bin/sh\r\n{GIVEN} #\r\n{CURL} #\r\nX\r\n",
+    ),
+    "CRLF, and exec form": (
+        "FROM alpine\r\n",
+        f'RUN ["printenv", "{T}"]\r\n',
+        f'RUN {VARIABLE} \\\r\n    ["printenv", "{T}"]\r\n',
+    ),
+    "a backtick, and a script": ("# escape=`\nFROM alpine\n", f"RUN <<X\n{CURL}\nX\n", f"RUN {FLAG} <<X\n{GIVEN}\n{CURL}\nX\n"),
     "CRLF, and no newline at the end": ("FROM alpine\r\n", f"RUN {CURL}", (MOUNT + READ).replace("\n", "\r\n") + f"    && {CURL}"),
     "mixed newlines, by the RUN's": ("FROM alpine\r\n", f"RUN a \\\n  && {CURL}\n", None),
     "a BOM": ("\ufeffFROM alpine\n", f"RUN {CURL}\n", f"{MOUNT}{READ}    && {CURL}\n"),
@@ -211,15 +310,17 @@ def test_a_path_that_needs_quotes() -> None:
     assert f"{T}=\"$(cat '/a b')\"" in found
 
 
-@pytest.mark.parametrize(
-    ("mount", "expected"),
-    [
-        (NewMount("a", required=False, uid=None, world_readable=False), "--mount=type=secret,id=a"),
-        (NewMount("a", required=True, uid=None, world_readable=False), "--mount=type=secret,id=a,required=true"),
-        (NewMount("a", required=False, uid=7, world_readable=False), "--mount=type=secret,id=a,uid=7"),
-        (NewMount("a", required=True, uid=None, world_readable=True), "--mount=type=secret,id=a,required=true,mode=0444"),
-    ],
-)
+FLAGS = {
+    "a file": (NewMount("a", required=False), "--mount=type=secret,id=a"),
+    "a file that has to be there": (NewMount("a", required=True), "--mount=type=secret,id=a,required=true"),
+    "a file for a number": (NewMount("a", required=False, uid=7), "--mount=type=secret,id=a,uid=7"),
+    "a file for anybody": (NewMount("a", required=True, world_readable=True), "--mount=type=secret,id=a,required=true,mode=0444"),
+    "a variable": (NewMount("a", required=False, env="B"), "--mount=type=secret,id=a,env=B"),
+    "a variable that has to be there": (NewMount("a", required=True, env="B"), "--mount=type=secret,id=a,env=B,required=true"),
+}
+
+
+@pytest.mark.parametrize(("mount", "expected"), FLAGS.values(), ids=FLAGS)
 def test_mount_flags(mount: NewMount, expected: str) -> None:
     assert mount_flag(mount) == expected
 
@@ -228,7 +329,7 @@ def test_nothing_planned_changes_nothing() -> None:
     assert changed("RUN a\n# b\n") == "RUN a\n# b\n"
 
 
-@pytest.mark.parametrize(("word", "spelled"), [("a", "'a'"), ("$A", '"${A}"'), ("'a'$A", '"a${A}"')])
-def test_values_in_quotes(word: str, spelled: str) -> None:
-    value: Value = lex(word, "\\").pieces
-    assert _quoted(value) == spelled
+def test_a_frontend_that_is_raised() -> None:
+    base = "# escape=\\\n# syntax = docker/dockerfile:1.1\n"
+    expected = base.replace("1.1", "1") + f"FROM alpine\n{MOUNT}{READ}    && {CURL}\n"
+    assert changed(f"{base}FROM alpine\nARG {T}\nRUN {CURL}\n", base="") == expected
