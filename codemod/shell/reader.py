@@ -1,30 +1,23 @@
-"""What a RUN's shell text does with variables: who expands them, which commands run, and what `&&` would regroup.
-
-All spans count characters of the shell text that `read` was given; `SourceMap` leads from there to the file.
-"""
+"""Shell text → Shell, with the tree of tree-sitter-bash."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from codemod.shell.heredocs import Found, Heredoc, find, find_in_body
+from codemod.shell.nodes import Command, Mention, Reading, Redirect, Shell, Word
+from codemod.shell.prelude import joins, straight
+from codemod.shell.quoting import plain_body, plain_word
+from codemod.shell.tree import tree
 from codemod.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from tree_sitter import Node
 
-    from tree_sitter import Node, Parser
-
-SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "su", "eval", "runuser", "setpriv", "trap"})
 # `${X:-d}` and the like: the text copes with a variable that is missing
 COPES = frozenset({":-", "-", ":+", "+", ":=", "="})
-TRANSPARENT = frozenset({"program", "list", "pipeline", "redirected_statement", "negated_command"})
-SIMPLE = frozenset({"command", "test_command", "variable_assignment", "variable_assignments", "declaration_command",
-                    "unset_command", "subshell", "comment"})  # fmt: skip
-ONE_PREFIX_JOINS = frozenset({"&&", "|", "|&", "!"})
 BLOCKS = frozenset({"subshell", "compound_statement", "if_statement", "for_statement", "while_statement",
                     "c_style_for_statement", "case_statement", "function_definition"})  # fmt: skip
 CONDITIONAL = BLOCKS - {"subshell", "compound_statement"}
@@ -33,151 +26,14 @@ VALUELESS = frozenset({"#", ":+", "+"})
 BINDING_BUILTINS = frozenset({"read", "getopts", "mapfile", "readarray"})
 
 
-class Reading(Enum):
-    """How a variable's name occurs in a shell text."""
-
-    EXPANDED = "expanded by this shell"
-    ASSIGNED = "set by this shell"
-    CHILD = "quoted for a child shell to expand"
-    NAMED = "named for a program to look up"
-    LITERAL = "only looks like it: nobody expands it here"
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One place that has the name; `operator` is a modifier such as `:-`.
-
-    `guards` says that a test asks for the value there, `conditional` that a test or a case decides whether it is read at all.
-    """
-
-    name: str
-    reading: Reading
-    span: Span
-    quoted: bool = False
-    operator: str = ""
-    guards: bool = False
-    conditional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """An argument as written, and what a command gets for it.
-
-    `plain` has no quotes, and expansions as they are written; `names` are the variables whose values this shell puts in.
-    """
-
-    span: Span
-    text: str = field(repr=False)
-    plain: str = field(repr=False)
-    names: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """`> file` and the like; `<<<` has its text as `target`. `descriptor` is the number before it, if one is written."""
-
-    operator: str
-    target: Word
-    descriptor: str = ""
-
-    @property
-    def takes_output(self) -> bool:
-        """Whether standard output goes to the file `target`."""
-        return self.operator in (">", ">>", ">|", "&>", "&>>") and self.descriptor in ("", "1")
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One simple command; `name` is None where only the shell will know it.
-
-    `piped` and `captured` say where its output goes: into the next command, or into `$(…)`.
-    """
-
-    name: str | None
-    span: Span
-    words: tuple[Word, ...]
-    redirects: tuple[Redirect, ...]
-    piped: bool
-    captured: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """A shell text, understood. `joins` says that `prefix && text` runs what `prefix; text` would.
-
-    `blocks` are the parts that need not run, or not once: conditions, loops, functions; `quotes` are the quoted texts;
-    `assignments` are the names that it sets, each with the whole `NAME=value`.
-    """
-
-    text: str = field(repr=False)
-    understood: bool
-    joins: bool
-    commands: tuple[Command, ...]
-    functions: frozenset[str]
-    indirect: bool
-    blocks: tuple[Span, ...] = field(default=(), repr=False)
-    quotes: tuple[Span, ...] = field(default=(), repr=False)
-    assignments: tuple[tuple[str, Word], ...] = field(default=(), repr=False)
-    _found: tuple[Mention, ...] = field(default=(), repr=False)
-    _comments: tuple[Span, ...] = field(default=(), repr=False)
-    _straight: tuple[tuple[Span, int], ...] = field(default=(), repr=False)
-    _open: tuple[Span, ...] = field(default=(), repr=False)
-
-    def mentions(self, name: str) -> tuple[Mention, ...]:
-        """Every place of the text that has `name`, comments apart, in order."""
-        if name not in self.text:
-            return ()
-        found = [mention for mention in self._found if mention.name == name]
-        known = [*self._comments, *(mention.span for mention in found)]
-        for match in re.finditer(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", self.text):
-            span = Span(*match.span())
-            if not any(span in other for other in known):
-                found.append(Mention(name, self._unexpanded(span), span))
-        return tuple(sorted(found, key=lambda mention: mention.span))
-
-    def command_at(self, span: Span) -> Command | None:
-        """The innermost command that holds `span`."""
-        holders = [command for command in self.commands if span in command.span]
-        return min(holders, key=lambda command: len(command.span), default=None)
-
-    def sets_first(self, name: str) -> bool:
-        """Whether every run of the text sets `name` before anything reads it."""
-        mentions = [mention for mention in self.mentions(name) if mention.reading in (Reading.ASSIGNED, Reading.EXPANDED)]
-        return bool(mentions) and any(
-            mentions[0].reading is Reading.ASSIGNED and mentions[0].span == bound
-            for bound, end in self._straight
-            if all(mention.span.start >= end for mention in mentions[1:])
-        )
-
-    def _unexpanded(self, span: Span) -> Reading:
-        before = self.text[: span.start]
-        if not before.endswith(("$", "${")):
-            return Reading.NAMED
-        if any(span in part for part in self._open):
-            return Reading.EXPANDED
-        command = self.command_at(span)
-        words = command.words if command else ()
-        shells = any(word.plain.rpartition("/")[2] in SHELLS for word in words if word.span.end <= span.start)
-        return Reading.CHILD if shells else Reading.LITERAL
-
-
 @lru_cache(maxsize=4096)
 def read(text: str) -> Shell:
     """Understand `text` as sh or bash would; `understood` is false where the grammar has an error, or the text is too deep."""
     try:
-        return _Reader(text).shell()
+        return _Reader(text, find(text)).shell()
     except RecursionError:
         everything = Command(None, Span(0, len(text)), (), (), piped=False, captured=False)
         return Shell(text, understood=False, joins=False, commands=(everything,), functions=frozenset(), indirect=True)
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Parser:
-    # loaded when the first RUN is read: it costs more than all else that a file without secrets needs
-    import tree_sitter_bash  # noqa: PLC0415
-    from tree_sitter import Language, Parser  # noqa: PLC0415
-
-    return Parser(Language(tree_sitter_bash.language()))
 
 
 class _Draft:
@@ -186,10 +42,11 @@ class _Draft:
     def __init__(self, name: str | None, span: Span, words: tuple[Word, ...], *, captured: bool) -> None:
         self.name, self.span, self.words, self.captured = name, span, words, captured
         self.redirects: list[Redirect] = []
+        self.end = span.end
         self.piped = False
 
     def command(self) -> Command:
-        return Command(self.name, self.span, self.words, tuple(self.redirects), self.piped, self.captured)
+        return Command(self.name, Span(self.span.start, self.end), self.words, tuple(self.redirects), self.piped, self.captured)
 
 
 class _Place(NamedTuple):
@@ -211,15 +68,16 @@ class _Place(NamedTuple):
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, found: Found) -> None:
         self.text = text
-        # one byte a character, so that offsets are the text's own; the grammar's scanner asks C's isdigit about every letter,
-        # and one that is no ASCII can take the process with it. A dot is part of words, and of no name.
-        self.content = NOT_ASCII.sub(".", text).encode("ascii")
+        self.base = 0
+        self.understood = found.sure
+        self.heredocs: dict[int, Heredoc] = {}
+        self.strings: set[int] = set()
         self.mentions: list[Mention] = []
         self.drafts: list[_Draft] = []
         self.functions: set[str] = set()
-        self.comments: list[Span] = []
+        self.unread: list[Span] = []
         self.blocks: list[Span] = []
         self.quotes: list[Span] = []
         self.assignments: list[tuple[str, Word]] = []
@@ -229,39 +87,54 @@ class _Reader:
             **dict.fromkeys(("simple_expansion", "expansion"), self._expansion),
             **dict.fromkeys(("command", "test_command", "declaration_command", "unset_command"), self._command),
             **dict.fromkeys(("|", "|&"), self._pipe),
-            **dict.fromkeys(("file_redirect", "herestring_redirect"), self._redirect),
+            **dict.fromkeys(("heredoc_redirect", "herestring_redirect"), self._unexpected),
             **dict.fromkeys(("string", "raw_string", "ansi_c_string"), self._quote),
             **dict.fromkeys(CONDITIONAL, self._block),
             "comment": self._comment,
+            "file_redirect": self._redirect,
             "command_substitution": self._substitution,
             "variable_assignment": self._assignment,
             "arithmetic_expansion": self._arithmetic,
         }
 
+        self.root = self._tree(found.content, found, 0)
+
     def shell(self) -> Shell:
-        root = _parser().parse(self.content).root_node
-        self.visit(root, _Place())
+        self.visit(self.root, _Place())
+        # what is still here was no redirect to the grammar
+        understood = self.understood and not self.heredocs and not self.strings
         return Shell(
             text=self.text,
-            understood=not root.has_error,
-            joins=not root.has_error and self._joins(root),
+            understood=understood,
+            joins=understood and joins(self.root),
             commands=tuple(draft.command() for draft in self.drafts),
             functions=frozenset(self.functions),
             indirect=self.indirect,
             _found=tuple(self.mentions),
-            _comments=tuple(self.comments),
-            _straight=tuple(self._straight(root)),
+            _unread=tuple(self.unread),
+            _straight=tuple(straight(self.root)),
             blocks=tuple(self.blocks),
             quotes=tuple(self.quotes),
             assignments=tuple(self.assignments),
             _open=tuple(self.open),
         )
 
+    def _tree(self, content: str, found: Found, start: int) -> Node:
+        """The tree of a text that begins at `start`, as `content` has it without the heredocs that were `found` in it."""
+        for heredoc in found.heredocs:
+            moved = heredoc.shifted(start)
+            self.heredocs[moved.operator.start] = moved
+            self.unread += (moved.operator, Span(moved.body.end, moved.end))
+        self.strings |= {start + place for place in found.strings}
+        root = tree(content)
+        self.understood = self.understood and found.sure and not root.has_error
+        return root
+
     def span(self, node: Node) -> Span:
-        return Span(node.start_byte, node.end_byte)
+        return Span(self.base + node.start_byte, self.base + node.end_byte)
 
     def source(self, node: Node) -> str:
-        return self.text[node.start_byte : node.end_byte]
+        return self.span(node).of(self.text)
 
     def visit(self, node: Node, place: _Place) -> None:
         """Note what this node is, then go through its children in the order of the text."""
@@ -291,7 +164,7 @@ class _Reader:
         return node.type == "test_command" or (node.type == "command" and self._name(node) == "test")
 
     def _comment(self, node: Node, _: _Place) -> None:
-        self.comments.append(self.span(node))
+        self.unread.append(self.span(node))
 
     def _block(self, node: Node, place: _Place) -> None:
         self.blocks.append(self.span(node))
@@ -331,11 +204,14 @@ class _Reader:
         name = self._name(node)
         self.drafts.append(_Draft(name, self.span(node), tuple(self._words(node)), captured=place.captured))
         self.indirect = self.indirect or name == "eval"
-        for word in node.children_by_field_name("argument") if name in BINDING_BUILTINS else ():
-            if word.type == "word" and self.source(word).isidentifier():
-                self._assigned(word)
+        self._bound(name, node.children_by_field_name("argument"))
         if node.type == "unset_command":
             self._bind(node, place)
+
+    def _bound(self, name: str | None, arguments: Sequence[Node]) -> None:
+        for word in arguments if name in BINDING_BUILTINS else ():
+            if word.type == "word" and self.source(word).isidentifier():
+                self._assigned(word)
 
     def _name(self, node: Node) -> str | None:
         if node.type == "test_command":
@@ -343,7 +219,7 @@ class _Reader:
         if node.type != "command":
             return self.source(node.children[0])
         name = node.child_by_field_name("name")
-        plain = _plain(self.source(name)) if name else ":"
+        plain = plain_word(self.source(name)) if name else ":"
         return None if "$" in plain or "`" in plain else plain
 
     def _words(self, node: Node) -> Iterator[Word]:
@@ -353,7 +229,7 @@ class _Reader:
 
     def _word(self, node: Node) -> Word:
         text = self.source(node)
-        return Word(self.span(node), text, _plain(text), frozenset(self._values(node)))
+        return Word(self.span(node), text, plain_word(text), frozenset(self._values(node)))
 
     def _values(self, node: Node) -> Iterator[str]:
         """The variables whose values are in a word: `${#X}` and `${X:+y}` have none."""
@@ -364,17 +240,57 @@ class _Reader:
         for child in node.children:
             yield from self._values(child)
 
-    def _redirect(self, node: Node, _: _Place) -> None:
-        target = node.child_by_field_name("destination")
-        if node.type == "herestring_redirect":
-            target = node.named_children[-1]
-        if target is None:  # `>&-`
+    def _unexpected(self, _: Node, __: _Place) -> None:
+        self.understood = False
+
+    def _redirect(self, node: Node, place: _Place) -> None:
+        destinations = node.children_by_field_name("destination")
+        if not destinations:  # `>&-`
             return
-        operator = next((child.type for child in node.children if not child.is_named), ">")
+        token = next((child for child in node.children if not child.is_named), node)
+        operator, target = self._target(token, destinations[0], place)
         descriptor = node.child_by_field_name("descriptor")
         number = self.source(descriptor) if descriptor is not None else ""
         for draft in self._writers(node.parent):
-            draft.redirects.append(Redirect(operator, self._word(target), number))
+            draft.redirects.append(Redirect(operator, target, number))
+            if not _is_block(node.parent):
+                self._words_behind(draft, destinations[1:])
+                draft.end = max(draft.end, self.span(node).end)
+
+    def _target(self, token: Node, destination: Node, place: _Place) -> tuple[str, Word]:
+        start = self.span(token).start
+        heredoc = self.heredocs.pop(start, None)
+        if heredoc is not None:
+            return "<<-" if heredoc.dash else "<<", self._body(heredoc, place)
+        if start in self.strings:
+            self.strings.discard(start)
+            return "<<<", self._word(destination)
+        return token.type, self._word(destination)
+
+    def _body(self, heredoc: Heredoc, place: _Place) -> Word:
+        """What a command reads from a heredoc; unless its delimiter is quoted, this shell expands it as it does double quotes."""
+        text = heredoc.body.of(self.text)
+        names = frozenset() if heredoc.quoted else self._expanded(heredoc.body, place)
+        return Word(heredoc.body, text, plain_body(text, quoted=heredoc.quoted, dash=heredoc.dash), names)
+
+    def _expanded(self, body: Span, place: _Place) -> frozenset[str]:
+        """Read a body in double quotes; the variables in it."""
+        found = find_in_body(body.of(self.text))
+        root = self._tree(f'"{found.content}"', found, body.start)
+        if root.has_error:  # whatever it is, this shell expands it
+            self.open.append(body)
+            return frozenset()
+        outer, self.base = self.base, body.start - 1
+        names = frozenset(self._values(root))
+        for child in _string_in(root).children:
+            self.visit(child, place.inside("string"))
+        self.base = outer
+        return names
+
+    def _words_behind(self, draft: _Draft, nodes: Sequence[Node]) -> None:
+        """To the grammar, all words behind a redirect are its own."""
+        draft.words += tuple(self._word(node) for node in nodes)
+        self._bound(draft.name, nodes)
 
     def _pipe(self, node: Node, _: _Place) -> None:
         for draft in self._writers(node.prev_sibling):
@@ -382,8 +298,7 @@ class _Reader:
 
     def _writers(self, node: Node | None) -> list[_Draft]:
         """The commands whose output a node's is: all of a block, else the one that the node ends with."""
-        while node is not None and node.type == "redirected_statement":
-            node = node.child_by_field_name("body")
+        node = _redirected(node)
         span = self.span(node) if node is not None else Span(0, 0)
         inside = [draft for draft in self.drafts if draft.span in span]
         if node is None or not inside or node.type in BLOCKS:
@@ -414,51 +329,19 @@ class _Reader:
             elif child.type.endswith("_expression"):
                 self._arithmetic(child, place)
 
-    def _joins(self, root: Node) -> bool:
-        statements = [child for child in root.children if child.type != "comment"]
-        return (
-            bool(statements)
-            and root.children[0].type != "comment"
-            and all(kind in SIMPLE or kind in ONE_PREFIX_JOINS for kind in _top_level(root))
-        )
 
-    def _straight(self, root: Node) -> Iterator[tuple[Span, int]]:
-        """The names that are set where no `&&`, `||` or block stands before, and the end of the statement that sets each."""
-        for statement in root.children:
-            node = statement
-            while node.type == "list":
-                node = node.children[0]
-            follower = statement.next_sibling
-            in_background = follower is not None and follower.type == "&"
-            if not in_background and node.type in ("variable_assignment", "declaration_command"):
-                for part in (node, *node.children):
-                    name = part.child_by_field_name("name") if part.type == "variable_assignment" else None
-                    if name is not None:
-                        yield self.span(name), node.end_byte
+def _redirected(node: Node | None) -> Node | None:
+    """What a redirect is of."""
+    while node is not None and node.type == "redirected_statement":
+        node = node.child_by_field_name("body")
+    return node
 
 
-def _top_level(node: Node) -> Iterator[str]:
-    """What stands side by side once lists and pipelines are opened: commands, blocks and operators."""
-    for child in node.children:
-        if child.type in TRANSPARENT:
-            yield from _top_level(child)
-        elif not child.type.endswith("_redirect"):
-            yield child.type
+def _is_block(node: Node | None) -> bool:
+    inner = _redirected(node)
+    return inner is None or inner.type in BLOCKS
 
 
-def _plain(text: str) -> str:
-    """`text` without its quotes: what a command gets, but for expansions, which stay as they are written."""
-    if not any(quote in text for quote in "'\"\\"):
-        return text
-    return UNQUOTE.sub(_unquote, text)
-
-
-NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-UNQUOTE = re.compile(r"""'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)""", re.DOTALL)
-IN_DOUBLE = re.compile(r"""\\(["\\$`])""")
-
-
-def _unquote(match: re.Match[str]) -> str:
-    if match["double"] is not None:
-        return IN_DOUBLE.sub(r"\1", match["double"])
-    return match["single"] if match["single"] is not None else match["escaped"]
+def _string_in(root: Node) -> Node:
+    """The text in double quotes that is all there is."""
+    return root if root.type == "string" else _string_in(root.children[0])
