@@ -128,6 +128,7 @@ class _Scanner:
             self._substitution(2)
         elif text.startswith("((", at) and self._is_arithmetic(at + 2):
             self.at = self._closing(at + 2) + 2
+            self.sure = self.sure and "<<" not in text[at : self.at]  # to dash, these are subshells
         elif character == "(":
             self.at += 1
             self.commands(")")
@@ -180,9 +181,12 @@ class _Scanner:
             if character == closer:
                 self.at += 1
                 return
-            if character == '"' and plain:
+            if plain and character == '"':
                 self.plain_quotes.append(self.at)
                 self.at += 1
+            elif plain and self.text.startswith("\\`", self.at):  # which the grammar takes for a quote
+                self.plain_quotes += (self.at, self.at + 1)
+                self.at += 2
             elif character in "$`":
                 self._dollar(quoted=not single, plain=plain)
             elif character in ('\\"' + "'" * single):

@@ -6,7 +6,8 @@ import re
 
 UNQUOTE = re.compile(r"""'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)""", re.DOTALL)
 IN_DOUBLE = re.compile(r"""\\(["\\$`])""")
-IN_BODY = re.compile(r"\\(?:\n|([\\$`]))")
+# a line that continues another keeps its tabs
+IN_BODY = re.compile(r"(?P<tabs>^\t+)|\\(?:\n(?P<kept>\t*)|(?P<escaped>[\\$`]))", re.MULTILINE)
 TABS = re.compile(r"^\t+", re.MULTILINE)
 
 
@@ -19,9 +20,9 @@ def plain_word(text: str) -> str:
 
 def plain_body(text: str, *, quoted: bool, dash: bool) -> str:
     """A heredoc's body as its command reads it; `dash` is `<<-`'s, `quoted` says that the delimiter was."""
-    if dash:
-        text = TABS.sub("", text)
-    return text if quoted else IN_BODY.sub(r"\1", text)
+    if quoted:
+        return TABS.sub("", text) if dash else text
+    return IN_BODY.sub(lambda match: (match["tabs"] or "") * (not dash) + (match["kept"] or "") + (match["escaped"] or ""), text)
 
 
 def _unquote(match: re.Match[str]) -> str:

@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 # The grammar's scanner asks C's isdigit about every letter, and one that is no ASCII can take the process with it. A carriage
-# return is a letter to the shell, and a blank to the grammar. A dot is part of words, and of no name.
-DOTTED = re.compile(r"[^\x00-\x7f]|\r")
+# return is a letter to the shell, and a blank to the grammar, as is one between a `$` and a name in quotes. A dot is part of
+# words, and of no name.
+DOTTED = re.compile(r"[^\x00-\x7f]|\r|\$(?![\w({'\"@*#?$!\[-])", re.ASCII)
+ON_ONE_LINE = frozenset({"command", "file_redirect", "redirected_statement", "declaration_command", "unset_command",
+                         "variable_assignments", "list", "pipeline"})  # fmt: skip
+GOES_ON = frozenset({"&&", "||", "|", "|&", "comment"})
+NEWLINE = re.compile(rb"(?<!\\)\n")
 
 
 def tree(text: str) -> Node:
     """The root of the tree of `text`."""
-    return _parser().parse(DOTTED.sub(".", text).encode("ascii")).root_node
+    content = bytearray(DOTTED.sub(".", text), "ascii")
+    root = _parser().parse(bytes(content)).root_node
+    # now and then the grammar takes two commands on two lines for one: behind `> f`, or behind a text on several lines
+    while b"\n" in content and (ends := list(_ends_in_commands(root, bytes(content)))):
+        for place in ends:
+            content[place] = ord(";")
+        root = _parser().parse(bytes(content)).root_node
+    return root
+
+
+def _ends_in_commands(node: Node, content: bytes) -> Iterator[int]:
+    """The newlines in the middle of what has to stand on one line."""
+    for child in node.children:
+        yield from _ends_in_commands(child, content)
+    for before, after in pairwise(node.children) if node.type in ON_ONE_LINE else ():
+        newline = NEWLINE.search(content, before.end_byte, after.start_byte)
+        if newline is not None and before.type not in GOES_ON:
+            yield newline.start()
 
 
 @lru_cache(maxsize=1)
