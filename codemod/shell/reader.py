@@ -194,8 +194,9 @@ class _Reader:
         operator = "#" if "#" in before else operator
         self.indirect = self.indirect or "!" in before
         guards = place.guards or operator in COPES
-        mention = Mention(self.source(names[0]), Reading.EXPANDED, self.span(node), place.quoted, operator, guards, place.conditional)
-        self.mentions.append(mention)
+        span = self.span(node)
+        span = Span(span.end - len(span.of(self.text).lstrip()), span.end)  # the grammar adds the blanks behind `$(…)` in quotes
+        self.mentions.append(Mention(self.source(names[0]), Reading.EXPANDED, span, place.quoted, operator, guards, place.conditional))
 
     def _assigned(self, name: Node) -> None:
         self.mentions.append(Mention(self.source(name), Reading.ASSIGNED, self.span(name)))
