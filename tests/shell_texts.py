@@ -59,7 +59,8 @@ texts = st.recursive(simple, _framed, max_leaves=5)
 DELIMITERS = ("E", "'E'", '"E"', "\\E", "E-1", "'E F'", "$Y", "X", "!")
 LINES = (
     "a", "", " b", "# $X", "it's", 'say "b"', "$X", "'$X'", '"$X"', "\\$X", "\\\\$X", "${X:-d}", "${Y:-$X}", "$(echo $X)", "`echo $X`",
-    "x)",    "esac",    "fi", "}", "E ", "EX", "<<E", "<<<x", "$", "$ X", "((", "$((1<<2))", "a\\", '"', "'", "\\`", "\u00e9$X", "$'$X'", "\t$X",
+    "x)",    "esac",    "fi", "}", "E ", "EX", "<<E", "<<<x", "$", "$ X", "((", "$((1<<2))", "a\\", '"', "'", "\\`", "\u00e9$X", "$'$X'",
+    "\t$X",
     "$(cat <<I\n$X\nI\n)",
 )  # fmt: skip
 SCRIPT_FRAMES = (

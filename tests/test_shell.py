@@ -25,6 +25,7 @@ AS_MANY = settings(
     database=None,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much),
 )
+FEWER = settings(AS_MANY, max_examples=AS_MANY.max_examples // 3)  # scripts are long, and shells slow
 
 NOBODY_READS_IT = {
     "nothing": ("", []),
@@ -529,7 +530,7 @@ def test_what_nobody_reads_makes_no_difference(shell: str, tmp_path: Path, text:
 
 @pytest.mark.parametrize("shell", SHELLS)
 @given(text=scripts)
-@AS_MANY
+@FEWER
 def test_what_nobody_reads_in_a_script_makes_no_difference(shell: str, tmp_path: Path, text: str) -> None:
     understood = read(text)
     read_here = any(mention.reading is Reading.EXPANDED for mention in understood.mentions("X")) and not understood.sets_first("X")
@@ -539,7 +540,7 @@ def test_what_nobody_reads_in_a_script_makes_no_difference(shell: str, tmp_path:
 
 
 @given(text=scripts)
-@AS_MANY
+@FEWER
 def test_what_shells_take_is_understood(text: str) -> None:
     assume(all(is_valid(shell, text) for shell in SHELLS))
     assert read(text).understood
@@ -547,7 +548,7 @@ def test_what_shells_take_is_understood(text: str) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 @given(heredoc=heredocs, quote=st.sampled_from(["cat {}\n{}", 'echo "$(cat {}\n{})"', "f() {{\ncat {}\n{}}}\nf", "cat {} | cat\n{}"]))
-@AS_MANY
+@FEWER
 def test_a_heredoc_is_what_its_command_reads(shell: str, tmp_path: Path, heredoc: tuple[str, str], quote: str) -> None:
     operator, lines = heredoc
     text = quote.format(operator, lines)

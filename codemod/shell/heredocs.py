@@ -266,7 +266,7 @@ class _Scanner:
             name += next(piece for piece in part.groups() if piece is not None)
             self.at = part.end()
         # what is left in the middle of a word, or a substitution in it: shells differ
-        ended = self.at == self.end or self.text[self.at] in WORD_END
+        ended = self.at == self.end or self.text[self.at] in " \t\n;&|<>)"
         self.sure = self.sure and ended and "`" not in name and not re.search(r"\$[({'\"]", name)
         return name, quoted
 

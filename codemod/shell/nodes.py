@@ -139,7 +139,8 @@ class Shell:
     def fed_by(self, command: Command) -> Iterator[Command]:
         """The commands that a pipe leads to from `command`, the next one first."""
         while command.piped:
-            later = [other for other in self.commands if other.span.start >= command.span.end]
+            end = command.span.end
+            later = [other for other in self.commands if other.span.start >= end and other.span > command.span]
             if not later:
                 return
             command = later[0]

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 # The grammar's scanner asks C's isdigit about every letter, and one that is no ASCII can take the process with it. A carriage
-# return is a letter to the shell, and a blank to the grammar, as is one between a `$` and a name in quotes. A dot is part of
-# words, and of no name.
-DOTTED = re.compile(r"[^\x00-\x7f]|\r|\$(?![\w({'\"@*#?$!\[-])", re.ASCII)
+# return and its like are letters to the shell, and blanks to the grammar; so is what stands between a `$` and a name in quotes.
+# A dot is part of words, and of no name.
+DOTTED = re.compile(r"[^\x00-\x7f]|[\r\v\f]|\$(?![\w({'\"@*#?$!\[-])", re.ASCII)
 ON_ONE_LINE = frozenset({"command", "file_redirect", "redirected_statement", "declaration_command", "unset_command",
                          "variable_assignments", "list", "pipeline"})  # fmt: skip
 GOES_ON = frozenset({"&&", "||", "|", "|&", "comment"})
