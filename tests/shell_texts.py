@@ -95,7 +95,8 @@ def _line(draw: st.DrawFn) -> str:
     return joint.join(text for text, _ in parts) + "\n" + "".join(body for _, body in parts)
 
 
-scripts = st.recursive(_line(), lambda inner: st.builds(str.format, st.sampled_from(SCRIPT_FRAMES), inner, inner), max_leaves=4)
+lines = _line()
+scripts = st.recursive(lines, lambda inner: st.builds(str.format, st.sampled_from(SCRIPT_FRAMES), inner, inner), max_leaves=4)
 
 
 @dataclass(frozen=True)

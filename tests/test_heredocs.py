@@ -47,6 +47,7 @@ ONE_IS_IN = {
     "with lines that go on": ("a <<E\nb\\\nE\nc\\\\\nE\nE", ["<<E b\\\nE\nc\\\\\n"]),
     "with lines that do not, for it is quoted": ("a <<'E'\nb\\\nE\nE", ["<<'E' b\\\n"]),
     "with a carriage return": ("a <<E\r\nb\r\nE\r\n", ["<<E\r b\r\n"]),
+    "without an end, and a line that goes on": ("a <<E\nb\\", ["<<E b\\"]),
     "without a line": ("a <<E", ["<<E "]),
     "without a line, behind what is escaped": ("a <<E \\", ["<<E "]),
     "two on a line": ("a <<E 3<<F\nb\nE\nc\nF\n", ["<<E b\n", "<<F c\n"]),
@@ -64,6 +65,7 @@ UNSURE = {
     "a substitution on two lines before the body": "a <<E $(b\n)\nc\nE",
     "backticks on two lines before the body": "a <<E `b <<F\nF\n`\nc\nE",
     "escapes in backticks": "`a <<E\n\\$b\nE\n`",
+    "subshells without an end": "((a <<E\nE",
     "what is arithmetic to bash": "((1 << 2))",
 }
 

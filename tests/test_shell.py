@@ -16,7 +16,7 @@ from codemod.consumers import curious
 from codemod.shell import Reading, read
 from codemod.text import Span
 
-from .shell_texts import SHELLS, heredocs, is_valid, ran, scripts, texts
+from .shell_texts import SHELLS, heredocs, is_valid, lines, ran, scripts, texts
 
 AS_MANY = settings(
     max_examples=int(os.environ.get("DOCKERFIX_EXAMPLES", "150")),
@@ -565,7 +565,7 @@ def test_a_real_shell_joins_it(shell: str, text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-@given(text=st.one_of(texts, scripts))
+@given(text=st.one_of(texts, lines))
 @AS_MANY
 def test_what_joins_runs_as_a_whole_or_not_at_all(shell: str, tmp_path: Path, text: str) -> None:
     """`prelude && text` is `prelude; text` where the prelude ends well, and nothing where it does not."""
