@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from codemod import __version__
+from codemod.group import DEFAULT, Commands, DefaultCommand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from click.shell_completion import CompletionItem
 
     from codemod.refusal import Reason
     from codemod.report.files import FileReport, Problem
@@ -25,12 +28,25 @@ gc.set_threshold(50_000)
 CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
 
 
-@click.command(
-    context_settings={"help_option_names": ["-h", "--help"]},
+@click.group(cls=Commands, default=DEFAULT, default_if_no_args=True, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Take secrets out of Dockerfiles."""
+
+
+def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    is_first = ctx.parent is not None and not ctx.parent.args and not ctx.params.get("paths")
+    commands = main.shell_complete(ctx.parent, incomplete) if ctx.parent and is_first else []
+    return [*param.type.shell_complete(ctx, param, incomplete), *commands]
+
+
+@main.command(
+    DEFAULT,
+    cls=DefaultCommand,
+    hidden=True,
     epilog="Exit codes: 0 nothing left to do, 1 changes proposed or something refused or left over, 2 wrong usage, 3 a file could not be "
     "read, parsed or written.",
 )
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), shell_complete=_paths_and_commands)
 @click.option("--write", is_flag=True, help="Change the files.")
 @click.option("--check", is_flag=True, help="Only the exit code and a summary.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What stdout has.")
@@ -39,11 +55,13 @@ CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
 @click.option("--secret", multiple=True, metavar="NAME", help="This build arg is a secret (a name or a glob).")
 @click.option("--not-secret", multiple=True, metavar="NAME", help="This build arg is none (a name or a glob).")
 @click.option("--allow", multiple=True, metavar="REASON", help="Go on where this reason would refuse.")
+@click.option("--style", type=click.Choice(["file", "env"]), default="file", show_default=True, help="How a RUN gets a secret.")
+@click.option("--frontend", metavar="VERSION", help="The Dockerfile frontend that builds: 1.4, or 1 for the newest.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors on stderr.")
 @click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
-def main(
+def take_out(
     paths: tuple[Path, ...],
     *,
     write: bool,
@@ -54,6 +72,8 @@ def main(
     secret: tuple[str, ...],
     not_secret: tuple[str, ...],
     allow: tuple[str, ...],
+    style: str,
+    frontend: str | None,
     exclude: tuple[str, ...],
     quiet: bool,
     no_color: bool,
@@ -68,7 +88,7 @@ def main(
     """
     if write and check:
         raise click.UsageError("--write and --check exclude each other")
-    settings = _settings(ids, secret, not_secret, allow)
+    settings = _settings(ids, secret, not_secret, allow, style, frontend)
     is_stdin = Path("-") in paths
     if is_stdin and (len(paths) > 1 or write):
         raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
@@ -86,6 +106,36 @@ def main(
     elif not check:
         _put(run.patch, color=not no_color and "NO_COLOR" not in os.environ and sys.stdout.isatty())
     run.finish()
+
+
+def _reason_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  (what click hands over)
+    from codemod.refusal import Reason  # noqa: PLC0415
+
+    return [reason.value for reason in Reason if reason.value.startswith(incomplete)]
+
+
+@main.command()
+@click.argument("name", metavar="[REASON]", required=False, shell_complete=_reason_names)
+@click.pass_context
+def explain(ctx: click.Context, name: str | None) -> None:
+    """Say at length why a secret stays where it is.
+
+    REASON is the word that a refusal begins with. Without one, all of them, a line each.
+    """
+    from codemod import explanations  # noqa: PLC0415
+
+    formatter = ctx.make_formatter()
+    known = {reason.value: reason for reason in explanations.EXPLANATIONS}
+    if name is None:
+        formatter.write_dl([(word, explanations.EXPLANATIONS[reason].meaning) for word, reason in known.items()])
+        _put(formatter.getvalue())
+    elif name in known:
+        _put(explanations.explain(known[name], formatter.width))
+    else:
+        import difflib  # noqa: PLC0415
+
+        closest = difflib.get_close_matches(name, known, cutoff=0.4) or known
+        raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
 
 
 class _Run:
@@ -126,7 +176,8 @@ class _Run:
         source = Source.from_bytes(PurePosixPath(shown), content)
         try:
             result = fix(source, self.settings)
-            found = mentions(path.parent, [plan.name for plan in result.plans]) if result.plans and str(path) != "-" else {}
+            names = [name for plan in result.plans for name in plan.names]
+            found = mentions(path.parent, names) if names and str(path) != "-" else {}
             result = fix(source, self.settings, found) if found else result
         except ParseError as error:
             if not named and is_template(path, content):
@@ -197,13 +248,27 @@ def _left(file: FileReport, settings: Settings) -> bool:
     return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
 
 
-def _settings(ids: Iterable[str], secret: tuple[str, ...], not_secret: tuple[str, ...], allow: Iterable[str]) -> Settings:
-    from codemod.settings import Settings  # noqa: PLC0415
+def _settings(
+    ids: Iterable[str], secret: tuple[str, ...], not_secret: tuple[str, ...], allow: Iterable[str], style: str, frontend: str | None
+) -> Settings:
+    from codemod.settings import Settings, Style  # noqa: PLC0415
 
     pairs = tuple(map(_id, ids))
     if len(dict(pairs)) < len(pairs) or len({identifier for _, identifier in pairs}) < len(pairs):
         raise click.BadParameter("each name has one id, and each id one name", param_hint="--id")
-    return Settings(secret, not_secret, pairs, frozenset(map(_reason_of, allow)))
+    version = None if frontend is None else _frontend(frontend)
+    return Settings(secret, not_secret, pairs, frozenset(map(_reason_of, allow)), Style(style), version)
+
+
+def _frontend(text: str) -> tuple[int, int]:
+    import re  # noqa: PLC0415
+
+    from codemod.settings import NEWEST  # noqa: PLC0415
+
+    match = re.fullmatch(r"1(?:\.(\d{1,4})(?:\.\d+)?)?", text, re.ASCII)
+    if match is None:
+        raise click.BadParameter(f"{text!r} is no version of docker/dockerfile, such as 1.4, 1.10 or 1", param_hint="--frontend")
+    return 1, int(match[1] or NEWEST)
 
 
 def _id(text: str) -> tuple[str, str]:

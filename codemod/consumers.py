@@ -128,3 +128,8 @@ def _is_reader(command: Command, variable: str) -> bool:
 def runs_only_git(commands: tuple[Command, ...]) -> bool:
     """Whether nothing but git is left that could look: it does so through helpers that a RUN would have set up."""
     return all(known_name(command) in NEVER_READ_BY_ITSELF for command in commands)
+
+
+def reads_only_known_names(commands: tuple[Command, ...]) -> bool:
+    """Whether every command is a tool that is known to read variables of certain names, and no other."""
+    return all(known_name(command) in READERS for command in commands)

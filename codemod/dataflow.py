@@ -7,13 +7,13 @@ stages; a stage has an ARG from its line on; `FROM stage` inherits; ARG and ENV 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from codemod.dockerfile.lex import LexError, Reference, lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Stage, Variable
-from codemod.text import SourceMap, Span
+from codemod.script import script_of
 
 # RUN, CMD, ENTRYPOINT, HEALTHCHECK, SHELL and MAINTAINER text is never expanded by the builder
 EXPANDED = frozenset({"ADD", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
@@ -21,24 +21,31 @@ EXPANDED = frozenset({"ADD", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "US
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One ARG word; `stage` is None before the first FROM."""
+    """One word of an ARG, or of an ENV that is made from one; `stage` is None before the first FROM."""
 
     variable: Variable
     instruction: Instruction
     stage: int | None
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether it puts the value into the image's environment."""
+        return self.instruction.name == "ENV"
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A RUN whose environment has the build arg.
+    """A RUN whose environment has the build arg, or what is made from it.
 
     `default` is the ARG word whose value it has when none is passed; `falls_back` says that an ENV would show then.
+    `copy` is the word of an ENV that gave the value last.
     """
 
     run: Instruction
     stage: Stage
     default: Declaration | None
     falls_back: bool
+    copy: Declaration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,12 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The way of one build arg through the file, in the file's order."""
+    """The way of one name through the file, in the file's order; `derived` are the words of ARG and ENV that are made from it."""
 
     name: str
     declarations: tuple[Declaration, ...]
     sights: tuple[Sight, ...]
     expansions: tuple[Expansion, ...]
-    copies: tuple[Expansion, ...]
     derived: tuple[Declaration, ...]
     triggers: tuple[Instruction, ...]
     undeclared: tuple[Instruction, ...]
@@ -71,26 +77,11 @@ class _Scope(NamedTuple):
     default: Declaration | None = None
     hidden: bool = False
     set_before: bool = False
+    copy: Declaration | None = None
 
     @property
     def visible(self) -> bool:
         return self.declared and not self.hidden
-
-
-def shell_text(instruction: Instruction, text: str) -> SourceMap:
-    """What a RUN hands to its shell: the command, or the body of a heredoc that is the whole command."""
-    if not instruction.heredocs:
-        return instruction.arguments
-    bodies = [heredoc.body for heredoc in instruction.heredocs]
-    if is_simple_heredoc(instruction):
-        return SourceMap.join(text, bodies)
-    first = instruction.arguments.span(Span(0, len(instruction.arguments.text)))
-    return SourceMap.join(text, [Span(first.start, instruction.span.end)])
-
-
-def is_simple_heredoc(instruction: Instruction) -> bool:
-    """Whether a heredoc is the whole command, so that its body is the script (dispatchRun in dockerfile2llb)."""
-    return len(instruction.heredocs) == 1 and re.fullmatch(r"\d*<<-?\s*\S+", instruction.arguments.text) is not None
 
 
 def references(text: str, escape: str, *, quotes: bool = True) -> tuple[Reference, ...]:
@@ -108,19 +99,33 @@ def argument_names(dockerfile: Dockerfile) -> tuple[str, ...]:
     return tuple(dict.fromkeys(variable.name for _, instruction in _walk(dockerfile) for variable in _declares(instruction)))
 
 
-def trace(dockerfile: Dockerfile, name: str) -> Flow:
-    """Follow the build arg `name` through all scopes."""
-    return _Tracer(dockerfile, name).flow()
+def trace(dockerfile: Dockerfile, name: str, made: Collection[Variable] = ()) -> Flow:
+    """Follow the build arg `name` through all scopes, and through the words of ENV that are in `made`."""
+    return _Tracer(dockerfile, name, made).flow()
+
+
+def trace_all(dockerfile: Dockerfile, name: str) -> dict[str, Flow]:
+    """The flow of a build arg, and behind it those of every name that an ARG or an ENV makes from it."""
+    flows = {name: trace(dockerfile, name)}
+    while True:
+        made = {word.variable: word.variable.name for flow in flows.values() for word in flow.derived}
+        found = {each: trace(dockerfile, each, made) for each in dict.fromkeys((name, *made.values()))}
+        if found == flows:
+            return flows
+        flows = found
+
+
+def ancestry(dockerfile: Dockerfile, stage: Stage) -> Iterator[Stage]:
+    """A stage and those that it is FROM, itself first."""
+    yield stage
+    while stage.parent is not None:
+        stage = dockerfile.stages[stage.parent]
+        yield stage
 
 
 def lineage(dockerfile: Dockerfile) -> frozenset[int]:
     """The stages whose layers the final image has: the last one and those it is FROM."""
-    stage = dockerfile.stages[-1]
-    found = {stage.index}
-    while stage.parent is not None:
-        stage = dockerfile.stages[stage.parent]
-        found.add(stage.index)
-    return frozenset(found)
+    return frozenset(stage.index for stage in ancestry(dockerfile, dockerfile.stages[-1]))
 
 
 def _walk(dockerfile: Dockerfile) -> Iterator[tuple[Stage | None, Instruction]]:
@@ -143,14 +148,13 @@ def without_comment(words: tuple[Variable, ...]) -> tuple[Variable, ...]:
 class _Tracer:
     """One pass over the file; `scope` is what the instruction at hand sees."""
 
-    def __init__(self, dockerfile: Dockerfile, name: str) -> None:
-        self.dockerfile, self.name, self.escape = dockerfile, name, dockerfile.escape
+    def __init__(self, dockerfile: Dockerfile, name: str, made: Collection[Variable]) -> None:
+        self.dockerfile, self.name, self.escape, self.made = dockerfile, name, dockerfile.escape, made
         self.scope = self.outside = _Scope()
         self.ends: list[_Scope] = []
         self.declarations: list[Declaration] = []
         self.sights: list[Sight] = []
         self.expansions: list[Expansion] = []
-        self.copies: list[Expansion] = []
         self.derived: list[Declaration] = []
         self.triggers: list[Instruction] = []
         self.undeclared: list[Instruction] = []
@@ -168,7 +172,6 @@ class _Tracer:
             declarations=tuple(self.declarations),
             sights=tuple(self.sights),
             expansions=tuple(self.expansions),
-            copies=tuple(self.copies),
             derived=tuple(self.derived),
             triggers=tuple(self.triggers),
             undeclared=tuple(self.undeclared),
@@ -192,7 +195,8 @@ class _Tracer:
                 self.derived.append(declaration)
             if variable.name == self.name:
                 self.declarations.append(declaration)
-                self.scope = self.scope._replace(declared=True, default=self._default(declaration), hidden=False)
+                copy = None if variable.value is not None else self.scope.copy  # a bare one leaves what an ENV says
+                self.scope = self.scope._replace(declared=True, default=self._default(declaration), hidden=False, copy=copy)
 
     def _default(self, declaration: Declaration) -> Declaration | None:
         if declaration.variable.value is not None:
@@ -217,14 +221,25 @@ class _Tracer:
             return
         if any(self._refers(flag.value) for flag in instruction.flags):
             self.expansions.append(Expansion(instruction, "an option of RUN", stage.index))
-        self.sights.append(Sight(instruction, stage, self.scope.default, self.scope.set_before))
+        self.sights.append(Sight(instruction, stage, self.scope.default, self.scope.set_before, self.scope.copy))
 
     def _env(self, instruction: Instruction, stage: Stage) -> None:
-        copied = self.scope.visible and any(self._refers(variable.value or "") for variable in instruction.variables)
-        if copied:
-            self.copies.append(Expansion(instruction, "ENV", stage.index))
-        if any(variable.name == self.name for variable in instruction.variables):
-            self.scope = self.scope._replace(hidden=not copied, set_before=True, default=None)
+        visible = self.scope.visible  # all words of an instruction have the values from before it
+        for variable in instruction.variables:
+            word = Declaration(variable, instruction, stage.index)
+            made = visible and self._refers(variable.value or "")
+            if made:
+                self.derived.append(word)
+            if variable.name == self.name:
+                self._set(word, made=made or variable in self.made)
+
+    def _set(self, word: Declaration, *, made: bool) -> None:
+        """What an ENV of the name itself does: it hands the value on, or hides it."""
+        if made:
+            self.declarations.append(word)
+            self.scope = self.scope._replace(declared=True, hidden=False, copy=word)
+        else:
+            self.scope = self.scope._replace(hidden=True, set_before=True, default=None, copy=None)
 
     def _expands(self, instruction: Instruction) -> bool:
         if self._refers(instruction.arguments.text) or any(self._refers(flag.value) for flag in instruction.flags):
@@ -239,4 +254,4 @@ class _Tracer:
         pattern = rf"\$\{{?{re.escape(self.name)}\b"
         if instruction.name == "ARG":
             return any(variable.name == self.name for variable in instruction.variables)
-        return re.search(pattern, shell_text(instruction, self.dockerfile.source.text).text) is not None
+        return re.search(pattern, script_of(instruction, self.dockerfile.source.text).text.text) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from codemod.detect import Entry, Finding
 from codemod.dockerfile.nodes import Dockerfile
@@ -11,24 +11,23 @@ from codemod.refusal import Refusal
 from codemod.remains import of_argument, of_mounts
 from codemod.result import Outcome, Status
 from codemod.settings import Settings
+from codemod.uses import Mentions
 
 
-def outcomes(
-    dockerfile: Dockerfile, findings: Sequence[Finding], settings: Settings, mentions: Mapping[str, Sequence[str]]
-) -> tuple[Outcome, ...]:
+def outcomes(dockerfile: Dockerfile, findings: Sequence[Finding], settings: Settings, mentions: Mentions) -> tuple[Outcome, ...]:
     """What becomes of each of `findings`, and of secret mounts that were there before and leave something behind."""
-    decided = tuple(_outcome(dockerfile, finding, settings, mentions.get(finding.name, ())) for finding in findings)
+    decided = tuple(_outcome(dockerfile, finding, settings, mentions) for finding in findings)
     planned = frozenset(outcome.plan.id for outcome in decided if outcome.plan)
     return (*decided, *_of_mounts(dockerfile, planned))
 
 
-def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, mentioned: Sequence[str]) -> Outcome:
+def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, mentions: Mentions) -> Outcome:
     if finding.ignored:
         return Outcome(finding, Status.IGNORED)
     if finding.public:
         warning = f"{finding.name} is public by its framework's rule: what it holds is shipped to everyone"
         return Outcome(finding, Status.REPORTED, warnings=(warning,))
-    plan = make_plan(dockerfile, finding, settings, mentioned)
+    plan = make_plan(dockerfile, finding, settings, mentions)
     remains, warnings = of_argument(dockerfile, finding)
     if isinstance(plan, Refusal):
         status = Status.REPORTED if finding.entry is Entry.ENV else Status.REFUSED

@@ -13,8 +13,8 @@ from codemod.dataflow import Flow, argument_names, trace
 from codemod.dockerfile.lex import LexError, lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
 from codemod.names import NameSays
+from codemod.script import script_of
 from codemod.settings import Settings
-from codemod.shell import read
 from codemod.sinks import is_copy, is_userinfo, sinks
 from codemod.values import ValueSays
 
@@ -115,7 +115,7 @@ def _evidence(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Iterato
         return
     yield from _by_name(flow.name, line)
     yield from _by_value(dockerfile, flow)
-    yield from _by_use(flow)
+    yield from _by_use(dockerfile, flow)
 
 
 def _users_word(name: str, settings: Settings) -> int:
@@ -150,26 +150,25 @@ def _by_value(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
             return
 
 
-def _by_use(flow: Flow) -> Iterator[Evidence]:
+def _by_use(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
     """The strongest use for and the strongest against: ten times the same says no more than once."""
-    found = [*_shell_uses(flow), *_builder_uses(flow)]
+    found = [*_shell_uses(dockerfile, flow), *_builder_uses(flow)]
     for_it = max((item for item in found if item.weight > 0), key=lambda item: item.weight, default=None)
     against = min((item for item in found if item.weight < 0), key=lambda item: item.weight, default=None)
     yield from (item for item in (for_it, against) if item)
 
 
-def _shell_uses(flow: Flow) -> Iterator[Evidence]:
+def _shell_uses(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
     for sight in flow.sights:
-        if sight.run.json is None and not sight.run.heredocs:
-            for sink in sinks(read(sight.run.arguments.text), flow.name):
-                line = line_in(sight.run, sink.offset)
-                yield Evidence("use", line, sink.detail, sink.weight)
+        script = script_of(sight.run, dockerfile.source.text)
+        for sink in sinks(script.shell, flow.name):
+            line = dockerfile.source.line(script.text.origin(sink.offset))
+            yield Evidence("use", line, sink.detail, sink.weight)
 
 
 def _builder_uses(flow: Flow) -> Iterator[Evidence]:
     variable = rf"\$\{{?{re.escape(flow.name)}\b"
-    copies = [variable for copy in flow.copies for variable in copy.instruction.variables]
-    for word in (*(word.variable for word in flow.derived), *copies):
+    for word in (word.variable for word in flow.derived):
         if (word.value or "").strip('"') in (f"${flow.name}", f"${{{flow.name}}}") and is_copy(word.name, flow.name):
             yield Evidence("use", word.line, f"it is copied into {word.name}", 3)
     for expansion in flow.expansions:
@@ -179,12 +178,6 @@ def _builder_uses(flow: Flow) -> Iterator[Evidence]:
         elif expansion.what in PUBLIC_PLACES and words:
             detail = f"{expansion.what} takes it for a name or a path"
             yield Evidence("use", expansion.instruction.line, detail, PUBLIC_PLACES[expansion.what])
-
-
-def line_in(instruction: Instruction, offset: int) -> int:
-    """The file's line of a character of the instruction's arguments."""
-    place = instruction.arguments.origin(offset)
-    return next(line.number for line in instruction.lines if place < line.span.end)
 
 
 def plain_value(variable: Variable, escape: str) -> str | None:

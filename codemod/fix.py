@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from codemod.detect import find_secrets
 from codemod.dockerfile.mounts import mounts
@@ -14,13 +15,16 @@ from codemod.result import Outcome, Result, Status
 from codemod.settings import Settings
 from codemod.text import Source, apply
 
-Mentions = Mapping[str, Sequence[str]]
+if TYPE_CHECKING:
+    from codemod.context import Mention
+
+    Mentions = Mapping[str, Sequence[Mention]]
 
 
 def fix(source: Source, settings: Settings, mentions: Mentions | None = None) -> Result:
     """Find the secrets of a Dockerfile and move them. Raises ParseError where BuildKit would not build it.
 
-    `mentions` has, for a build arg's name, the files of the build context that mention it, as `path:line`.
+    `mentions` has, for a build arg's name, the places of the build context that mention it.
     """
     dockerfile = parse(source)
     result = Result(source, source.text, decide(dockerfile, settings, mentions or {}))

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from codemod import values
-from codemod.consumers import curious
-from codemod.dataflow import Declaration, Flow, Sight
-from codemod.derived import Assignment, Value, assignments, default_value, derived_flows, references
+from codemod.dataflow import Declaration, Flow, Sight, ancestry, argument_names
+from codemod.derived import Deriver, flows_of, references
 from codemod.detect import Finding, plain_value
-from codemod.dockerfile.mounts import default_target
-from codemod.dockerfile.nodes import Dockerfile, Instruction
-from codemod.frontend import check_frontend
-from codemod.readers import check_unseen, existing_mount, has_arrived, run_shell
+from codemod.dockerfile.nodes import Dockerfile
+from codemod.existing import existing_mount, has_arrived, id_in_use
+from codemod.frontend import MOUNTS, MOUNTS_WITH_ENV, raised
 from codemod.refusal import Reason, Refusal, Refused
+from codemod.runtime import check_runtime, final_copies
+from codemod.script import script_of
 from codemod.settings import Settings
-from codemod.shell import Mention, Reading, Shell
-from codemod.users import is_windows, shell_of, takes_a_prelude, user_of
+from codemod.shell import Reading
+from codemod.steps import Step, make_step
+from codemod.users import is_windows
+from codemod.uses import How, Mentions, Use, find_uses
 from codemod.values import ValueSays
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -28,113 +29,91 @@ RESERVED_IDS = re.compile(r"GIT_AUTH_(?:TOKEN|HEADER)|HTTP_AUTH_(?:TOKEN|HEADER)
 
 
 @dataclass(frozen=True, slots=True)
-class NewMount:
-    """A secret mount to write; `uid` and `world_readable` let the RUN's user read the file."""
-
-    id: str
-    required: bool
-    uid: int | None
-    world_readable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One RUN that gets the secret: from a mount to write, or, where `mount` is None, from the one it has."""
-
-    name: str
-    run: Instruction
-    stage: int
-    mount: NewMount | None
-    path: str
-    exported: bool
-    optional: bool
-    default: Value | None = field(repr=False)
-    derived: tuple[Assignment, ...]
-    mentions: tuple[Mention, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is done for one secret: words of ARG that go, RUNs that change.
+    """All that is done for one secret: words of ARG and ENV that go, RUNs that change.
 
-    `mounted` says that a RUN mounts it already, `order` is the place of its first ARG.
+    `names` are the secret's and those of what is made from it; `mounted` says that a RUN mounts it already, `order` is the
+    place of its first ARG; `frontend` is what `# syntax=` has to be, None where it stays.
     """
 
     name: str
     id: str
+    names: tuple[str, ...]
     optional: bool
     removed: tuple[Declaration, ...]
     steps: tuple[Step, ...]
+    frontend: str | None
     warnings: tuple[str, ...]
     mounted: bool
     order: int
 
 
-def make_plan(dockerfile: Dockerfile, finding: Finding, settings: Settings, mentioned: Sequence[str]) -> Plan | Refusal:
-    """Decide about one finding. `mentioned` are places of the build context that have its name, as path:line."""
+def make_plan(dockerfile: Dockerfile, finding: Finding, settings: Settings, mentions: Mentions) -> Plan | Refusal:
+    """Decide about one finding. `mentions` are the places of the build context that have a name."""
     if finding.flow is None:
         return Refusal(Reason.LITERAL_CREDENTIAL, finding.line, f"{finding.name} stands in the file with its value")
     try:
-        return _Planner(dockerfile, finding.flow, settings).plan(mentioned)
+        return _Planner(dockerfile, finding.flow, settings).plan(mentions)
     except Refused as refused:
         return refused.refusal
 
 
-def identifier(name: str, settings: Settings) -> str:
-    """The secret's id: what the user said, else the build arg's name unless the builder claims that."""
-    given = dict(settings.ids).get(name)
+def identifier(dockerfile: Dockerfile, name: str, settings: Settings) -> str:
+    """The secret's id: what the user said, what RUNs mount it by, else the build arg's name unless the builder claims that."""
+    given = dict(settings.ids).get(name) or id_in_use(dockerfile, name, frozenset(argument_names(dockerfile)) - {name})
     return given or (f"{name}_BUILD_SECRET" if RESERVED_IDS.fullmatch(name) else name)
-
-
-class _Use(NamedTuple):
-    """A RUN that reads the secret, or values derived from it, by these names."""
-
-    sight: Sight
-    shell: Shell
-    names: tuple[str, ...]
-    derived: tuple[Assignment, ...]
-
-    @property
-    def consumes(self) -> bool:
-        """Whether it does more with the value than ask whether it is there."""
-        mentions = [mention for name in self.names for mention in self.shell.mentions(name)]
-        return any(not mention.guards for mention in mentions)
 
 
 class _Planner:
     def __init__(self, dockerfile: Dockerfile, flow: Flow, settings: Settings) -> None:
         self.dockerfile, self.flow, self.settings = dockerfile, flow, settings
-        self.name, self.id = flow.name, identifier(flow.name, settings)
-        self.flows = {flow.name: flow, **derived_flows(dockerfile, flow)}
+        self.name, self.id = flow.name, identifier(dockerfile, flow.name, settings)
+        self.flows: Mapping[str, Flow] = flows_of(dockerfile, flow)
 
-    def plan(self, mentioned: Sequence[str]) -> Plan:
+    def plan(self, mentions: Mentions) -> Plan:
         for flow in self.flows.values():
             self._check_reach(flow)
-        uses = [use for sight in self._sights() if (use := self._use(sight)) is not None]
-        if Reason.UNSEEN_READER not in self.settings.allow:
-            used = {use.sight.run.span.start for use in uses}
-            check_unseen(self.dockerfile, self.flow, used, mentioned, seen=any(use.consumes for use in uses))
-        if uses:
-            check_frontend(self.dockerfile)
+        if Reason.RUNTIME_ENVIRONMENT not in self.settings.allow:
+            check_runtime(self.dockerfile, self.flows, mentions)
+        uses = find_uses(self.dockerfile, self.flows, self._sights(), mentions)
         optional = self._is_optional(uses)
+        needed = frozenset() if optional else frozenset(use.sight.stage.index for use in uses if use.demands)
+        steps = tuple(self._step(use, needed) for use in uses)
         return Plan(
             name=self.name,
             id=self.id,
+            names=tuple(self.flows),
             optional=optional,
-            removed=tuple({word.variable: word for flow in self.flows.values() for word in flow.declarations}.values()),
-            steps=tuple(self._step(use, optional=optional) for use in uses),
-            warnings=tuple(self._warnings()),
-            mounted=any(existing_mount(sight.run, self.id) or has_arrived(sight.run, self.name) for sight in self.flow.sights),
+            removed=tuple({word.variable: word for word in self._removed()}.values()),
+            steps=steps,
+            frontend=self._frontend(steps),
+            warnings=tuple(self._warnings(uses)),
+            mounted=any(self._is_mounted(sight) for sight in self.flow.sights),
             order=self.flow.declarations[0].variable.span.start,
         )
+
+    def _step(self, use: Use, needed: frozenset[int]) -> Step:
+        """What is done to one RUN; a build of the stages in `needed` has the secret in any case."""
+        required = use.how is not How.BROAD and any(stage.index in needed for stage in ancestry(self.dockerfile, use.sight.stage))
+        deriver = Deriver(self.dockerfile, self.flows, use.sight)
+        return make_step(self.dockerfile, use, deriver, self.id, self.settings, optional=not required)
 
     def _sights(self) -> list[Sight]:
         """Every RUN that has the secret or a value made from it, as the secret would stand there."""
         own = {sight.run.span.start: sight for sight in self.flow.sights}
-        last = next((word for word in reversed(self.flow.declarations) if word.variable.value is not None), None)
+        last = next((word for word in reversed(self.flow.declarations) if not word.is_copy and word.variable.value is not None), None)
         for sight in (sight for flow in self.flows.values() for sight in flow.sights):
             own.setdefault(sight.run.span.start, replace(sight, default=last, falls_back=False))
         return [own[start] for start in sorted(own)]
+
+    def _removed(self) -> Iterator[Declaration]:
+        """The words that go: every ARG of these names, and every ENV that is made from the secret."""
+        made = {word.variable for flow in self.flows.values() for word in flow.derived}
+        for flow in self.flows.values():
+            yield from (word for word in flow.declarations if not word.is_copy or word.variable in made)
+
+    def _is_mounted(self, sight: Sight) -> bool:
+        return existing_mount(sight.run, self.id) is not None or has_arrived(self.dockerfile, sight.run, self.name)
 
     def _check_reach(self, flow: Flow) -> None:
         """Refuse what reaches further than the RUNs of this build."""
@@ -148,104 +127,51 @@ class _Planner:
             raise Refused(Reason.ONBUILD, trigger.line, f"a trigger has {name}")
         for expansion in flow.expansions:
             raise Refused(Reason.USED_BY_INSTRUCTION, expansion.instruction.line, f"{expansion.what} expands {name}")
-        for copy in flow.copies:
-            raise Refused(Reason.NOT_SUPPORTED_YET, copy.instruction.line, f"ENV copies {name} into the image's environment")
 
-    def _use(self, sight: Sight) -> _Use | None:
-        """What the RUN of `sight` does with the secret or what is derived from it; None where it does nothing."""
-        run = sight.run
-        if has_arrived(run, self.name):
-            return None
-        shell = run_shell(self.dockerfile, run)
-        present = [name for name in self.flows if self._sees(run, name) and _has_word(name, shell.text)]
-        if not present:
-            return None
-        self._check_form(sight, present[0])
-        if not shell.understood:
-            detail = f"the command that has {present[0]} is no sh or bash that dockerfix can read"
-            raise Refused(Reason.SHELL_NOT_UNDERSTOOD, run.line, detail)
-        used = [name for name in present if _is_used(shell, name)]
-        derived = assignments(self.dockerfile, self.flows, used, run)
-        return _Use(sight, shell, tuple(used), derived) if used else None
-
-    def _sees(self, run: Instruction, name: str) -> bool:
-        return any(sight.run is run for sight in self.flows[name].sights)
-
-    def _check_form(self, sight: Sight, name: str) -> None:
-        run = sight.run
-        if run.json is not None:
-            raise Refused(Reason.NOT_SUPPORTED_YET, run.line, f"a RUN in exec form has {name}")
-        if run.heredocs:
-            raise Refused(Reason.NOT_SUPPORTED_YET, run.line, f"a RUN with a heredoc has {name}")
-        shell = shell_of(self.dockerfile, sight.stage, run)
-        if not takes_a_prelude(shell):
-            raise Refused(Reason.SHELL_NOT_UNDERSTOOD, run.line, f"SHELL {shell[0]} is no plain sh or bash, or prints each command")
-
-    def _is_optional(self, uses: Sequence[_Use]) -> bool:
-        """Whether builds without the secret have to go on: a default, a guard, or an ENV that shows instead."""
-        mentions = [mention for use in uses for name in use.names for mention in use.shell.mentions(name)]
+    def _is_optional(self, uses: Sequence[Use]) -> bool:
+        """Whether builds without the secret have to go on: a default, a guard, an ENV that shows instead, or nobody seen who needs it."""
+        mentions = [mention for use in uses if not use.is_foreign for name in use.names for mention in use.script.shell.mentions(name)]
         expanded = [mention for mention in mentions if mention.reading is Reading.EXPANDED]
         guarded = any(mention.guards for mention in mentions) or (bool(expanded) and all(mention.conditional for mention in expanded))
-        made = [piece for use in uses for assignment in use.derived for piece in references(assignment.value)]
-        copes = any(piece.name == self.name and piece.operator for piece in made)
-        return guarded or copes or any(use.sight.falls_back or self._default(use.sight) is not None for use in uses)
+        derivers = [(use, Deriver(self.dockerfile, self.flows, use.sight)) for use in uses]
+        made = [assignment.value for use, deriver in derivers for assignment in deriver.arrival(use.names, alone=True).made]
+        copes = any(piece.name == self.name and piece.operator for value in made for piece in references(value))
+        replaced = any(use.sight.falls_back or deriver.default() is not None for use, deriver in derivers)
+        return guarded or copes or replaced or not any(use.demands for use in uses)
 
-    def _default(self, sight: Sight) -> Value | None:
-        return default_value(self.dockerfile, self.name, sight)
-
-    def _step(self, use: _Use, *, optional: bool) -> Step:
-        run, stage = use.sight.run, use.sight.stage
-        existing = self._readable_mount(use.sight)
-        user = user_of(self.dockerfile, stage, run)
-        return Step(
-            name=self.name,
-            run=run,
-            stage=stage.index,
-            mount=None if existing else NewMount(self.id, not optional, user.uid or None, user.uid is None),
-            path=existing or default_target(self.id),
-            exported=any(curious(use.shell, name) for name in (self.name, *use.names)),
-            optional=optional,
-            default=self._default(use.sight),
-            derived=use.derived,
-            mentions=tuple(mention for name in use.names for mention in use.shell.mentions(name)),
-        )
-
-    def _readable_mount(self, sight: Sight) -> str | None:
-        """The file of the secret mount that the RUN has, if it has one; it was written for its user, or it is refused."""
-        mount = existing_mount(sight.run, self.id)
-        if mount is None or mount.target is None:
+    def _frontend(self, steps: Sequence[Step]) -> str | None:
+        mounts = [mount for step in steps for mount in step.mounts]
+        if not mounts:
             return None
-        options = dict(mount.fields)
-        uid = user_of(self.dockerfile, sight.stage, sight.run).uid
-        if uid != 0 and "mode" not in options and options.get("uid", "0") != str(uid):
-            detail = f"the mount of {self.id} is there, but root's alone: give it uid= or mode=0444"
-            raise Refused(Reason.NOT_SUPPORTED_YET, sight.run.line, detail)
-        return mount.target
+        needed = MOUNTS_WITH_ENV if any(mount.env for mount in mounts) else MOUNTS
+        return raised(self.dockerfile, needed, self.settings.frontend)
 
-    def _warnings(self) -> Iterator[str]:
-        for word in (word.variable for word in self.flow.declarations):
+    def _warnings(self, uses: Sequence[Use]) -> Iterator[str]:
+        yield from self._default_warnings()
+        yield from self._copy_warnings()
+        broad = [str(use.sight.run.line) for use in uses if use.how is How.BROAD]
+        if broad:
+            runs = f"the RUN on line {broad[0]} has" if len(broad) == 1 else f"the RUNs on lines {', '.join(broad)} have"
+            yield f"nothing shows who reads {self.name}: {runs} it because a command there could; take the mount from those that need none"
+        for run in self.flow.undeclared:
+            shell = script_of(run, self.dockerfile.source.text).shell
+            read = any(mention.reading is Reading.EXPANDED for mention in shell.mentions(self.name))
+            if read and not shell.sets_first(self.name):
+                yield f"line {run.line}: {self.name} is empty here, before and after: no ARG of this stage declares it"
+
+    def _default_warnings(self) -> Iterator[str]:
+        for word in (word.variable for word in self.flow.declarations if not word.is_copy):
             said = values.judge(plain_value(word, self.dockerfile.escape))
             if said is ValueSays.CREDENTIAL:
                 yield f"line {word.line}: the default is a credential: it is dropped; revoke it, for the repository's history has it"
             elif said is ValueSays.OTHER:
                 yield f"line {word.line}: the default moves into the RUN; if it is a real credential, drop it"
-        for name in self.flows:
-            if name != self.name:
+
+    def _copy_warnings(self) -> Iterator[str]:
+        final = final_copies(self.dockerfile, self.flows)
+        for word in final:
+            name = word.variable.name
+            yield f"line {word.variable.line}: containers no longer have {name}: one that needs it is started with docker run -e {name}"
+        for name, flow in self.flows.items():
+            if name != self.name and any(not word.is_copy for word in flow.declarations):
                 yield f"{name} is now made inside the RUN: --build-arg {name}=… has no effect any more"
-        for run in self.flow.undeclared:
-            shell = run_shell(self.dockerfile, run)
-            read = any(mention.reading is Reading.EXPANDED for mention in shell.mentions(self.name))
-            if read and not shell.sets_first(self.name):
-                yield f"line {run.line}: {self.name} is empty here, before and after: no ARG of this stage declares it"
-
-
-def _has_word(name: str, text: str) -> bool:
-    return re.search(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", text) is not None
-
-
-def _is_used(shell: Shell, name: str) -> bool:
-    """Whether a RUN would do something else without the variable."""
-    mentions = shell.mentions(name)
-    if mentions and (curious(shell, name) or shell.indirect):
-        return True
-    return any(mention.reading is Reading.EXPANDED for mention in mentions) and not shell.sets_first(name)

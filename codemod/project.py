@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from codemod.context import Mention
+
 NAMES = re.compile(r"(?:docker|container)file(?:\..+)?|.+\.(?:docker|container)file", re.IGNORECASE)
 NOT_NAMES = re.compile(r".*(?:\.dockerignore|\.md|\.rst|\.txt|\.bak|\.orig|\.rej|\.swp|\.tmp|\.old|~)", re.IGNORECASE)
 TEMPLATES = re.compile(r".*\.(?:j2|jinja2?|tmpl|tpl|in|erb|mustache|hbs|gotmpl)", re.IGNORECASE)
@@ -64,16 +66,16 @@ def is_excluded(path: Path, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern.rstrip("/")) for pattern in patterns for name in names)
 
 
-def mentions(folder: Path, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def mentions(folder: Path, names: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
     """For each of `names`, the files below `folder` that may read it while the image is built, as path:line."""
-    found: dict[str, list[str]] = {name: [] for name in names}
+    found: dict[str, list[Mention]] = {name: [] for name in names}
     pattern = re.compile(rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in names) + rb")\b")
     for count, path in enumerate(_files(folder)):
         if count >= MOST_FILES:
             break
         for number, line in _matching_lines(path, pattern):
             for match in set(pattern.findall(line)):
-                found[match.decode()].append(f"{path.relative_to(folder).as_posix()}:{number}")
+                found[match.decode()].append(Mention(path.relative_to(folder).as_posix(), number))
     return {name: tuple(places) for name, places in found.items() if places}
 
 

@@ -7,19 +7,19 @@ from enum import Enum
 
 
 class Reason(Enum):
-    """Why a plan was not made or not kept. A new one needs a case, a heading in docs/refusals.md and a hint here."""
+    """Why a plan was not made or not kept. A new one needs a hint here, an explanation in explanations.py and a case."""
 
     USED_BY_INSTRUCTION = "used-by-instruction"
     ONBUILD = "onbuild"
     WINDOWS = "windows"
+    RUNTIME_ENVIRONMENT = "runtime-environment"
+    DEFAULT_NEEDS_SHELL = "default-needs-shell"
     FRONTEND_TOO_OLD = "frontend-too-old"
     FRONTEND_UNKNOWN = "frontend-unknown"
     SHELL_NOT_UNDERSTOOD = "shell-not-understood"
     NAME_NOT_A_VARIABLE = "name-not-a-variable"
     DERIVED_VALUE_TOO_COMPLEX = "derived-value-too-complex"
-    UNSEEN_READER = "unseen-reader"
     LITERAL_CREDENTIAL = "literal-credential"
-    NOT_SUPPORTED_YET = "not-supported-yet"
     CHECK_FAILED = "check-failed"
 
 
@@ -28,22 +28,23 @@ HINTS = {
     "or take the secret out of it.",
     Reason.ONBUILD: "The trigger runs in the build of a child image: move the secret there, or write the mount into the trigger by hand.",
     Reason.WINDOWS: "Secret mounts on Windows need a recent BuildKit and an explicit target: write the mount by hand.",
-    Reason.FRONTEND_TOO_OLD: "Raise the directive to # syntax=docker/dockerfile:1, or take it out: Docker 23 and later need none.",
-    Reason.FRONTEND_UNKNOWN: "Use # syntax=docker/dockerfile:1, or name a version behind the image: docker/dockerfile:1.4@sha256:….",
+    Reason.RUNTIME_ENVIRONMENT: "Where the container needs the value, give it one with docker run -e and say --allow runtime-environment; "
+    "where it does not, move the ENV into a stage of the build, or take it out.",
+    Reason.DEFAULT_NEEDS_SHELL: "Write the RUN in shell form, without --style env, or take the default out: the secret is then "
+    "always passed.",
+    Reason.FRONTEND_TOO_OLD: "Build with `# syntax=docker/dockerfile:1`, the newest, or write the RUN in shell form.",
+    Reason.FRONTEND_UNKNOWN: "Use `# syntax=docker/dockerfile:1`, or name a version behind the image: docker/dockerfile:1.4@sha256:….",
     Reason.SHELL_NOT_UNDERSTOOD: "Put the command into a plain sh or bash form, or write the mount by hand: "
     "RUN --mount=type=secret,id=NAME.",
     Reason.NAME_NOT_A_VARIABLE: "Give the build arg a name of letters, digits and underscores.",
     Reason.DERIVED_VALUE_TOO_COMPLEX: "Build the value inside the RUN that needs it, from the secret alone.",
-    Reason.UNSEEN_READER: 'Name the variable in the RUN that needs it (for example VAR="$VAR" command), or say '
-    "--allow unseen-reader if no other RUN reads it.",
     Reason.LITERAL_CREDENTIAL: "Revoke the credential, take it out of the file, and pass a new one as a build secret or when the container "
     "runs.",
-    Reason.NOT_SUPPORTED_YET: "This version leaves the form as it is: write the mount by hand (RUN --mount=type=secret,id=NAME,env=NAME).",
     Reason.CHECK_FAILED: "This is a bug of dockerfix: nothing was changed. Please report it with the instruction concerned.",
 }
 
 # What `--allow` takes: reasons that ask for a person's judgement, not those that name something impossible.
-ALLOWABLE = (Reason.UNSEEN_READER, Reason.LITERAL_CREDENTIAL)
+ALLOWABLE = (Reason.RUNTIME_ENVIRONMENT, Reason.LITERAL_CREDENTIAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from codemod import values
 from codemod.copies import reaches_the_image, workdir
-from codemod.dataflow import Flow, shell_text, trace
+from codemod.dataflow import Flow, trace_all
 from codemod.detect import Confidence, Entry, Evidence, Finding, plain_value
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Mount, Stage
 from codemod.leftovers import Leftover, leftovers
-from codemod.shell import read
+from codemod.script import script_of
 from codemod.values import ValueSays
 
 
@@ -31,8 +31,9 @@ def of_argument(dockerfile: Dockerfile, finding: Finding) -> tuple[tuple[Remain,
     """What the final image keeps of a build arg, and, as warnings, what only stages keep that it is not made from."""
     if finding.flow is None:
         return (), ()
-    names = frozenset({finding.name, *(word.variable.name for word in finding.flow.derived)})
-    sights = {sight.run.span.start: sight for name in names for sight in trace(dockerfile, name).sights}
+    flows = trace_all(dockerfile, finding.name)
+    names = frozenset(flows)
+    sights = {sight.run.span.start: sight for flow in flows.values() for sight in flow.sights}
     defaults = _defaults(dockerfile, finding.flow)
     remains: list[Remain] = []
     warnings: list[str] = []
@@ -47,11 +48,8 @@ def of_argument(dockerfile: Dockerfile, finding: Finding) -> tuple[tuple[Remain,
 
 
 def _of_run(dockerfile: Dockerfile, stage: Stage, run: Instruction, names: frozenset[str]) -> tuple[Leftover, ...]:
-    if run.json is not None:
-        return ()
-    shell = read(shell_text(run, dockerfile.source.text).text)
     folder = workdir(dockerfile, stage, run)
-    return leftovers(shell, names, elsewhere=_elsewhere(run), folder=folder)
+    return leftovers(script_of(run, dockerfile.source.text).shell, names, elsewhere=_elsewhere(run), folder=folder)
 
 
 def _defaults(dockerfile: Dockerfile, flow: Flow) -> tuple[str, ...]:
@@ -61,7 +59,7 @@ def _defaults(dockerfile: Dockerfile, flow: Flow) -> tuple[str, ...]:
 
 
 def _remain(dockerfile: Dockerfile, run: Instruction, leftover: Leftover, defaults: tuple[str, ...] = ()) -> Remain:
-    place = shell_text(run, dockerfile.source.text).origin(leftover.offset)
+    place = script_of(run, dockerfile.source.text).text.origin(leftover.offset)
     path, detail = leftover.path, leftover.detail
     for value in defaults:
         path, detail = path and path.replace(value, "…"), detail.replace(value, "…")
@@ -90,7 +88,7 @@ def of_mounts(dockerfile: Dockerfile, planned: frozenset[str]) -> Iterator[tuple
 
 
 def _of_mount(dockerfile: Dockerfile, stage: Stage, run: Instruction, mount: Mount) -> Iterator[Remain]:
-    text = shell_text(run, dockerfile.source.text).text
+    text = script_of(run, dockerfile.source.text).text.text
     names = {mount.env} if mount.env else set()
     if mount.target:
         names |= set(re.findall(rf"\b(\w+)=[\"']?(?:\$\(\s*(?:cat|<)\s*|`cat\s+){re.escape(mount.target)}\b", text))

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from codemod.comments import goes_with
-from codemod.dataflow import without_comment
-from codemod.derived import Value
-from codemod.dockerfile.lex import Reference
-from codemod.dockerfile.nodes import Dockerfile, Instruction, Line, LineKind, Variable
-from codemod.plan import NewMount, Plan, Step
+from codemod.dockerfile.nodes import Dockerfile, Instruction, Line, LineKind
+from codemod.plan import Plan
+from codemod.prelude import prelude_of
+from codemod.removals import removals
+from codemod.script import Form
 from codemod.shell import read
+from codemod.steps import NewMount, Step
 from codemod.text import Edit, Span
-
-SAFE_PATH = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
-# what double quotes leave special (POSIX shell, 2.2.3)
-SPECIAL_IN_DOUBLE = re.compile(r'([\\"$`])')
 
 
 def rewrite(dockerfile: Dockerfile, plans: Sequence[Plan]) -> tuple[Edit, ...]:
@@ -27,71 +22,20 @@ def rewrite(dockerfile: Dockerfile, plans: Sequence[Plan]) -> tuple[Edit, ...]:
     runs: dict[int, list[Step]] = {}
     for step in (step for plan in ordered for step in plan.steps):
         runs.setdefault(step.run.span.start, []).append(step)
-    return (*_removals(dockerfile, removed), *(edit for steps in runs.values() for edit in _RunEdit(dockerfile, steps).edits()))
+    return (
+        *_frontend(dockerfile, plans),
+        *removals(dockerfile, removed),
+        *(edit for steps in runs.values() for edit in _RunEdit(dockerfile, steps).edits()),
+    )
 
 
-# --- ARG -------------------------------------------------------------------------------------------------------------
-
-
-def _removals(dockerfile: Dockerfile, removed: set[Variable]) -> Iterator[Edit]:
-    emptied: list[Instruction] = []
-    for instruction in dockerfile.instructions:
-        words = [word for word in instruction.variables if word in removed]
-        if instruction.name != "ARG" or not words:
-            continue
-        if all(word in removed for word in without_comment(instruction.variables)):
-            emptied.append(instruction)
-        else:
-            yield from (Edit(span, "") for span in _word_gaps(instruction.variables, removed))
-    yield from _line_removals(dockerfile, emptied)
-
-
-def _word_gaps(words: tuple[Variable, ...], removed: set[Variable]) -> Iterator[Span]:
-    """Each removed word with the blanks before it; with those behind it where it is the first."""
-    kept_before = None
-    for index, word in enumerate(words):
-        if word not in removed:
-            kept_before = word
-        elif kept_before is not None:
-            yield Span(words[index - 1].span.end, word.span.end)
-        else:
-            yield Span(word.span.start, words[index + 1].span.start)
-
-
-def _line_removals(dockerfile: Dockerfile, emptied: list[Instruction]) -> Iterator[Edit]:
-    gone = {line.number for instruction in emptied for line in instruction.lines}
-    for instruction in emptied:
-        gone |= {line.number for line in goes_with(dockerfile, instruction, gone)}
-    for block in _blocks(dockerfile.lines, gone):
-        yield Edit(Span(block[0].span.start, _blanks_after(dockerfile.lines, block)), "")
-
-
-def _blanks_after(lines: tuple[Line, ...], block: list[Line]) -> int:
-    """Where the removal ends: two blank lines that would meet are one, and a file does not begin with any."""
-    first, end = block[0].number, block[-1].span.end
-    for line in lines[block[-1].number :]:
-        if line.kind is not LineKind.BLANK or (first > 1 and lines[first - 2].kind is not LineKind.BLANK):
-            return end
-        end = line.span.end
-        if first > 1:
-            return end
-    return end
-
-
-def _blocks(lines: tuple[Line, ...], gone: set[int]) -> Iterator[list[Line]]:
-    """The lines that go, in runs of neighbours."""
-    block: list[Line] = []
-    for line in lines:
-        if line.number in gone:
-            block.append(line)
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
-
-
-# --- RUN -------------------------------------------------------------------------------------------------------------
+def _frontend(dockerfile: Dockerfile, plans: Sequence[Plan]) -> Iterator[Edit]:
+    """The `# syntax=` that what is written needs."""
+    wanted = next((plan.frontend for plan in plans if plan.frontend), None)
+    for directive in dockerfile.directives:
+        if wanted and directive.name == "syntax":
+            start = directive.line.span.start + directive.line.span.of(dockerfile.source.text).rindex(directive.value)
+            yield Edit(Span(start, start + len(directive.value)), wanted)
 
 
 class Layout(NamedTuple):
@@ -109,7 +53,13 @@ class _RunEdit:
         self.layout = _layout(dockerfile, self.run)
 
     def edits(self) -> Iterator[Edit]:
-        mounts = [mount_flag(step.mount) for step in self.steps if step.mount]
+        yield from self._amendments()
+        mounts = [mount_flag(mount) for step in self.steps for mount in step.mounts]
+        if self.steps[0].script.form is Form.SCRIPT:
+            if mounts:
+                yield Edit(Span(self.run.insertion, self.run.insertion), self.layout.line_break.join(mounts) + " ")
+            yield from self._first_lines()
+            return
         prelude = self._prelude()
         command = self.run.arguments.origin(0)
         line_break = self.layout.line_break
@@ -122,6 +72,13 @@ class _RunEdit:
         if text:
             yield Edit(Span(command, command), text)
 
+    def _amendments(self) -> Iterator[Edit]:
+        """Options for mounts that are there; a flag may stand in quotes as a whole."""
+        for mount, new in (step.amended for step in self.steps if step.amended):
+            closing = mount.span.of(self.dockerfile.source.text)[-1:] in ("'", '"')
+            end = mount.span.end - closing
+            yield Edit(Span(end, end), "," + ",".join(_readable(new)))
+
     def _follows_a_flag(self) -> bool:
         """Whether a flag stands before the command on its line."""
         command = self.run.arguments.origin(0)
@@ -130,81 +87,43 @@ class _RunEdit:
 
     def _prelude(self) -> str:
         """What goes before the command: one and-list with it, or statements of their own."""
-        readers = self.steps
-        exported = any(step.exported for step in self.steps)
-        derived = {assignment.name: assignment for step in self.steps for assignment in step.derived}
-        joins = read(self.run.arguments.text).joins and not any(step.optional for step in readers)
-        parts = (
-            [_joined(step.name, _cat(step.path), exported=step.exported) for step in readers]
-            if joins
-            else [_statement(step) for step in readers]
-        )
-        for assignment in derived.values():
-            spelled = _joined(assignment.name, _double_quoted(assignment.value), exported=exported)
-            parts.append(spelled if joins else f"{spelled} || exit 1;")
-        return self._laid_out(parts, joins=joins)
-
-    def _laid_out(self, parts: list[str], *, joins: bool) -> str:
+        prelude = prelude_of(self.steps)
         line_break = self.layout.line_break
-        if not joins or self.layout.trailing:
-            return "".join(part + (" &&" if joins else "") + line_break for part in parts)
-        return "".join(part + line_break + "&& " for part in parts)
+        if not prelude.joins:
+            return "".join(part + ";" + line_break for part in prelude.parts)
+        if self.layout.trailing:
+            return "".join(part + " &&" + line_break for part in prelude.parts)
+        return "".join(part + line_break + "&& " for part in prelude.parts)
+
+    def _first_lines(self) -> Iterator[Edit]:
+        """Statements that a script begins with, each on a line, behind its shebang."""
+        source, script = self.dockerfile.source, self.steps[0].script
+        line = source.line_span(source.line(script.text.origin(script.start)))
+        text = line.of(source.text)
+        # the shell takes a carriage return for part of a word, so a comment takes it
+        newline = " #\r\n" if text.endswith("\r\n") else "\n"
+        indent = text[: len(text) - len(text.lstrip("\t"))] if self.run.heredocs[0].chomp else ""
+        lines = "".join(indent + part + newline for part in prelude_of(self.steps).parts)
+        if lines:
+            yield Edit(Span(line.start, line.start), lines)
 
 
 def mount_flag(mount: NewMount) -> str:
     """`--mount=type=secret,…`; options in the order BuildKit documents them (`required` only behind the type)."""
     options = [f"id={mount.id}"]
+    if mount.env is not None:
+        options.append(f"env={mount.env}")
     if mount.required:
         options.append("required=true")
+    return "--mount=type=secret," + ",".join((*options, *_readable(mount)))
+
+
+def _readable(mount: NewMount) -> Iterator[str]:
+    """The options that let the RUN's user read the file."""
     if mount.uid is not None:
-        options.append(f"uid={mount.uid}")
+        yield f"uid={mount.uid}"
     if mount.world_readable:
-        options.append("mode=0444")
-    return "--mount=type=secret," + ",".join(options)
-
-
-def _joined(name: str, value: str, *, exported: bool) -> str:
-    # never `export NAME="$(…)"`: its status is export's, so a failure would go unseen
-    return f"{name}={value} && export {name}" if exported else f"{name}={value}"
-
-
-def _statement(step: Step) -> str:
-    """A prelude that stands alone, whatever the command does: it stops the RUN itself where the file cannot be read."""
-    name, path = step.name, _path(step.path)
-    end = f"&& export {name} || exit 1" if step.exported else "|| exit 1"
-    if not step.optional:
-        return f"{name}={_cat(step.path)} {end};"
-    if step.default is None:
-        return f"if [ -s {path} ]; then {name}={_cat(step.path)} {end}; fi;"
-    return f"if [ -s {path} ]; then {name}={_cat(step.path)}; else {name}={_quoted(step.default)}; fi {end};"
-
-
-def _cat(path: str) -> str:
-    return f'"$(cat {_path(path)})"'
-
-
-def _path(path: str) -> str:
-    return path if SAFE_PATH.fullmatch(path) else _single_quoted(path)
-
-
-def _quoted(value: Value) -> str:
-    if all(isinstance(piece, str) for piece in value):
-        return _single_quoted("".join(piece for piece in value if isinstance(piece, str)))
-    return _double_quoted(value)
-
-
-def _single_quoted(text: str) -> str:
-    return "'" + text.replace("'", "'\\''") + "'"
-
-
-def _double_quoted(value: Value) -> str:
-    return '"' + "".join(map(_in_double_quotes, value)) + '"'
-
-
-def _in_double_quotes(piece: str | Reference) -> str:
-    if isinstance(piece, Reference):
-        return f"${{{piece.name}{piece.operator}{piece.operand}}}"
-    return SPECIAL_IN_DOUBLE.sub(r"\\\1", piece)
+        yield "mode=0444"
 
 
 def _layout(dockerfile: Dockerfile, run: Instruction) -> Layout:

@@ -1,34 +1,32 @@
-"""The `#!` line of a script: what runs the rest."""
+"""The first line of a script, where it names the program that reads it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from posixpath import basename
+from typing import NamedTuple
 
-LINE = re.compile(r"#![ \t]*(?P<words>[^\n]*)\n?")
+FIRST_LINE = re.compile(r"#![ \t]*([^\n]*)(?:\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Shebang:
-    """`words` are the interpreter, without its folder or `env`, and its options; `end` is the offset behind the line."""
+class Shebang(NamedTuple):
+    """`words` are the program and its arguments, without `env`; `end` is the offset just after the line."""
 
     words: tuple[str, ...]
     end: int
 
 
 def shebang(text: str) -> Shebang | None:
-    """The shebang of a script that begins with one, in its first column."""
-    line = LINE.match(text)
-    if line is None:
+    """The shebang of a script, if its first line is one."""
+    match = FIRST_LINE.match(text)
+    if match is None:
         return None
-    words = re.findall(r"[^ \t]+", line["words"])  # a carriage return is part of the last one, to the kernel too
-    if words and basename(words[0]) == "env":
+    words = re.findall(r"[^ \t]+", match[1])  # a carriage return is part of the last one, to the kernel too
+    if words and words[0].rpartition("/")[2] == "env":
         words = _behind_env(words[1:])
-    return Shebang((basename(words[0]), *words[1:]) if words else (), line.end())
+    return Shebang(tuple(words), match.end())
 
 
 def _behind_env(words: list[str]) -> list[str]:
     """The command that `env` starts: behind its options and the variables that it sets."""
-    pieces = [word.removeprefix("-S").removeprefix("--split-string=") for word in words]
+    pieces = [re.sub(r"\A(?:-S|--split-string=)", "", word) for word in words]
     return next((pieces[index:] for index, word in enumerate(pieces) if word and not re.match(r"-|\w+=", word)), [])

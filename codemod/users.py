@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from codemod.consumers import known_name
+from codemod.accounts import CHANGES_ACCOUNTS, NOTHING_KNOWN, Numbers, after, may_replace_accounts, number
+from codemod.certain import Part, parts, starts_with_errexit
+from codemod.consumers import SYSTEM_FOLDERS, known_name
+from codemod.dockerfile.lex import LexError, Reference, lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Stage
+from codemod.script import Script, script_of
 from codemod.shell import read
 
 # Docker's official images that start as root, read off their Dockerfiles: they hold no USER, or end with USER root.
 ROOT_IMAGES = frozenset({
-    "alpine", "amazonlinux", "almalinux", "archlinux", "bash", "buildpack-deps", "busybox", "caddy", "centos", "clojure", "composer",
-    "dart", "debian", "docker", "drupal", "eclipse-temurin", "elixir", "erlang", "fedora", "gcc", "golang", "haskell", "httpd", "julia",
-    "maven", "nginx", "node", "openjdk", "oraclelinux", "perl", "php", "pypy", "python", "r-base", "rockylinux", "ruby", "rust",
-    "sapmachine", "scratch", "swift", "ubuntu", "wordpress",
+    "almalinux", "alpine", "amazoncorretto", "amazonlinux", "archlinux", "bash", "buildpack-deps", "busybox", "caddy", "centos",
+    "clojure", "composer", "dart", "debian", "docker", "drupal", "eclipse-temurin", "elixir", "erlang", "fedora", "gcc", "golang",
+    "haskell", "httpd", "julia", "maven", "nginx", "node", "openjdk", "oraclelinux", "perl", "php", "pypy", "python", "r-base",
+    "rockylinux", "ruby", "rust", "sapmachine", "scratch", "swift", "tomcat", "ubuntu", "wordpress",
 })  # fmt: skip
+# … but for these tags: docker:rootless, wordpress:cli
+NOT_ROOT = re.compile(r"rootless|nonroot|unprivileged|\Awordpress:.*\bcli\b")
+# Users of official images that have one number in every variant, read off their Dockerfiles: nodejs/docker-node makes `node`
+# with --uid 1000 in all of them. gradle's has another in the ubi ones, www-data another in Alpine's.
+IMAGE_USERS: dict[str, Numbers] = {"node": {"node": 1000}}
 # they fail for anyone else, so a build that gets past them has root
 ROOT_COMMANDS = frozenset({"apk", "apt", "apt-get", "dnf", "microdnf", "yum", "zypper", "adduser", "useradd", "addgroup", "groupadd"})
 WINDOWS_IMAGE = re.compile(r"mcr\.microsoft\.com/(?:windows|dotnet/framework)|windowsservercore|nanoserver|^microsoft/", re.IGNORECASE)
@@ -33,14 +42,15 @@ class User(NamedTuple):
 
 def user_of(dockerfile: Dockerfile, stage: Stage, run: Instruction) -> User:
     """The user that `run` has, inherited through FROM."""
-    for instruction in _before(dockerfile, stage, run):
+    before = tuple(_before(dockerfile, stage, run))
+    for index, instruction in enumerate(before):
         if instruction.name == "USER":
-            return _user(instruction.arguments.text)
+            name = _user_name(dockerfile, instruction, before[index + 1 :])
+            return User(_number(dockerfile, stage, before, name))
         if instruction.name == "RUN" and instruction.json is None and _needs_root(instruction):
             return User(0)
     base = _root_of(dockerfile, stage).base.removeprefix("docker.io/").removeprefix("library/")
-    name = re.split("[:@]", base, maxsplit=1)[0]
-    return User(0 if name in ROOT_IMAGES and "rootless" not in base else None)
+    return User(0 if _image_name(base) in ROOT_IMAGES and not NOT_ROOT.search(base) else None)
 
 
 def shell_of(dockerfile: Dockerfile, stage: Stage, run: Instruction) -> tuple[str, ...]:
@@ -64,9 +74,17 @@ def is_windows(dockerfile: Dockerfile, stage: Stage) -> bool:
 
 def takes_a_prelude(shell: tuple[str, ...]) -> bool:
     """Whether `shell` reads sh and says nothing of what it runs: under `-x` it would print the secret."""
-    options = [word for word in shell[1:] if word.startswith("-") and not word.startswith("--")]
-    traced = any("x" in word[1:] for word in options) or "xtrace" in shell
-    return shell[0].rpartition("/")[2] in UNIX_SHELLS and any("c" in word for word in options) and not traced
+    reads_a_text = any("c" in word for word in _options(shell))
+    return shell[0].rpartition("/")[2] in UNIX_SHELLS and reads_a_text and not prints_commands(shell)
+
+
+def prints_commands(shell: tuple[str, ...]) -> bool:
+    """Whether a shell that is started with these words prints each command before it runs it."""
+    return any("x" in word[1:] for word in _options(shell)) or "xtrace" in shell
+
+
+def _options(shell: tuple[str, ...]) -> list[str]:
+    return [word for word in shell[1:] if word.startswith("-") and not word.startswith("--")]
 
 
 def _before(dockerfile: Dockerfile, stage: Stage, run: Instruction) -> Iterator[Instruction]:
@@ -84,11 +102,79 @@ def _root_of(dockerfile: Dockerfile, stage: Stage) -> Stage:
     return stage
 
 
-def _user(text: str) -> User:
-    name = text.strip("\"'").partition(":")[0]
+def _image_name(base: str) -> str:
+    return re.split("[:@]", base, maxsplit=1)[0]
+
+
+def _user_name(dockerfile: Dockerfile, user: Instruction, before: Sequence[Instruction]) -> str | None:
+    """What a USER names, without the group; None where a build arg or the image decides. `before` is latest first."""
+    try:
+        pieces = lex(user.arguments.text, dockerfile.escape).pieces
+        found = [_set_by_env(dockerfile, piece, before) if isinstance(piece, Reference) else piece for piece in pieces]
+    except LexError:
+        return None
+    known = [piece for piece in found if piece is not None]
+    return "".join(known).partition(":")[0] if len(known) == len(found) else None
+
+
+def _set_by_env(dockerfile: Dockerfile, reference: Reference, before: Sequence[Instruction]) -> str | None:
+    """The literal that the last ENV gives a variable which is no build arg as well. Raises LexError."""
+    words = [
+        (instruction.name, word.value or "")
+        for instruction in before
+        if instruction.name in ("ARG", "ENV")
+        for word in reversed(instruction.variables)
+        if word.name == reference.name
+    ]
+    if reference.operator or not words or any(name == "ARG" for name, _ in words):
+        return None
+    pieces = lex(words[0][1], dockerfile.escape).pieces
+    return "".join(map(str, pieces)) if all(isinstance(piece, str) for piece in pieces) else None
+
+
+def _number(dockerfile: Dockerfile, stage: Stage, before: Sequence[Instruction], name: str | None) -> int | None:
     if name == "root":
-        return User(0)
-    return User(int(name) if name.isascii() and name.isdigit() else None)
+        return 0
+    if name is None or name.isdecimal():
+        return number(name or "")
+    return _numbers(dockerfile, stage, before).get(name)
+
+
+def _numbers(dockerfile: Dockerfile, stage: Stage, before: Sequence[Instruction]) -> Numbers:
+    """The users whose numbers are known after all of `before`: those of the image, and those that its RUNs make."""
+    root = _root_of(dockerfile, stage)
+    base = root.base.removeprefix("docker.io/").removeprefix("library/")
+    numbers = NOTHING_KNOWN if "$" in _image_name(root.start.arguments.text) else IMAGE_USERS.get(_image_name(base), NOTHING_KNOWN)
+    shell: tuple[str, ...] = DEFAULT_SHELL
+    for instruction in reversed(before):
+        if instruction.name == "SHELL" and instruction.json:
+            shell = instruction.json
+        elif instruction.name in ("COPY", "ADD") and may_replace_accounts(instruction):
+            numbers = NOTHING_KNOWN
+        elif instruction.name == "RUN":
+            for part in _account_commands(dockerfile, instruction, shell):
+                numbers = after(numbers, part.words) if part.is_certain and part.words else NOTHING_KNOWN
+    return numbers
+
+
+def _account_commands(dockerfile: Dockerfile, run: Instruction, shell: tuple[str, ...]) -> Iterator[Part]:
+    """The parts of a RUN that have to do with accounts."""
+    script = script_of(run, dockerfile.source.text)
+    if CHANGES_ACCOUNTS.search(script.text.text):
+        found = (_exec_form(run.json),) if run.json else _shell_form(script, shell)
+        yield from (part for part in found if CHANGES_ACCOUNTS.search(part.text))
+
+
+def _exec_form(words: tuple[str, ...]) -> Part:
+    folder, slash, name = words[0].rpartition("/")
+    return Part((name if folder + slash in ("", *SYSTEM_FOLDERS) else "", *words[1:]), " ".join(words), is_certain=True)
+
+
+def _shell_form(script: Script, shell: tuple[str, ...]) -> tuple[Part, ...]:
+    words = script.shebang.words if script.shebang else shell
+    is_sh = words[:1] and words[0].rpartition("/")[2] in UNIX_SHELLS
+    found = parts(script.text.text, stops=starts_with_errexit(words)) if is_sh else None
+    return (Part((), script.text.text, is_certain=False),) if found is None else found
 
 
 def _needs_root(run: Instruction) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ from click.testing import CliRunner
 
 from codemod import __version__
 from codemod.cli import main
+from codemod.explanations import page
+from codemod.fix import fix
+from codemod.refusal import HINTS, Reason
+from codemod.result import Result
+from codemod.settings import NEWEST, Settings, Style
+from codemod.text import Source
 
 from .command import COMMAND, ENVIRONMENT, LEFT_OUT, REPOSITORY, dockerfix
 
@@ -170,6 +177,12 @@ WRONG = {
     "an unknown reason": (("--allow", "laziness"), "'laziness' cannot be allowed; these can: unseen-reader, literal-credential"),
     "a reason that is nobody's choice": (("--allow", "onbuild"), "'onbuild' cannot be allowed"),
     "an unknown format": (("--format", "xml"), "'xml' is not one of"),
+    "an unknown style": (("--style", "both"), "'both' is not one of"),
+    "a frontend that is no version": (("--frontend", "latest"), "'latest' is no version of docker/dockerfile"),
+    "a frontend that does not exist": (("--frontend", "2"), "'2' is no version of docker/dockerfile"),
+    "a frontend with a dot too many": (("--frontend", "1."), "'1.' is no version of docker/dockerfile"),
+    "a frontend in other digits": (("--frontend", "1.\u0661"), "is no version of docker/dockerfile"),
+    "no frontend": (("--frontend", ""), "'' is no version of docker/dockerfile"),
     "stdin and a path": (("-", "Dockerfile"), "- goes with no other path"),
     "stdin to write": (("--write", "-"), "- goes with no other path"),
 }
@@ -412,6 +425,126 @@ def test_allow_unseen_reader(folder: Path) -> None:
     assert (folder / "Dockerfile").read_bytes() == b"FROM alpine\nRUN make\n"
 
 
+ASKED = {
+    "nothing": ((), Settings()),
+    "files": (("--style", "file"), Settings()),
+    "variables": (("--style", "env"), Settings(style=Style.ENV)),
+    "a frontend": (("--frontend", "1.10"), Settings(frontend=(1, 10))),
+    "a frontend with its patch": (("--frontend", "1.4.3"), Settings(frontend=(1, 4))),
+    "the newest frontend": (("--frontend", "1"), Settings(frontend=(1, NEWEST))),
+}
+
+
+@pytest.mark.parametrize(("options", "settings"), ASKED.values(), ids=ASKED)
+def test_style_and_frontend_reach_the_steps(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], settings: Settings
+) -> None:
+    seen: list[Settings] = []
+
+    def watched(source: Source, asked: Settings) -> Result:
+        seen.append(asked)
+        return fix(source, asked)
+
+    monkeypatch.setattr("codemod.fix.fix", watched)
+    run(folder, *options, "Dockerfile")
+    assert seen == [settings]
+
+
+# --- explain ---------------------------------------------------------------------------------------------------------
+
+
+def test_explain_lists_all_reasons_a_line_each(tmp_path: Path) -> None:
+    said = run(tmp_path, "explain")
+    lines = said.stdout.decode().splitlines()
+    assert [line.split()[0] for line in lines] == [reason.value for reason in Reason]
+    assert all(line.endswith(".") for line in lines)
+    assert (said.code, said.stderr) == (CLEAN, "")
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.value)
+def test_explain_says_what_the_page_says(tmp_path: Path, reason: Reason) -> None:
+    """In other lines, and without the fences."""
+    said = run(tmp_path, "explain", reason.value)
+    (section,) = re.findall(rf"^## {reason.value}\n(.*?)(?=^## |\Z)", page(), re.MULTILINE | re.DOTALL)
+    assert said.stdout.decode().split() == [reason.value, *re.sub(r"^```\w*", "", section, flags=re.MULTILINE).split()]
+    assert " ".join(HINTS[reason].split()) in " ".join(said.stdout.decode().split())
+    assert (said.code, said.stderr) == (CLEAN, "")
+
+
+def test_explain_is_as_wide_as_the_terminal(tmp_path: Path) -> None:
+    lines = dockerfix("explain", "windows", cwd=tmp_path).stdout.decode().splitlines()
+    narrow = dockerfix("explain", "windows", cwd=tmp_path, variables={"COLUMNS": "60"}).stdout.decode().splitlines()
+    assert len(narrow) > len(lines)
+    assert max(len(line) for line in narrow if "`" not in line) < 60  # what stands in backticks stays whole
+
+
+NO_REASON = {
+    "a part of several": ("frontend", "'frontend' is none; the closest: frontend-unknown, frontend-too-old"),
+    "a slip": ("onbuld", "'onbuld' is none; the closest: onbuild\n"),
+    "nothing like any": ("zzz", "'zzz' is none; the closest: used-by-instruction, onbuild, windows, "),
+}
+
+
+@pytest.mark.parametrize(("name", "message"), NO_REASON.values(), ids=NO_REASON)
+def test_explain_names_the_closest_reasons(tmp_path: Path, name: str, message: str) -> None:
+    said = run(tmp_path, "explain", name)
+    assert (said.code, said.stdout) == (USAGE, b"")
+    assert said.stderr.startswith("Usage: dockerfix explain ")
+    assert message in said.stderr
+
+
+ONLY_PATHS = {
+    "by its path": ("./explain",),
+    "behind an option": ("--check", "explain"),
+    "behind two dashes": ("--", "explain"),
+    "behind another path": ("Dockerfile", "explain"),
+}
+
+
+@pytest.mark.parametrize("arguments", ONLY_PATHS.values(), ids=ONLY_PATHS)
+def test_a_file_may_have_a_commands_name(folder: Path, arguments: tuple[str, ...]) -> None:
+    (folder / "explain").write_bytes(LEAKING.replace(b"MY_SECRET", b"OTHER_TOKEN"))
+    assert "OTHER_TOKEN" in run(folder, *arguments, "--format", "json").stdout.decode()
+
+
+@pytest.mark.parametrize("name", ["take-out", "-weird", "--write", "main"])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(LEAKING)
+    assert run(tmp_path, "--check", "--", name).code == run(tmp_path, "--", name).code == FOUND
+    assert (tmp_path / name).read_bytes() == LEAKING
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("--write", "-h"), ("Dockerfile", "--help")], ids=" ".join)
+def test_help_has_the_options_and_the_commands(folder: Path, arguments: tuple[str, ...]) -> None:
+    said = run(folder, *arguments)
+    assert said.stdout.startswith(b"Usage: dockerfix [OPTIONS] [PATHS]...\n")
+    assert b"\n  --write " in said.stdout
+    assert b"\n  explain " in said.stdout
+
+
+def test_help_of_explain(tmp_path: Path) -> None:
+    assert run(tmp_path, "explain", "-h").stdout.startswith(b"Usage: dockerfix explain [OPTIONS] [REASON]\n")
+
+
+COMPLETED = {
+    "nothing yet": ("dockerfix ", {"file,", "plain,explain"}),
+    "a command": ("dockerfix ex", {"file,ex", "plain,explain"}),
+    "a file": ("dockerfix Do", {"file,Do"}),
+    "an option": ("dockerfix --fo", {"plain,--format"}),
+    "a value": ("dockerfix --style ", {"plain,file", "plain,env"}),
+    "a second path": ("dockerfix Dockerfile ex", {"file,ex"}),
+    "a path behind an option": ("dockerfix --write ex", {"file,ex"}),
+    "a reason": ("dockerfix explain frontend-", {"plain,frontend-too-old", "plain,frontend-unknown"}),
+}
+
+
+@pytest.mark.parametrize(("line", "items"), COMPLETED.values(), ids=COMPLETED)
+def test_a_shell_completes(tmp_path: Path, line: str, items: set[str]) -> None:
+    words = line.split(" ")
+    variables = {"_DOCKERFIX_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
+    assert set(run(tmp_path, variables=variables).stdout.decode().splitlines()) == items
+
+
 # --- paths -----------------------------------------------------------------------------------------------------------
 
 TAKEN = (
@@ -505,7 +638,7 @@ def test_a_path_elsewhere_is_shown_whole(folder: Path) -> None:
 
 # --- starting up -----------------------------------------------------------------------------------------------------
 
-HEAVY = ("tree_sitter", "unidiff", "dockerfile_parse", "codemod.fix", "json", "subprocess", "asyncio")
+HEAVY = ("tree_sitter", "unidiff", "dockerfile_parse", "codemod.fix", "codemod.explanations", "json", "subprocess", "asyncio")
 
 
 @pytest.mark.parametrize("argument", ["--version", "--help", "--nope"])
@@ -524,7 +657,7 @@ def test_version(tmp_path: Path) -> None:
     assert run(tmp_path, "--version") == Said(CLEAN, f"dockerfix {__version__}\n".encode(), "")
 
 
-PROCESSES = ((), ("--write",), ("--check",), ("-",), ("--format", "json"), ("missing",), ("--nope",))
+PROCESSES = ((), ("explain", "onbuld"), ("--write",), ("--check",), ("-",), ("--format", "json"), ("missing",), ("--nope",))
 
 
 @pytest.mark.parametrize("arguments", PROCESSES, ids=" ".join)

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 
 from codemod import __version__, cli
-from codemod.fix import fix
+from codemod.explanations import EXPLANATIONS, page
 from codemod.refusal import ALLOWABLE, HINTS, Reason
-from codemod.settings import Settings
-from codemod.text import Source
 
 from .command import REPOSITORY, dockerfix
-from .documents import CODE, LINK, Block, blocks, made_anew, titles
+from .documents import CODE, LINK, blocks, made_anew, titles
 
 README = REPOSITORY / "README.md"
 CONTRIBUTING = REPOSITORY / "CONTRIBUTING.md"
@@ -88,7 +86,15 @@ def test_exit_codes(document: Path) -> None:
 # --- refusals --------------------------------------------------------------------------------------------------------
 
 REASONS = [reason.value for reason in Reason]
-SHORTEST = [block for block in blocks(text_of(REFUSALS)) if block.language == "dockerfile"]
+EXAMPLES_OF = {reason.value: said for reason, said in EXPLANATIONS.items() if said.example}
+BY_HAND = {reason: said.after for reason, said in EXAMPLES_OF.items() if said.after}
+
+
+def test_the_page_about_refusals_is_what_explain_says(*, update_cases: bool) -> None:
+    """`pytest --update-cases` writes it."""
+    if update_cases:
+        REFUSALS.write_text(page(), encoding="utf-8")
+    assert text_of(REFUSALS) == page()
 
 
 def test_each_reason_has_a_heading_in_their_order() -> None:
@@ -100,14 +106,25 @@ def test_each_reason_has_a_hint() -> None:
 
 
 def test_each_reason_but_our_own_bug_has_an_example() -> None:
-    assert [block.title for block in SHORTEST] == [reason for reason in REASONS if reason != Reason.CHECK_FAILED.value]
+    assert [reason for reason in REASONS if reason not in EXAMPLES_OF] == [Reason.CHECK_FAILED.value]
 
 
-@pytest.mark.parametrize("block", SHORTEST, ids=[block.title for block in SHORTEST])
-def test_the_example_of_a_reason_gives_it(block: Block) -> None:
-    result = fix(Source(PurePosixPath("Dockerfile"), block.body), Settings())
-    assert [outcome.refusal.reason.value for outcome in result.outcomes if outcome.refusal] == [block.title]
-    assert not result.changed
+@pytest.mark.parametrize("reason", EXAMPLES_OF)
+def test_the_example_of_a_reason_gives_it(reason: str, tmp_path: Path) -> None:
+    said = EXAMPLES_OF[reason]
+    assert _reasons_given(said.example, tmp_path, *said.options.split()) == [reason]
+
+
+@pytest.mark.parametrize("reason", BY_HAND)
+def test_what_is_done_by_hand_is_refused_no_more(reason: str, tmp_path: Path) -> None:
+    assert _reasons_given(BY_HAND[reason], tmp_path) == []
+
+
+def _reasons_given(text: str, folder: Path, *options: str) -> list[str]:
+    (folder / "Dockerfile").write_text(text, encoding="utf-8")
+    document = json.loads(dockerfix("--format", "json", *options, cwd=folder).stdout)
+    assert document["errors"] == []
+    return [finding["refusal"]["reason"] for finding in document["findings"] if finding["refusal"]]
 
 
 def test_what_can_be_allowed() -> None:

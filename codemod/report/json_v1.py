@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from codemod import __version__
-from codemod.plan import Step
+from codemod.detect import Entry, Finding
 from codemod.refusal import Refusal
 from codemod.report.commands import build_command
 from codemod.report.files import FileReport, Problem
 from codemod.result import Outcome, Status
 from codemod.shell import Reading
+from codemod.steps import Step
+from codemod.text import Source
 
 
 def dumps(files: Sequence[FileReport], problems: Sequence[Problem]) -> str:
@@ -23,7 +25,7 @@ def dumps(files: Sequence[FileReport], problems: Sequence[Problem]) -> str:
         "tool": {"name": "dockerfix", "version": __version__},
         "summary": _summary(files, [outcome for _, outcome in outcomes], problems),
         "files": [_file(file) for file in files],
-        "findings": [_finding(file.path, outcome) for file, outcome in outcomes],
+        "findings": [_finding(file, outcome) for file, outcome in outcomes],
         "build_commands": [_build_command(file) for file in files if file.result.plans],
         "errors": [{"path": problem.path, "line": problem.line, "message": problem.message} for problem in problems],
     }
@@ -46,22 +48,19 @@ def _file(file: FileReport) -> dict[str, Any]:
     return {"path": file.path, "kind": "dockerfile", "changed": file.result.changed, "written": file.written, "diff": file.diff}
 
 
-def _finding(path: str, outcome: Outcome) -> dict[str, Any]:
+def _finding(file: FileReport, outcome: Outcome) -> dict[str, Any]:
+    source = file.result.source
     finding, plan = outcome.finding, outcome.plan
-    flow = finding.flow
     return {
-        "dockerfile": path,
+        "dockerfile": file.path,
         "secret": finding.name,
         "id": plan.id if plan else None,
         "status": outcome.status.value,
         "confidence": finding.confidence.value,
         "evidence": [{"kind": item.kind, "line": item.line, "detail": item.detail} for item in finding.evidence],
-        "declared": [
-            {"line": word.variable.line, "instruction": "ARG", "stage": word.stage} for word in (flow.declarations if flow else ())
-        ]
-        or [{"line": finding.line, "instruction": "ENV" if finding.entry.value == "ENV" else "RUN", "stage": None}],
-        "uses": [use for step in (plan.steps if plan else ()) for use in _uses(step)],
-        "mounts": [{"line": step.run.line, "style": "file"} for step in (plan.steps if plan else ())],
+        "declared": _declared(finding),
+        "uses": [use for step in (plan.steps if plan else ()) for use in _uses(step, source)],
+        "mounts": [{"line": step.run.line, "style": step.style.value} for step in (plan.steps if plan else ())],
         "calls": [],
         "refusal": _refusal(outcome.refusal),
         "remains": [
@@ -71,18 +70,21 @@ def _finding(path: str, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _uses(step: Step) -> list[dict[str, Any]]:
+def _declared(finding: Finding) -> list[dict[str, Any]]:
+    if finding.flow is None:
+        return [{"line": finding.line, "instruction": "ENV" if finding.entry is Entry.ENV else "RUN", "stage": None}]
+    words = finding.flow.declarations
+    return [{"line": word.variable.line, "instruction": word.instruction.name, "stage": word.stage} for word in words]
+
+
+def _uses(step: Step, source: Source) -> list[dict[str, Any]]:
+    """The places that name the variable, each once a line; the RUN's first line where none does."""
     read = {
-        (_line(step, mention.span.start), "shell" if mention.reading is Reading.EXPANDED else "implicit")
+        (source.line(step.script.text.origin(mention.span.start)), step.how.value if mention.reading is Reading.EXPANDED else "implicit")
         for mention in step.mentions
         if mention.reading is not Reading.ASSIGNED
     }
-    return [{"line": line, "stage": step.stage, "how": how} for line, how in sorted(read)]
-
-
-def _line(step: Step, offset: int) -> int:
-    place = step.run.arguments.origin(offset)
-    return next(line.number for line in step.run.lines if place < line.span.end)
+    return [{"line": line, "stage": step.stage, "how": how} for line, how in sorted(read or {(step.run.line, step.how.value)})]
 
 
 def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:

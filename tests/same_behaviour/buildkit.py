@@ -9,19 +9,24 @@ from __future__ import annotations
 import csv
 import importlib
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import Protocol, cast
 
 from .run import BIN, HOME, PIPES, Run, SecretFile, SecretMount
 from .words import NotModelledError, expand
 
 SHELL = ("/bin/sh", "-c")
-USERS = {"root": 0, "node": 1000}
-OTHER_USER = 1001
+# What every image's /etc/passwd has: uid and gid. Any other name is the last one's.
+USERS = {"root": (0, 0), "node": (1000, 1000), "app": (1001, 1001)}
 DIRECTIVE = re.compile(r"#\s*(\w+)\s*=\s*(\S*)")
-WHOLE_HEREDOC = re.compile(r"\s*\d*<<(-?)\s*\S+\s*")
+# They change nothing that a RUN starts with: files from elsewhere are the same before and after.
+WITHOUT_EFFECT = frozenset({"COPY", "LABEL", "EXPOSE", "VOLUME", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "MAINTAINER"})
+# parser.go, reHeredoc; what stands behind it must be one word
+HEREDOC = re.compile(r"\d*<<(-?)\s*([^<]+)")
 
 
 class Heredoc(Protocol):
@@ -38,6 +43,7 @@ class Instruction(Protocol):
     original: str
     json: bool
     start_line: int
+    end_line: int
     flags: tuple[str, ...]
     value: tuple[str, ...]
     heredocs: tuple[Heredoc, ...]
@@ -72,9 +78,12 @@ class _Stage:
     uid: int = 0
     gid: int = 0
     shell: tuple[str, ...] = SHELL
+    folder: str = "/"
+    # Its number, and those of the stages that it is FROM, nearest first.
+    line: tuple[int, ...] = (0,)
 
-    def child(self) -> _Stage:
-        return replace(self, env=dict(self.env))
+    def child(self, number: int) -> _Stage:
+        return replace(self, env=dict(self.env), line=(number, *self.line))
 
 
 def names(text: str) -> Names:
@@ -118,6 +127,7 @@ class _Builder:
         self.given, self.escape = given, escape
         self.globals: dict[str, str] = {}
         self.stages: dict[str, _Stage] = {}
+        self.number = -1
         self.stage: _Stage | None = None
         self.runs: list[Run] = []
 
@@ -132,14 +142,14 @@ class _Builder:
                     self._env(command)
                 case "USER":
                     self._user(command)
+                case "WORKDIR":
+                    self._workdir(command)
                 case "SHELL":
                     self._now().shell = tuple(command.value)
                 case "RUN":
                     self.runs.append(self._run(command))
-                case "ONBUILD" | "ADD":
-                    raise NotModelledError(command.original)
-                case _:
-                    pass  # it changes nothing that a RUN starts with
+                case instruction:
+                    _check_without_effect(instruction)
         return tuple(self.runs)
 
     def _now(self) -> _Stage:
@@ -153,7 +163,8 @@ class _Builder:
     def _from(self, command: Instruction) -> None:
         image, *name = command.value
         parent = self.stages.get(expand(image, self.globals, self.escape).lower())
-        self.stage = parent.child() if parent else _Stage()
+        self.number += 1
+        self.stage = parent.child(self.number) if parent else _Stage(line=(self.number,))
         if name:
             self.stages[name[-1].lower()] = self.stage
 
@@ -180,8 +191,13 @@ class _Builder:
     def _user(self, command: Instruction) -> None:
         user, _, group = self._expand(command.value[0].strip()).partition(":")
         stage = self._now()
-        stage.uid = _number(user)
-        stage.gid = _number(group) if group else stage.uid
+        stage.uid, stage.gid = _account(user)
+        if group:
+            stage.gid = int(group) if group.isdigit() else _account(group)[1]
+
+    def _workdir(self, command: Instruction) -> None:
+        stage = self._now()
+        stage.folder = normpath(PurePosixPath(stage.folder, self._expand(command.value[0])))
 
     def _run(self, command: Instruction) -> Run:
         stage = self._now()
@@ -198,6 +214,8 @@ class _Builder:
             files=self._secret_files(mounts),
             script=script,
             missing=self._missing(mounts),
+            folder=stage.folder,
+            stages=stage.line,
         )
 
     def _mount(self, options: str) -> SecretMount:
@@ -236,8 +254,16 @@ class _Builder:
         return absent[0] if absent else None
 
 
-def _number(user: str) -> int:
-    return int(user) if user.isdigit() else USERS.get(user, OTHER_USER)
+def _check_without_effect(instruction: str) -> None:
+    if instruction not in WITHOUT_EFFECT:
+        raise NotModelledError(instruction)
+
+
+def _account(user: str) -> tuple[int, int]:
+    """Uid and gid; a number that /etc/passwd does not have is in root's group (executor/oci/user.go)."""
+    if user.isdigit():
+        return next((known for known in USERS.values() if known[0] == int(user)), (int(user), 0))
+    return USERS.get(user, USERS["app"])
 
 
 def _argv(command: Instruction, shell: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, str] | None]:
@@ -247,13 +273,14 @@ def _argv(command: Instruction, shell: tuple[str, ...]) -> tuple[tuple[str, ...]
     (text,) = command.value
     if not command.heredocs:
         return (*shell, text), None
-    whole = WHOLE_HEREDOC.fullmatch(text)
-    if not whole:
+    whole = HEREDOC.fullmatch(text.strip())
+    if not whole or len(shlex.split(whole[2])) != 1:
         documents = "".join(f"\n{document.content}{document.name}" for document in command.heredocs)
         return (*shell, text + documents), None
     (document,) = command.heredocs
     content = re.sub(r"(?m)^\t+", "", document.content) if whole[1] else document.content
-    if not content.startswith("#!"):
+    # It is the text as written that must begin with it: behind a tab it is a comment, `<<-` or not.
+    if not document.content.startswith("#!"):
         return (*shell, content), None
     path = f"{PIPES}/{document.name}"
     return (*shell, path), (path, content)

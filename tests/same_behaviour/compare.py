@@ -4,7 +4,8 @@ What may differ is written down here, and nothing else may (DESIGN, section 6):
 
 - a required secret that is not passed ends the build at the first RUN that mounts it; before, that RUN ran;
 - an optional one that is passed empty counts as not passed (the file form cannot tell them apart);
-- an optional `env=` that is not passed is set and empty (BuildKit cannot leave it unset);
+- an optional `env=` that is not passed is set and empty where it was unset (BuildKit cannot leave it so), as long as
+  nothing but a command's environment shows it;
 - a default that is a credential is gone, so the original is run as if it had none (`without_default`);
 - a command that never reads its environment may see the variable or not (`never_read`).
 """
@@ -19,15 +20,15 @@ from typing import TypeAlias
 from .buildkit import Given, runs
 from .observation import became, seen
 from .pair import Expected, Pair
-from .run import TIMED_OUT, Build, Outcome, Run, SecretMount
+from .run import TIMED_OUT, Build, Outcome, Run
 from .sandbox import perform, shells
 from .stand_ins import commands
 
 State: TypeAlias = Mapping[str, "str | None"]
 
 GIVEN = "canary-5c1d"
-# Quotes, expansions, globs, options, escapes and a letter that is two bytes: nothing may be read twice.
-NASTY = """-n canary-"d' $HOME ${X} `id` $(id) * ?\\n\\\\ %s é & ; | #"""
+# Quotes, expansions, globs, options, escapes, a letter that is two bytes, line ends: nothing may be read twice.
+NASTY = """-n canary-"d' $HOME ${X} `id` $(id) * ?\\n\\\\ %s é & ; | #\r\n EOF\nx"""
 EMPTY = ""
 MISSING = None
 VALUES: Mapping[str, str | None] = {"given": GIVEN, "nasty": NASTY, "empty": EMPTY, "not passed": MISSING}
@@ -38,20 +39,22 @@ TIMEOUT = 10.0
 ANYTHING = Expected()
 
 
-def difference(before: str, after: str, expected: Expected = ANYTHING, shell: str = "dash") -> str | None:
+def difference(
+    before: str, after: str, expected: Expected = ANYTHING, shell: str = "dash", values: Mapping[str, str | None] = VALUES
+) -> str | None:
     """What the Dockerfile `after` does that `before` did not, or None; `shell` is what its `/bin/sh` is."""
     pair = Pair(before, after, expected)
     if problem := pair.problem():
         return problem
-    for label, state in states(pair.secrets):
+    for label, state in states(pair.secrets, values):
         if found := _Comparison(pair, state, shells()[shell]).difference():
             return f"{label}: {found}"
     return None
 
 
-def states(secrets: Sequence[str]) -> Iterator[tuple[str, State]]:
+def states(secrets: Sequence[str], values: Mapping[str, str | None] = VALUES) -> Iterator[tuple[str, State]]:
     """All alike in each of the ways, then each alone left out or empty."""
-    for label, value in VALUES.items():
+    for label, value in values.items():
         yield label, dict.fromkeys(secrets, value)
     for name in secrets if len(secrets) > 1 else ():
         yield f"only {name} not passed", dict.fromkeys(secrets, GIVEN) | {name: MISSING}
@@ -89,8 +92,9 @@ class _Comparison:
     def _as_before(self, after: Run, index: int) -> Run:
         """The original RUN, had it been given what the rewritten one makes of this state."""
         expected = self.pair.expected
-        mounts = {mount.id: mount for mount in after.mounts}
-        as_arg = {name: _as_arg(value, mounts.get(expected.id(name))) for name, value in self.state.items()}
+        optional = {mount.id for mount in after.mounts} - {mount.id for mount in after.mounts if mount.required}
+        # an optional one that is empty counts as not passed
+        as_arg = {name: (value or MISSING) if expected.id(name) in optional else value for name, value in self.state.items()}
         given = Given({**expected.args, **_passed(as_arg)}, self._secrets(), expected.without_default)
         return replace(runs(self.pair.before, given)[index], missing=after.missing)
 
@@ -108,10 +112,3 @@ class _Comparison:
 
 def _passed(state: State) -> dict[str, str]:
     return {name: value for name, value in state.items() if value is not None}
-
-
-def _as_arg(value: str | None, mount: SecretMount | None) -> str | None:
-    """The build arg that corresponds to a secret: see the list at the top."""
-    if mount is None or mount.required:
-        return value
-    return value or (EMPTY if mount.env else MISSING)

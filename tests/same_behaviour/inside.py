@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
@@ -13,11 +14,14 @@ from typing import BinaryIO
 
 from .namespace import isolate
 from .run import BIN, HOME, PIPES, ROOT, TIMED_OUT, WORK, Build, Call, LeftFile, Outcome, Run
-from .stand_ins import REAL, SCRIPTS
+from .stand_ins import REAL, SCRIPTS, SHELLS
 
 LOG = Path(ROOT, "log")
 STAND_INS = Path(ROOT, "stand-ins")
 SECRETS = Path(ROOT, "secrets")
+STAGES = Path(ROOT, "stages")
+FILES = (WORK, HOME)
+SHEBANG = re.compile(r"#!\s*(\S+)")
 EQUIPPED: dict[str, str] = {}
 
 
@@ -67,20 +71,36 @@ def _furnish(real: dict[str, str]) -> None:
 
 
 def _perform(build: Build) -> tuple[Outcome, ...]:
-    for folder in (WORK, HOME, PIPES, "/tmp"):
+    for folder in (*FILES, PIPES, "/tmp", STAGES):
         _empty(Path(folder), 0o777)
     _equip(build)
     outcomes: list[Outcome] = []
-    for run in build.runs:
+    for before, run in zip((None, *build.runs), build.runs, strict=False):
+        _change_stage(before, run)
         outcomes.append(_outcome(run, build))
         if outcomes[-1].status != 0:
             break
     return tuple(outcomes)
 
 
+def _change_stage(before: Run | None, run: Run) -> None:
+    """A stage starts with the files of the one that it is FROM, or with none."""
+    if before is None or before.stages == run.stages:
+        return
+    kept = STAGES / str(before.stages[0])
+    kept.mkdir()
+    parent = next((number for number in run.stages if (STAGES / str(number)).exists()), None)
+    for folder in FILES:
+        shutil.move(folder, kept)
+        if parent is None:
+            _empty(Path(folder), 0o777)
+        else:
+            subprocess.run(("cp", "-a", STAGES / str(parent) / Path(folder).name, folder), check=True)
+
+
 def _equip(build: Build) -> None:
     """Only this build's shell and recorders are on the PATH, beside what always is."""
-    wanted = dict.fromkeys(build.commands, str(STAND_INS / "recorder")) | {"sh": build.shell}
+    wanted = dict.fromkeys(build.commands, str(STAND_INS / "recorder")) | dict.fromkeys(SHELLS, build.shell)
     for name, _ in EQUIPPED.items() - wanted.items():
         Path(BIN, name).unlink()
     for name, target in wanted.items() - EQUIPPED.items():
@@ -107,8 +127,8 @@ def _outcome(run: Run, build: Build) -> Outcome:
     (LOG / "order").chmod(0o666)
     _place(run)
     status, stdout, stderr = _execute(run, build)
-    for secret in run.files:
-        Path(secret.path).unlink()
+    for path in (*(secret.path for secret in run.files), *(run.script or ())[:1]):
+        Path(path).unlink(missing_ok=True)  # one id can be mounted twice
     shutil.rmtree(SECRETS, ignore_errors=True)
     return Outcome(run.line, status, _text(stdout), _text(stderr), _calls(), _left())
 
@@ -123,16 +143,41 @@ def _place(run: Run) -> None:
         path.chmod(secret.mode)
         os.chown(path, secret.uid, secret.gid)
     if run.script:
-        Path(run.script[0]).write_bytes(os.fsencode(run.script[1]))
-        Path(run.script[0]).chmod(0o755)
+        script = Path(run.script[0])
+        script.write_bytes(os.fsencode(SHEBANG.sub(lambda found: f"#!{_program(found[1])}", run.script[1], count=1)))
+        script.chmod(0o755)
+
+
+def _program(path: str) -> str:
+    """What stands for the program at a path of the image: /bin/sh is this build's, others are ours where this machine has none."""
+    ours = Path(BIN, Path(path).name)
+    return str(ours) if path.startswith("/") and ours.exists() and (path == "/bin/sh" or not Path(path).exists()) else path
 
 
 def _execute(run: Run, build: Build) -> tuple[int | str, bytes, bytes]:
-    process = subprocess.Popen(
+    try:
+        process = _started(run)
+    except FileNotFoundError as error:
+        return f"cannot be started: {error}", b"", b""
+    # Ends when the last process that holds the output does, so what runs in the background is seen as well.
+    try:
+        stdout, stderr = process.communicate(timeout=build.timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return TIMED_OUT, *process.communicate()
+    return process.returncode, stdout, stderr
+
+
+def _started(run: Run) -> subprocess.Popen[bytes]:
+    folder = Path(WORK, run.folder.lstrip("/"))
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(0o777)
+    return subprocess.Popen(
         run.argv,
-        executable=build.shell if run.argv[0] == "/bin/sh" else None,
+        executable=_program(run.argv[0]),
         env=run.env,
-        cwd=WORK,
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -142,13 +187,6 @@ def _execute(run: Run, build: Build) -> tuple[int | str, bytes, bytes]:
         group=run.gid or None,
         extra_groups=[] if run.uid else None,
     )
-    # Ends when the last process that holds the output does, so what runs in the background is seen as well.
-    try:
-        stdout, stderr = process.communicate(timeout=build.timeout)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        return TIMED_OUT, *process.communicate()
-    return process.returncode, stdout, stderr
 
 
 def _calls() -> tuple[Call, ...]:
@@ -175,7 +213,7 @@ def _bytes(key: str, kind: str) -> bytes:
 
 
 def _left() -> tuple[LeftFile, ...]:
-    paths = sorted(path for folder in (WORK, HOME) for path in Path(folder).rglob("*"))
+    paths = sorted(path for folder in FILES for path in Path(folder).rglob("*"))
     return tuple(_left_file(path) for path in paths)
 
 

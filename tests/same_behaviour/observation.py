@@ -38,8 +38,13 @@ def _call(pair: Pair, run: Run, call: Call) -> tuple[object, ...]:
     if pair.expected.narrowed:
         mounted = {mount.id for mount in run.mounts}
         ignored |= {name for name in pair.moved if pair.expected.id(name) not in mounted}
-    environ = sorted(entry for entry in call.environ if entry[0] not in ignored)
+    environ = sorted((name, value) for name, value in call.environ if name not in ignored and (value or name not in unset(run)))
     return call.name, call.argv, call.stdin, environ
+
+
+def unset(run: Run) -> set[str]:
+    """The variables that BuildKit could not leave unset where the secret is missing."""
+    return {mount.env for mount in run.mounts if mount.env and not mount.required and not run.env[mount.env]}
 
 
 def became(before: object, after: object) -> str:

@@ -53,6 +53,10 @@ class Run:
     script: tuple[str, str] | None = None
     # The id of a required secret that nobody gave: the build ends here.
     missing: str | None = None
+    # WORKDIR, as it is in the image.
+    folder: str = "/"
+    # The number of its stage, and of those that it is FROM, nearest first: whose files it finds.
+    stages: tuple[int, ...] = (0,)
 
     @property
     def text(self) -> str:

@@ -13,6 +13,7 @@ REAL = frozenset(_REAL.split())
 WORD = re.compile(r"[A-Za-z_][\w.+-]*")
 
 # The environment is read from /proc: a shell would drop names that are none of its own.
+# A script that has the recorder as its interpreter is input, too.
 RECORDER = r"""#!/bin/sh
 name=${0##*/}
 log=/run/log/$$-$name
@@ -21,6 +22,10 @@ echo "$$-$name" >> /run/log/order
 printf '%s\0' "$@" > "$log.argv"
 [ $# -gt 0 ] || : > "$log.argv"
 [ /proc/self/fd/0 -ef /dev/null ] || /bin/cat > "$log.stdin"
+for word in "$@"; do
+    case $word in /run/pipes/*) read -r first < "$word" ;; *) first= ;; esac
+    case $first in "#!"*"$name"*) /bin/cat "$word" >> "$log.stdin" ;; esac
+done
 echo "output of $name"
 case $name in
     fail[0-9]*) exit "${name#fail}" ;;
@@ -84,10 +89,17 @@ TIME = r"""#!/bin/sh
 exec "$@"
 """
 
-SCRIPTS = {"recorder": RECORDER, "sudo": SUDO, "su": SU, "time": TIME}
+# A shell is all that any shape wants of it.
+BUSYBOX = r"""#!/bin/sh
+exec "$@"
+"""
+
+SCRIPTS = {"recorder": RECORDER, "sudo": SUDO, "su": SU, "time": TIME, "busybox": BUSYBOX}
+# Names under which a build finds its shell.
+SHELLS = ("sh", "ash", "dash", "zsh")
 
 
 def commands(text: str) -> frozenset[str]:
     """Every word of a RUN that could be a command; `missing…` stays one that is not there."""
     words = frozenset(WORD.findall(text))
-    return frozenset(word for word in words - REAL - SCRIPTS.keys() - {"sh"} if not word.startswith("missing"))
+    return frozenset(word for word in words - REAL - SCRIPTS.keys() - set(SHELLS) if not word.startswith("missing"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from . import compare
+from . import compare, mistakes
 from .compare import difference
 from .pair import Expected
 
@@ -134,12 +134,12 @@ WRONG = {
 
 
 @pytest.mark.parametrize("shell", ["dash", "bash"])
-@pytest.mark.parametrize("pair", [pytest.param(pair, id=name) for name, pair in RIGHT.items()])
+@pytest.mark.parametrize("pair", [pytest.param(pair, id=name) for name, pair in (RIGHT | mistakes.RIGHT).items()])
 def test_right_rewrite_is_the_same(pair: tuple[str, str, Expected], shell: str) -> None:
     assert difference(*pair, shell) is None
 
 
-@pytest.mark.parametrize("pair", [pytest.param(pair, id=name) for name, pair in WRONG.items()])
+@pytest.mark.parametrize("pair", [pytest.param(pair, id=name) for name, pair in (WRONG | mistakes.WRONG).items()])
 def test_wrong_rewrite_is_seen(pair: tuple[str, str, Expected]) -> None:
     assert difference(*pair)
 

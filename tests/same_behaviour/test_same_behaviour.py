@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
+from typing import Any
 
 import pytest
 
 from codemod.consumers import NEVER_READ, NEVER_READ_BY_ITSELF
 from codemod.fix import fix
+from codemod.refusal import Reason
 from codemod.settings import Settings
 from codemod.text import Source
 
@@ -16,12 +19,12 @@ from .sandbox import shells
 from .shapes import SHAPES, Shape
 
 QUIET = NEVER_READ | NEVER_READ_BY_ITSELF
+OWN_SHELL = re.compile(r'SHELL \["(?!/bin/sh")')
 
 
 def shells_for(shape: Shape) -> list[str]:
     """A file that brings its own shell is run once."""
-    own = 'SHELL ["/bin/bash"' in shape.text
-    return list(shells())[: 1 if own or shape.refused else None]
+    return list(shells())[: 1 if OWN_SHELL.search(shape.text) or shape.refused else None]
 
 
 CASES = [pytest.param(shape, shell, id=f"{shape.name} [{shell}]") for shape in SHAPES for shell in shells_for(shape)]
@@ -29,8 +32,13 @@ CASES = [pytest.param(shape, shell, id=f"{shape.name} [{shell}]") for shape in S
 
 def rewritten(shape: Shape) -> str:
     """The file as the tool leaves it."""
-    text: str = fix(Source(PurePosixPath("Dockerfile"), shape.text), Settings(secret=shape.forced)).text
-    return text
+    return fix(Source(PurePosixPath("Dockerfile"), shape.text), settings(shape), shape.mentions).text
+
+
+def settings(shape: Shape) -> Settings:
+    """What the user asked for."""
+    asked: dict[str, Any] = {"style": shape.style} if shape.style != "file" else {}
+    return Settings(secret=shape.forced, allow=frozenset(map(Reason, shape.allow)), **asked)
 
 
 @pytest.mark.usefixtures("sandbox")

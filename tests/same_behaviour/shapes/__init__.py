@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from . import assignments, control, declarations, environment, guards, layout, quotes
+from . import (
+    assignments,
+    control,
+    copies,
+    declarations,
+    environment,
+    exec_form,
+    guards,
+    heredocs,
+    layout,
+    quotes,
+    shells,
+    stages,
+    unseen,
+    users,
+)
 from .shape import Shape as Shape
 
 SHAPES: tuple[Shape, ...] = (
@@ -13,4 +28,11 @@ SHAPES: tuple[Shape, ...] = (
     *guards.SHAPES,
     *declarations.SHAPES,
     *layout.SHAPES,
+    *heredocs.SHAPES,
+    *exec_form.SHAPES,
+    *shells.SHAPES,
+    *users.SHAPES,
+    *copies.SHAPES,
+    *stages.SHAPES,
+    *unseen.SHAPES,
 )

@@ -6,8 +6,8 @@ from .shape import Shape, bash, run
 
 
 def unseen(name: str, command: str) -> Shape:
-    """Nobody names it, and a command could read it: refused as `unseen-reader`."""
-    return Shape(name, f"FROM alpine\nARG MY_SECRET\nRUN {command}\n", refused=True)
+    """Nobody names it, and a command could read it: it gets a mount that need not be there."""
+    return run(name, command, optional=True)
 
 
 SHAPES: tuple[Shape, ...] = (
@@ -15,7 +15,7 @@ SHAPES: tuple[Shape, ...] = (
     unseen("no visible use, several commands", "prepare; deploy --now || rollback"),
     unseen("tool that reads other names", "npm ci"),
     unseen("sudo with the environment", "sudo -E deploy"),
-    Shape("known tool", "FROM node\nARG NPM_TOKEN\nRUN npm ci\n", moved=frozenset({"NPM_TOKEN"}), refused=True),
+    Shape("known tool", "FROM node\nARG NPM_TOKEN\nRUN npm ci\n", moved=frozenset({"NPM_TOKEN"}), optional=None),
     run("no visible use, and nobody who could look", "mkdir d && chmod 700 d; rmdir d || true", optional=None, inert=True),
     run("visible use and a command that could look", 'curl "$MY_SECRET" && deploy'),
     run("inner shell in single quotes", "sh -c 'deploy \"$MY_SECRET\"'", optional=None),
@@ -80,7 +80,6 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "SHELL that prints each command",
         'FROM debian\nSHELL ["/bin/bash", "-exc"]\nARG MY_SECRET\nRUN deploy "$MY_SECRET"\n',
-        refused=True,
     ),
     Shape("ENV PATH", 'FROM alpine\nENV PATH=/x:$PATH\nARG MY_SECRET\nRUN deploy "$MY_SECRET" "$PATH"\n'),
     bash("exported function", 'go() { deploy "$MY_SECRET"; }; export -f go; bash -c go', optional=None),

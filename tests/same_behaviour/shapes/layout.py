@@ -66,7 +66,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("backtick as escape, a statement", "# escape=`\n" + HEAD + 'RUN prepare; `\n    deploy "\\\\$MY_SECRET"; `\n    tidy\n'),
     Shape("syntax directive", "# syntax=docker/dockerfile:1\n" + HEAD + 'RUN deploy "$MY_SECRET"\n'),
     Shape("comment above the ARG", 'FROM alpine\n\n# The secret.\nARG MY_SECRET\n\nRUN deploy "$MY_SECRET"\n'),
-    Shape("whole heredoc", HEAD + 'RUN <<EOF\nset -e\nprepare; deploy "$MY_SECRET"\nfail3\nEOF\n', refused=True),
-    Shape("heredoc for a command", HEAD + "RUN cat <<EOF > conf\nkey=$MY_SECRET\nEOF\n", refused=True),
-    Shape("exec form", HEAD + 'RUN ["sh", "-c", "deploy \\"$MY_SECRET\\""]\n', refused=True),
+    Shape("whole heredoc", HEAD + 'RUN <<EOF\nset -e\nprepare; deploy "$MY_SECRET"\nfail3\nEOF\n'),
+    Shape("heredoc for a command", HEAD + "RUN cat <<EOF > conf\nkey=$MY_SECRET\nEOF\n"),
+    Shape("exec form", HEAD + 'RUN ["sh", "-c", "deploy \\"$MY_SECRET\\""]\n'),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..pair import Expected
@@ -24,6 +24,11 @@ class Shape:
     without_default: frozenset[str] = frozenset()
     # A visible use elsewhere frees RUNs that only might read it from their mount (rule 12).
     narrowed: bool = False
+    # What the user asked for: `--style`, and the reasons of `--allow`.
+    style: str = "file"
+    allow: tuple[str, ...] = ()
+    # Files of the build context that mention a name, as path:line.
+    mentions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     # The ids that are not the name itself.
     ids: Mapping[str, str] = field(default_factory=dict)
     # Build args that are no secrets.

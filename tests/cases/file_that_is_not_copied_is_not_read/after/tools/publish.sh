@@ -1,0 +1,1 @@
+npm publish --token "$NPM_TOKEN"

@@ -1,0 +1,2 @@
+#!/bin/sh
+curl -u "ci:$API_TOKEN" https://example.com

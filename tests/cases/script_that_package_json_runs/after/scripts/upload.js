@@ -1,0 +1,1 @@
+upload(process.env.UPLOAD_TOKEN)
