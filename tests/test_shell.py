@@ -231,7 +231,9 @@ def test_a_name_is_text_and_no_pattern() -> None:
 COMMANDS = {
     "nothing": ("", []),
     "a comment": ("# a", []),
-    "a redirect alone": ("> f", []),
+    "a redirect alone": ("> f", [":: >f"]),
+    "redirects alone": ("> f 2>&1", [":: >f >&1"]),
+    "a heredoc alone": ("<<E | a\nb\nE", [":: <<b\n piped", "a:"]),
     "one command": ("a b", ["a: b"]),
     "its quotes are gone": ("""a "b c" 'd'e \\f""", ["a: b c de f"]),
     "what double quotes leave escaped": (r'a "\"\$\`\\\n"', [r'a: "$`\\n']),
@@ -257,7 +259,7 @@ COMMANDS = {
     "output to a file": ("a > f", ["a: >f"]),
     "output behind a file": ("a >> f 2>&1", ["a: >>f >&1"]),
     "a redirect before the command": ("> f a", ["a: >f"]),
-    "a redirect of no command is not the last one's": ("a; > f", ["a:"]),
+    "a redirect of no command is not the last one's": ("a; > f", ["a:", ":: >f"]),
     "input": ("a < f", ["a: <f"]),
     "output that is closed": ("a >&-", ["a:"]),
     "input that is closed": ("a <&-; b", ["a:", "b:"]),
@@ -278,7 +280,7 @@ COMMANDS = {
     "a heredoc with an empty delimiter": ("a <<''\nb\n\nc", ["a: <<b\n", "c:"]),
     "words behind a heredoc": ("a <<E b\nc\nE\nd", ["a: b <<c\n", "d:"]),
     "a heredoc before the command": ("<<E a b\nc\nE", ["a: b <<c\n"]),
-    "a heredoc of no command": ("<<E\na\nE\nb", ["b:"]),
+    "a heredoc of no command": ("<<E\na\nE\nb", [":: <<a\n", "b:"]),
     "a block's heredoc": ("while a; do b; done <<E\nc\nE", ["a: <<c\n", "b: <<c\n"]),
     "two heredocs": ("a <<E && b <<F; c\nd\nE\ne\nF\ng", ["a: <<d\n", "b: <<e\n", "c:", "g:"]),
     "a heredoc's commands": ('a <<E\n$(b "c") `d`\nE', ['a: <<$(b "c") `d`\n', "b: c captured", "d: captured"]),
@@ -286,7 +288,7 @@ COMMANDS = {
     "a redirect belongs to the last of a list": ("a && b > f", ["a:", "b: >f"]),
     "a block's redirect is all its commands'": ("{ a; b; } > f", ["a: >f", "b: >f"]),
     "a loop's redirect is all its commands'": ("for x in 1; do a; done > f", ["a: >f"]),
-    "two lines": ("a b\nc > f\n> g\nd", ["a: b", "c: >f", "d:"]),
+    "two lines": ("a b\nc > f\n> g\nd", ["a: b", "c: >f", ":: >g", "d:"]),
     "two lines behind a text of two": ('a|"b\nc"|d\n e>f', ["a: piped", "b\nc: piped", "d:", "e: >f"]),
     "a line that goes on": ("a \\\n b && # c\nd |\n\n e", ["a: b", "d: piped", "e:"]),
     "a carriage return is a letter": ("a\r\nb c\r\n", ["a\r:", "b: c\r"]),
@@ -381,6 +383,47 @@ def test_functions_and_what_is_only_known_when_it_runs() -> None:
     assert read("echo ${!A}").indirect
     assert read('eval "$A"').indirect
     assert read("echo ${!A}; b").indirect
+
+
+BRANCHES = {
+    "nothing": ("a && b; c", []),
+    "an if": ("if a; then b; fi", ["a? b;"]),
+    "each part of an if": ("if a; then b; elif c; then d; else e; fi", ["a? b;", "elif c; then d;", "else e;"]),
+    "a case": ("case a in b) c;; *) d;; esac", ["b) c;;", "*) d;;"]),
+    "a loop": ("for x in a; do b; done", ["do b; done"]),
+    "a while loop": ("while a; do b; done", ["do b; done"]),
+    "a function": ("f() { a; }", ["f() { a; }"]),
+    "an or-list": ("a || b && c || d", ["b", "d"]),
+    "what a test decides": ("a && [ b ] && c && d > f && e || g; h", ["[ b ]? c && d > f && e", "g"]),
+    "what a test decides behind a comment": ("[ a ] && # b\nc", ["[ a ]? c"]),
+    "a test that decides nothing": ("[ a ]; b && [ c ]", []),
+    "one in another": ("if a; then [ b ] && c; fi", ["a? [ b ] && c;", "[ b ]? c"]),
+    "one in a heredoc": ("a <<E\n\u00e9 $(b || c)\nE", ["c"]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), BRANCHES.values(), ids=BRANCHES)
+def test_what_need_not_run(text: str, expected: list[str]) -> None:
+    branches = [(branch.question, branch.span.of(text).strip()) for branch in read(text).branches]
+    assert [f"{question}? {part}" if question else part for question, part in branches] == expected
+
+
+def test_what_is_set_nowhere_else() -> None:
+    text = "(a) && b | c; d $(e `f` <(g)); { h; }"
+    assert {span.of(text) for span in read(text).scopes} == {"(a)", "b", "|", "c", "$(e `f` <(g))", "`f`", "<(g)"}
+
+
+def test_functions_and_loops_have_their_text() -> None:
+    text = 'f() { a; } > g; for x in $X "b c"; do y; done; for z; do y; done'
+    shell = read(text)
+    assert [(name, span.of(text)) for name, span in shell.definitions] == [("f", "f() { a; } > g")]
+    assert [(name, [word.plain for word in words]) for name, words in shell.loops] == [("x", ["$X", "b c"]), ("z", [])]
+
+
+def test_which_values_no_command_has_first() -> None:
+    words = [word for command in read('a "$X$(b $Y)" <<E\n$X <(c $Y) `d $Z`\nE').commands[:1] for word in command.words[1:]]
+    body = read("a <<E\n$X `b $Z`\nE").commands[0].redirects[0].target
+    assert [(word.names, word.own) for word in (*words, body)] == [({"X", "Y"}, {"X"}), ({"X", "Z"}, {"X"})]
 
 
 def test_whose_values_assignments_have() -> None:

@@ -42,13 +42,15 @@ class Mention:
 class Word:
     """An argument as written, and what a command gets for it.
 
-    `plain` has no quotes, and expansions as they are written; `names` are the variables whose values this shell puts in.
+    `plain` has no quotes, and expansions as they are written; `names` are the variables whose values this shell puts in,
+    `own` those of them that no command of a `$(…)` gets first.
     """
 
     span: Span
     text: str = field(repr=False)
     plain: str = field(repr=False)
     names: frozenset[str]
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,21 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A part that need not run, or not once; `question` is the test that decides about it, where it is one."""
+
+    span: Span
+    question: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """A shell text, understood. `joins` says that `prefix && text` runs what `prefix; text` would.
 
-    `blocks` are the parts that need not run, or not once: conditions, loops, functions; `quotes` are the quoted texts;
-    `assignments` are the names that it sets, each with the whole `NAME=value`.
+    `blocks` are whole conditions, loops and functions, `branches` the parts of them and of lists that need not run;
+    what is set in one of `scopes`, a subshell, is not set behind it. `definitions` are the functions with all of their text,
+    `quotes` the quoted texts; `assignments` are the names that it sets, each with the whole `NAME=value`, `loops` those that a
+    `for` sets, with the words.
     """
 
     text: str = field(repr=False)
@@ -103,7 +115,11 @@ class Shell:
     functions: frozenset[str]
     indirect: bool
     blocks: tuple[Span, ...] = field(default=(), repr=False)
+    branches: tuple[Branch, ...] = field(default=(), repr=False)
+    scopes: tuple[Span, ...] = field(default=(), repr=False)
+    definitions: tuple[tuple[str, Span], ...] = field(default=(), repr=False)
     quotes: tuple[Span, ...] = field(default=(), repr=False)
+    loops: tuple[tuple[str, tuple[Word, ...]], ...] = field(default=(), repr=False)
     assignments: tuple[tuple[str, Word], ...] = field(default=(), repr=False)
     _found: tuple[Mention, ...] = field(default=(), repr=False)
     _unread: tuple[Span, ...] = field(default=(), repr=False)

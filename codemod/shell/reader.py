@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from codemod.shell.branches import Part, is_decided, parts
 from codemod.shell.heredocs import Found, Heredoc, find, find_in_body
-from codemod.shell.nodes import Command, Mention, Reading, Redirect, Shell, Word
+from codemod.shell.nodes import Branch, Command, Mention, Reading, Redirect, Shell, Word
 from codemod.shell.prelude import joins, straight
 from codemod.shell.quoting import plain_body, plain_word
 from codemod.shell.tree import tree
@@ -22,6 +23,8 @@ BLOCKS = frozenset({"subshell", "compound_statement", "if_statement", "for_state
                     "c_style_for_statement", "case_statement", "function_definition"})  # fmt: skip
 CONDITIONAL = BLOCKS - {"subshell", "compound_statement"}
 NO_WORDS = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirect"})
+EXPANSIONS = frozenset({"simple_expansion", "expansion"})
+SUBSTITUTED = frozenset({"command_substitution", "process_substitution"})
 VALUELESS = frozenset({"#", ":+", "+"})
 BINDING_BUILTINS = frozenset({"read", "getopts", "mapfile", "readarray"})
 
@@ -58,7 +61,7 @@ class _Place(NamedTuple):
     conditional: bool = False
 
     def inside(self, kind: str) -> _Place:
-        substituted = kind in ("command_substitution", "process_substitution")
+        substituted = kind in SUBSTITUTED
         return _Place(
             captured=self.captured or substituted,
             quoted=kind == "string" or (self.quoted and not substituted),
@@ -76,20 +79,26 @@ class _Reader:
         self.strings: set[int] = set()
         self.mentions: list[Mention] = []
         self.drafts: list[_Draft] = []
-        self.functions: set[str] = set()
+        self.definitions: list[tuple[str, Span]] = []
         self.unread: list[Span] = []
         self.blocks: list[Span] = []
+        self.branches: list[Branch] = []
+        self.scopes: list[Span] = []
+        self.loops: list[tuple[str, tuple[Word, ...]]] = []
         self.quotes: list[Span] = []
         self.assignments: list[tuple[str, Word]] = []
         self.open: list[Span] = []
         self.indirect = False
         self.notes: dict[str, Callable[[Node, _Place], None]] = {
-            **dict.fromkeys(("simple_expansion", "expansion"), self._expansion),
+            **dict.fromkeys(EXPANSIONS, self._expansion),
             **dict.fromkeys(("command", "test_command", "declaration_command", "unset_command"), self._command),
             **dict.fromkeys(("|", "|&"), self._pipe),
             **dict.fromkeys(("heredoc_redirect", "herestring_redirect"), self._unexpected),
             **dict.fromkeys(("string", "raw_string", "ansi_c_string"), self._quote),
             **dict.fromkeys(CONDITIONAL, self._block),
+            **dict.fromkeys(("subshell", "process_substitution"), self._scope),
+            "pipeline": self._pipeline,
+            "redirected_statement": self._nothing_redirected,
             "comment": self._comment,
             "file_redirect": self._redirect,
             "command_substitution": self._substitution,
@@ -108,13 +117,17 @@ class _Reader:
             understood=understood,
             joins=understood and joins(self.root),
             commands=tuple(draft.command() for draft in self.drafts),
-            functions=frozenset(self.functions),
+            functions=frozenset(name for name, _ in self.definitions),
             indirect=self.indirect,
             _found=tuple(self.mentions),
             _unread=tuple(self.unread),
             _straight=tuple(straight(self.root)),
             blocks=tuple(self.blocks),
+            branches=tuple(self.branches),
+            scopes=tuple(self.scopes),
+            definitions=tuple(self.definitions),
             quotes=tuple(self.quotes),
+            loops=tuple(self.loops),
             assignments=tuple(self.assignments),
             _open=tuple(self.open),
         )
@@ -141,38 +154,42 @@ class _Reader:
         note = self.notes.get(node.type)
         if note is not None:
             note(node, place)
+        self.branches += [self._branch(part) for part in parts(node)]
         inside = place.inside(node.type)
         if node.type == "command" and self._name(node) == "test":
             inside = inside._replace(guards=True)
         subject = node.child_by_field_name("value") if node.type == "case_statement" else None
         for index, child in enumerate(node.children):
-            decided = inside.conditional or self._is_decided(node, index)
+            decided = inside.conditional or is_decided(node, index)
             self.visit(child, inside._replace(conditional=decided, guards=inside.guards or child == subject))
 
-    def _is_decided(self, node: Node, index: int) -> bool:
-        """Whether a test or a case decides if this child of `node` runs: what follows `then`, and `&&` or `||` behind a test."""
-        if node.type == "if_statement":
-            return any(child.type == "then" for child in node.children[:index])
-        if node.type == "list":
-            return index > 0 and self._asks(node.children[0])
-        return node.type == "case_item"
-
-    def _asks(self, node: Node) -> bool:
-        """Whether a command, or one of an and-list, is a test."""
-        if node.type == "list":
-            return any(self._asks(child) for child in node.children)
-        return node.type == "test_command" or (node.type == "command" and self._name(node) == "test")
+    def _branch(self, part: Part) -> Branch:
+        start, end = part.asked
+        question = Span(self.base + start, self.base + end).of(self.text).strip(" \t\n;")
+        return Branch(Span(self.base + part.start, self.base + part.end), question)
 
     def _comment(self, node: Node, _: _Place) -> None:
         self.unread.append(self.span(node))
 
     def _block(self, node: Node, place: _Place) -> None:
         self.blocks.append(self.span(node))
-        if node.type == "function_definition":
-            name = node.child_by_field_name("name")
-            self.functions |= {self.source(name)} if name is not None else set()
+        name = node.child_by_field_name("name")
+        if node.type == "function_definition" and name is not None:
+            self.definitions.append((self.source(name), self.span(node)))
         elif node.type == "for_statement":
             self._bind(node, place)
+            words = tuple(self._word(word) for word in node.children_by_field_name("value"))
+            self.loops += [(self.source(child), words) for child in node.children if child.type == "variable_name"]
+
+    def _scope(self, node: Node, _: _Place) -> None:
+        self.scopes.append(self.span(node))
+
+    def _pipeline(self, node: Node, _: _Place) -> None:
+        self.scopes += [self.span(child) for child in node.children]
+
+    def _nothing_redirected(self, node: Node, place: _Place) -> None:
+        if node.child_by_field_name("body") is None:  # `> f`
+            self.drafts.append(_Draft(":", self.span(node), (), captured=place.captured))
 
     def _quote(self, node: Node, place: _Place) -> None:
         self.quotes.append(self.span(node))
@@ -180,6 +197,7 @@ class _Reader:
             self.open.append(self.span(node))
 
     def _substitution(self, node: Node, _: _Place) -> None:
+        self.scopes.append(self.span(node))
         if node.children[0].type == "`":  # a backslash before `$` is taken off before the text is read
             self.open.append(self.span(node))
 
@@ -230,16 +248,16 @@ class _Reader:
 
     def _word(self, node: Node) -> Word:
         text = self.source(node)
-        return Word(self.span(node), text, plain_word(text), frozenset(self._values(node)))
+        return Word(self.span(node), text, plain_word(text), *self._names(node))
 
-    def _values(self, node: Node) -> Iterator[str]:
-        """The variables whose values are in a word: `${#X}` and `${X:+y}` have none."""
-        if node.type in ("simple_expansion", "expansion"):
-            name = next((child for child in node.children if child.type == "variable_name"), None)
-            if name is not None and not {child.type for child in node.children} & VALUELESS:
-                yield self.source(name)
-        for child in node.children:
-            yield from self._values(child)
+    def _names(self, node: Node) -> tuple[frozenset[str], frozenset[str]]:
+        """The variables whose values are in a word, and those that no `$(…)` has: `${#X}` and `${X:+y}` have none."""
+        if node.type in SUBSTITUTED:
+            return frozenset().union(*(self._names(child)[0] for child in node.children)), frozenset()
+        found = {self.source(child) for child in node.children if child.type == "variable_name"} if node.type in EXPANSIONS else set()
+        names, own = (found, found) if not {child.type for child in node.children} & VALUELESS else (set(), set())
+        inner = [self._names(child) for child in node.children]
+        return frozenset(names).union(*(each for each, _ in inner)), frozenset(own).union(*(each for _, each in inner))
 
     def _unexpected(self, _: Node, __: _Place) -> None:
         self.understood = False
@@ -271,18 +289,18 @@ class _Reader:
     def _body(self, heredoc: Heredoc, place: _Place) -> Word:
         """What a command reads from a heredoc; unless its delimiter is quoted, this shell expands it as it does double quotes."""
         text = heredoc.body.of(self.text)
-        names = frozenset() if heredoc.quoted else self._expanded(heredoc.body, place)
-        return Word(heredoc.body, text, plain_body(text, quoted=heredoc.quoted, dash=heredoc.dash), names)
+        names, own = (frozenset(), frozenset()) if heredoc.quoted else self._expanded(heredoc.body, place)
+        return Word(heredoc.body, text, plain_body(text, quoted=heredoc.quoted, dash=heredoc.dash), names, own)
 
-    def _expanded(self, body: Span, place: _Place) -> frozenset[str]:
+    def _expanded(self, body: Span, place: _Place) -> tuple[frozenset[str], frozenset[str]]:
         """Read a body in double quotes; the variables in it."""
         found = find_in_body(body.of(self.text))
         root = self._tree(f'"{found.content}"', found, body.start)
         if root.has_error:  # whatever it is, this shell expands it
             self.open.append(body)
-            return frozenset()
+            return frozenset(), frozenset()
         outer, self.base = self.base, body.start - 1
-        names = frozenset(self._values(root))
+        names = self._names(root)
         for child in _string_in(root).children:
             self.visit(child, place.inside("string"))
         self.base = outer
@@ -334,7 +352,10 @@ class _Reader:
 def _redirected(node: Node | None) -> Node | None:
     """What a redirect is of."""
     while node is not None and node.type == "redirected_statement":
-        node = node.child_by_field_name("body")
+        body = node.child_by_field_name("body")
+        if body is None:  # `> f`
+            return node
+        node = body
     return node
 
 
