@@ -38,10 +38,10 @@ READERS = {**dict.fromkeys(("sh", "bash", "dash", "ash", "zsh", "ksh"), "-o -O +
 
 def started(shell: Shell) -> tuple[Command, ...]:
     """The commands of a shell text and those that they start, each behind the one that starts it."""
-    return tuple(inner for command in _fed(shell) for inner in _unwrapped(command, depth=3))
+    return tuple(inner for command in fed(shell) for inner in _unwrapped(command, depth=3))
 
 
-def _fed(shell: Shell) -> Iterator[Command]:
+def fed(shell: Shell) -> Iterator[Command]:
     """The commands of a text; one behind `cat <<EOF |` has the heredoc itself."""
     texts: dict[Command, tuple[Redirect, ...]] = {}
     for command in shell.commands:
@@ -51,45 +51,56 @@ def _fed(shell: Shell) -> Iterator[Command]:
         yield replace(command, redirects=command.redirects + texts.get(command, ()))
 
 
-def _unwrapped(command: Command, depth: int) -> Iterator[Command]:
-    yield command
-    if depth:
-        for inner in (*_behind_a_prefix(command), *_in_a_string(command), *_in_a_heredoc(command)):
-            yield from _unwrapped(inner, depth - 1)
-
-
-def reads_commands(command: Command) -> bool:
-    """Whether a command is a shell that runs what it reads from its standard input."""
-    name = (command.name or "").rpartition("/")[2]
-    if name not in READERS:
-        return False
-    operand = _command_word(command.words, READERS[name], 0)
-    options = [word.text for word in command.words[1:operand]]
-    given = any(_gives_a_command(option) for option in options)
-    if name == "su":  # its operand is a user
-        return not given and not any(_gives_a_command(word.text) for word in command.words)
-    return not given and (operand >= len(command.words) or any(re.fullmatch(r"-\w*s\w*", option) for option in options))
-
-
-def _gives_a_command(option: str) -> bool:
-    return re.fullmatch(r"-\w*c|--command(?:=.*)?", option) is not None
-
-
-def _in_a_heredoc(command: Command) -> Iterator[Command]:
-    """What a shell runs of its heredoc or here-string: the words stand where the text does."""
-    texts = [redirect.target for redirect in command.redirects if redirect.is_text] if reads_commands(command) else []
-    for text in texts[-1:]:
-        yield from _read_from(text, replace(command, redirects=tuple(part for part in command.redirects if not part.is_text)))
-
-
-def _behind_a_prefix(command: Command) -> Iterator[Command]:
+def prefixed(command: Command) -> Command | None:
+    """What `sudo`, `env`, `find -exec` and the like start."""
     words = command.words
     start = next((index + 1 for index, word in enumerate(words) if word.text in ("-exec", "-execdir")), None)
     if start is None:
         name = (command.name or "").rpartition("/")[2]
         start = _command_word(words, *PREFIXES[name]) if name in PREFIXES else None
-    if start is not None and start < len(words):
-        yield replace(command, name=words[start].plain, words=words[start:])
+    return replace(command, name=words[start].plain, words=words[start:]) if start is not None and start < len(words) else None
+
+
+def texts(command: Command) -> Iterator[Word]:
+    """The words, and the heredoc, that a shell is given to run: of `sh -c`, `eval`, `sh <<EOF`."""
+    name = (command.name or "").rpartition("/")[2]
+    for index, word in enumerate(command.words[1:], 1) if name in SHELLS else ():
+        if _gives_a_command(command.words[index - 1].text) or (name in EVALUATORS and index == 1):
+            yield word
+    if reads_commands(command):
+        yield from [redirect.target for redirect in command.redirects if redirect.is_text][-1:]
+
+
+def run_by(text: Word, outer: Command) -> Iterator[Command]:
+    """The commands of a text that `outer` runs: they stand where it does, and write where `outer` does."""
+    own = tuple(redirect for redirect in outer.redirects if redirect.target is not text)
+    for inner in fed(read(text.plain)):
+        words = tuple(replace(part, span=text.span) for part in inner.words)
+        piped, captured = inner.piped or outer.piped, inner.captured or outer.captured
+        redirects = tuple(replace(part, target=replace(part.target, span=text.span)) for part in inner.redirects) or own
+        yield replace(inner, span=text.span, words=words, redirects=redirects, piped=piped, captured=captured)
+
+
+def reads_commands(command: Command) -> bool:
+    """Whether a command is a shell that runs what it reads from its standard input."""
+    name = (command.name or "").rpartition("/")[2]
+    if name not in READERS or any(_gives_a_command(word.text) for word in command.words[1:]):
+        return False
+    operand = _command_word(command.words, READERS[name], 0)
+    reads_on = any(re.fullmatch(r"-\w*s\w*", word.text) for word in command.words[1:operand])
+    return name == "su" or operand >= len(command.words) or reads_on  # the operand of su is a user
+
+
+def _unwrapped(command: Command, depth: int) -> Iterator[Command]:
+    yield command
+    if depth:
+        prefix = prefixed(command)
+        for inner in (*([prefix] if prefix else []), *(inner for text in texts(command) for inner in run_by(text, command))):
+            yield from _unwrapped(inner, depth - 1)
+
+
+def _gives_a_command(option: str) -> bool:
+    return re.fullmatch(r"-\w*c|--command", option) is not None
 
 
 def _command_word(words: tuple[Word, ...], with_a_word: str, positional: int) -> int:
@@ -106,22 +117,3 @@ def _command_word(words: tuple[Word, ...], with_a_word: str, positional: int) ->
         else:
             break
     return index
-
-
-def _in_a_string(command: Command) -> Iterator[Command]:
-    """What `sh -c '…'` runs: its words stand where the string does."""
-    name = (command.name or "").rpartition("/")[2]
-    if name not in SHELLS:
-        return
-    for index, word in enumerate(command.words[1:], 1):
-        if _gives_a_command(command.words[index - 1].text) or (name in EVALUATORS and index == 1):
-            yield from _read_from(word, command)
-
-
-def _read_from(text: Word, outer: Command) -> Iterator[Command]:
-    """The commands of a word that a shell runs; what they write goes where the shell's output goes."""
-    for inner in read(text.plain).commands:
-        words = tuple(replace(part, span=text.span) for part in inner.words)
-        piped, captured = inner.piped or outer.piped, inner.captured or outer.captured
-        redirects = tuple(replace(part, target=replace(part.target, span=text.span)) for part in inner.redirects) or outer.redirects
-        yield replace(inner, span=text.span, words=words, redirects=redirects, piped=piped, captured=captured)
