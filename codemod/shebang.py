@@ -20,7 +20,13 @@ def shebang(text: str) -> Shebang | None:
     match = FIRST_LINE.match(text)
     if match is None:
         return None
-    words = match[1].split()
+    words = re.findall(r"[^ \t]+", match[1])  # a carriage return is part of the last one, to the kernel too
     if words and words[0].rpartition("/")[2] == "env":
-        words = [word for word in words[1:] if word != "-S"]
+        words = _behind_env(words[1:])
     return Shebang(tuple(words), match.end())
+
+
+def _behind_env(words: list[str]) -> list[str]:
+    """The command that `env` starts: behind its options and the variables that it sets."""
+    pieces = [re.sub(r"\A(?:-S|--split-string=)", "", word) for word in words]
+    return next((pieces[index:] for index, word in enumerate(pieces) if word and not re.match(r"-|\w+=", word)), [])

@@ -54,6 +54,50 @@ def _framed(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
 
 texts = st.recursive(simple, _framed, max_leaves=5)
 
+# --- scripts with heredocs ----------------------------------------------------------------------------------------------
+
+DELIMITERS = ("E", "'E'", '"E"', "\\E", "E-1", "'E F'", "$Y", "X", "!")
+LINES = (
+    "a", "", " b", "# $X", "it's", 'say "b"', "$X", "'$X'", '"$X"', "\\$X", "\\\\$X", "${X:-d}", "${Y:-$X}", "$(echo $X)", "`echo $X`",
+    "x)",    "esac",    "fi", "}", "E ", "EX", "<<E", "<<<x", "$", "$ X", "((", "$((1<<2))", "a\\", '"', "'", "\\`", "\u00e9$X", "$'$X'",
+    "\t$X",
+    "$(cat <<I\n$X\nI\n)",
+)  # fmt: skip
+SCRIPT_FRAMES = (
+    "{}{}", "if true; then\n{}fi\n{}", "(\n{})\n{}", "f() {{\n{}}}\nf\n{}", "Y=$(\n{})\n{}", "for y in 1; do\n{}done\n{}",
+    "case a in\na)\n{};;\nesac\n{}", 'echo "$(\n{})"\n{}', "{{\n{}}} > /dev/null\n{}",
+)  # fmt: skip
+
+
+@st.composite
+def _heredoc(draw: st.DrawFn) -> tuple[str, str]:
+    """An operator, and the lines that belong behind the line it stands on."""
+    delimiter = draw(st.sampled_from(DELIMITERS))
+    name, dash = delimiter.strip("'\"\\"), draw(st.booleans())
+    lines = [
+        line for line in draw(st.lists(st.sampled_from(LINES), max_size=3)) if line.lstrip("\t") != name and name not in line.split("\n")
+    ]
+    lines += ["z"] if lines and lines[-1].endswith("\\") else []  # it would continue with the terminator
+    tabs = "\t" * draw(st.integers(0, 2)) if dash else ""
+    return f"<<{'-' * dash}{delimiter}", "".join(f"{tabs}{line}\n" for line in (*lines, name))
+
+
+heredocs = _heredoc()
+
+
+@st.composite
+def _line(draw: st.DrawFn) -> str:
+    fed = st.builds(
+        lambda form, heredoc: (form.format(heredoc[0]), heredoc[1]), st.sampled_from(("cat {}", "cat {} > f", "{} cat")), heredocs
+    )
+    parts = draw(st.lists(st.one_of(fed, simple.map(lambda text: (text, ""))), min_size=1, max_size=3))
+    joint = draw(st.sampled_from((" && ", "; ", " | ", " || ", " && \\\n")))
+    return joint.join(text for text, _ in parts) + "\n" + "".join(body for _, body in parts)
+
+
+lines = _line()
+scripts = st.recursive(lines, lambda inner: st.builds(str.format, st.sampled_from(SCRIPT_FRAMES), inner, inner), max_leaves=4)
+
 
 @dataclass(frozen=True)
 class Ran:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
 
 from codemod.consumers import curious
 from codemod.shell import Reading, read
 from codemod.text import Span
 
-from .shell_texts import SHELLS, is_valid, ran, texts
+from .shell_texts import SHELLS, heredocs, is_valid, lines, ran, scripts, texts
 
 AS_MANY = settings(
     max_examples=int(os.environ.get("DOCKERFIX_EXAMPLES", "150")),
@@ -24,6 +25,7 @@ AS_MANY = settings(
     database=None,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much),
 )
+FEWER = settings(AS_MANY, max_examples=AS_MANY.max_examples // 3)  # scripts are long, and shells slow
 
 NOBODY_READS_IT = {
     "nothing": ("", []),
@@ -108,6 +110,41 @@ HOW = {
     "where a command decides": ("a && b $X", ["expanded $X"]),
 }
 
+IN_HEREDOCS = {
+    "its value": ("cat <<E\n$X\nE", ["expanded $X quoted"]),
+    "in single quotes, which are letters": ("cat <<E\n'$X'\nE", ["expanded $X quoted"]),
+    "in double quotes, which are letters": ('cat <<E\n"$X"\nE', ["expanded $X quoted"]),
+    "between letters of another script": ("cat <<E\n\u00e9$X\u00e9\nE\n$X", ["expanded $X quoted", "expanded $X"]),
+    "with a default": ("cat <<E\n${X:-d}\nE", ["expanded ${X:-d} :- quoted guards"]),
+    "in an operand with quotes": ("cat <<E\n${Y:-'$X' \"$X\"}\nE", ["expanded X", "expanded $X quoted"]),
+    "behind a command substitution": ('echo "$(a) $X" "$Y  ${X}"', ["expanded $X quoted", "expanded ${X} quoted"]),
+    "in a command substitution": ("cat <<E\n$(a \"$X\" '$X')\nE", ["expanded $X quoted", "literal X"]),
+    "in backticks": ("cat <<E\n`a $X`\nE", ["expanded $X"]),
+    "in arithmetic": ("cat <<E\n$((X + 1))\nE", ["expanded X quoted"]),
+    "in a body in a body": ("cat <<E\n$(cat <<F\n'$X'\nF\n)\nE", ["expanded $X quoted"]),
+    "in a body that has an end of its own in a body": ("cat <<E\n$(cat <<'F'\n$X\nF\n) $X\nE", ["literal X", "expanded $X quoted"]),
+    "in what the shell cannot read": ("cat <<E\n${X $X\nE", ["expanded X", "expanded X"]),
+    "with its dollar escaped": ("cat <<E\n\\$X\nE", ["literal X"]),
+    "with its dollar escaped, for a shell": ("sh <<E\n\\$X\nE", ["child X"]),
+    "behind an escaped backslash": ("cat <<E\n\\\\$X\nE", ["expanded $X quoted"]),
+    "behind a dollar and a blank": ("cat <<E\n$ X\nE", ["named X"]),
+    "behind a quoted delimiter": ("cat <<'E'\n$X\nE", ["literal X"]),
+    "behind a delimiter with a backslash": ("cat <<\\E\n$X\nE", ["literal X"]),
+    "behind a delimiter that is quoted in part": ('cat <<E"F"\n$X\nEF', ["literal X"]),
+    "for a shell": ("bash <<'E'\na $X\nE", ["child X"]),
+    "for a shell behind sudo": ("sudo bash -s a <<-'E'\n\ta $X\n\tE", ["child X"]),
+    "for a shell behind a pipe": ("cat <<'E' | sh\na $X\nE", ["child X"]),
+    "for a shell behind a pipe and a block": ("{ a; cat; } <<'E' | b | sh\na $X\nE", ["child X"]),
+    "for a shell behind echo": ("echo 'a $X' | sh", ["child X"]),
+    "for no shell behind a pipe": ("cat <<'E' | b\na $X\nE\nsh", ["literal X"]),
+    "for a shell that is another's": ("cat <<'E' > f; sh f\na $X\nE", ["literal X"]),
+    "for a program that looks it up": ("python3 - <<E\nos.environ['X']\nE", ["named X"]),
+    "as a delimiter": ("cat <<X\na\nX\necho $X", ["expanded $X"]),
+    "as a delimiter in a body": ("cat <<E\n$(cat <<X\na\nX\n)\nE\necho $X", ["expanded $X"]),
+    "as the first of two": ("cat <<A <<'B'\n$X\nA\n$X\nB\n", ["expanded $X quoted", "literal X"]),
+    "where a test decides": ("if a; then cat <<E\n$X\nE\nfi", ["expanded $X quoted decided"]),
+}
+
 OTHERS_READ_IT = {
     "sh -c": ("sh -c 'a $X'", ["child X"]),
     "sh -c with an escaped dollar": (r'sh -c "a \$X"', ["child X"]),
@@ -136,6 +173,8 @@ SET_HERE = {
     "one that is made from it": ("X=a$X", ["assigned X", "expanded $X"]),
     "a loop": ("for X in a; do b; done", ["assigned X"]),
     "read": ("read -r X", ["assigned X"]),
+    "read behind a file": ("read < f X", ["assigned X"]),
+    "read from a heredoc": ("read X <<E\na\nE", ["assigned X"]),
     "unset": ("unset X", ["assigned X"]),
     "getopts": ("getopts ab X", ["assigned X"]),
 }
@@ -161,7 +200,15 @@ def said(text: str, name: str = "X") -> list[str]:
     ]
 
 
-ALL_READINGS = {**NOBODY_READS_IT, **SOMEBODY_READS_IT, **HOW, **OTHERS_READ_IT, **SET_HERE}
+TABLES = {
+    "": NOBODY_READS_IT,
+    "read ": SOMEBODY_READS_IT,
+    "how ": HOW,
+    "in a heredoc ": IN_HEREDOCS,
+    "by others ": OTHERS_READ_IT,
+    "set ": SET_HERE,
+}
+ALL_READINGS = {prefix + row: said for prefix, table in TABLES.items() for row, said in table.items()}
 
 
 @pytest.mark.parametrize(("text", "expected"), ALL_READINGS.values(), ids=ALL_READINGS)
@@ -184,7 +231,9 @@ def test_a_name_is_text_and_no_pattern() -> None:
 COMMANDS = {
     "nothing": ("", []),
     "a comment": ("# a", []),
-    "a redirect alone": ("> f", []),
+    "a redirect alone": ("> f", [":: >f"]),
+    "redirects alone": ("> f 2>&1", [":: >f >&1"]),
+    "a heredoc alone": ("<<E | a\nb\nE", [":: <<b\n piped", "a:"]),
     "one command": ("a b", ["a: b"]),
     "its quotes are gone": ("""a "b c" 'd'e \\f""", ["a: b c de f"]),
     "what double quotes leave escaped": (r'a "\"\$\`\\\n"', [r'a: "$`\\n']),
@@ -210,14 +259,39 @@ COMMANDS = {
     "output to a file": ("a > f", ["a: >f"]),
     "output behind a file": ("a >> f 2>&1", ["a: >>f >&1"]),
     "a redirect before the command": ("> f a", ["a: >f"]),
-    "a redirect of no command is not the last one's": ("a; > f", ["a:"]),
+    "a redirect of no command is not the last one's": ("a; > f", ["a:", ":: >f"]),
     "input": ("a < f", ["a: <f"]),
     "output that is closed": ("a >&-", ["a:"]),
     "input that is closed": ("a <&-; b", ["a:", "b:"]),
     "a here-string": ('a <<< "b c"', ["a: <<<b c"]),
+    "words behind a redirect are its command's": ("a > f b 2>&1 c | d", ["a: b c >f >&1 piped", "d:"]),
+    "words behind a redirect of a list": ("a && b > f c", ["a:", "b: c >f"]),
+    "a here-string behind a redirect": ("a > f <<< b c", ["a: c >f <<<b"]),
+    "a block's here-string": ("{ a; b; } <<< c", ["a: <<<c", "b: <<<c"]),
+    "a heredoc": ("a <<E > f\nb\nE", ["a: <<b\n >f"]),
+    "a heredoc without tabs": ("a <<-E\n\t\tb\n\tE", ["a: <<-b\n"]),
+    "a quoted heredoc without tabs": ("a <<-'E'\n\t\tb\\\n\tc\n\tE", ["a: <<-b\\\nc\n"]),
+    "a line that continues keeps its tabs": ("a <<-E\n\tb\\\n\tc\n\tE", ["a: <<-b\tc\n"]),
+    "a heredoc's escapes": ('a <<E\n\\$b \\` \\\\ \\c \\"\nE', ['a: <<$b ` \\ \\c \\"\n']),
+    "a heredoc that goes on with a line": ("a <<E\n\\\nE\nE", ["a: <<", "E:"]),
+    "a heredoc with a descriptor": ("a 3<<E\nb\nE", ["a: <<b\n"]),
+    "an empty heredoc": ("a <<E\nE", ["a: <<"]),
+    "a heredoc that ends with the text": ("a <<E\nb", ["a: <<b"]),
+    "a heredoc with an empty delimiter": ("a <<''\nb\n\nc", ["a: <<b\n", "c:"]),
+    "words behind a heredoc": ("a <<E b\nc\nE\nd", ["a: b <<c\n", "d:"]),
+    "a heredoc before the command": ("<<E a b\nc\nE", ["a: b <<c\n"]),
+    "a heredoc of no command": ("<<E\na\nE\nb", [":: <<a\n", "b:"]),
+    "a block's heredoc": ("while a; do b; done <<E\nc\nE", ["a: <<c\n", "b: <<c\n"]),
+    "two heredocs": ("a <<E && b <<F; c\nd\nE\ne\nF\ng", ["a: <<d\n", "b: <<e\n", "c:", "g:"]),
+    "a heredoc's commands": ('a <<E\n$(b "c") `d`\nE', ['a: <<$(b "c") `d`\n', "b: c captured", "d: captured"]),
+    "a heredoc in a command substitution": ("a $(b <<E\nc\nE\n) d", ["a: $(b <<E\nc\nE\n) d", "b: <<c\n captured"]),
     "a redirect belongs to the last of a list": ("a && b > f", ["a:", "b: >f"]),
     "a block's redirect is all its commands'": ("{ a; b; } > f", ["a: >f", "b: >f"]),
     "a loop's redirect is all its commands'": ("for x in 1; do a; done > f", ["a: >f"]),
+    "two lines": ("a b\nc > f\n> g\nd", ["a: b", "c: >f", ":: >g", "d:"]),
+    "two lines behind a text of two": ('a|"b\nc"|d\n e>f', ["a: piped", "b\nc: piped", "d:", "e: >f"]),
+    "a line that goes on": ("a \\\n b && # c\nd |\n\n e", ["a: b", "d: piped", "e:"]),
+    "a carriage return is a letter": ("a\r\nb c\r\n", ["a\r:", "b: c\r"]),
     "letters of another script": ("\u00e9 '\u00fc' > \u00f6", ["\u00e9: \u00fc >\u00f6"]),
 }
 
@@ -266,6 +340,34 @@ def test_whose_values_a_word_has(word: str, names: str) -> None:
     assert read(f"a {word}").commands[0].words[1].names == frozenset(names)
 
 
+def test_commands_of_a_heredoc_stand_where_they_are_written() -> None:
+    text = "a <<E\n\u00e9 $(b <<F\n$X\nF\n)\nE\nc"
+    assert [command.span.of(text) for command in read(text).commands] == ["a <<E", "b <<F", "c"]
+    assert [redirect.target.span.of(text) for command in read(text).commands for redirect in command.redirects] == [
+        "\u00e9 $(b <<F\n$X\nF\n)\n",
+        "$X\n",
+    ]
+
+
+@pytest.mark.parametrize(("body", "names"), [("a", ""), ("$X ${Y:-$Z}", "XYZ"), ("${#X} \\$Y '$Z'", "Z"), ("$(a $X)", "X")])
+def test_whose_values_a_heredoc_has(body: str, names: str) -> None:
+    assert read(f"a <<E\n{body}\nE").commands[0].redirects[0].target.names == frozenset(names)
+    assert read(f"a <<'E'\n{body}\nE").commands[0].redirects[0].target.names == frozenset()
+
+
+def test_a_place_in_a_heredoc_is_its_commands() -> None:
+    text = "a && b <<E | c\n$X $(d $Y)\nE\n"
+    shell = read(text)
+    assert [command.name for name in "XY" if (command := shell.command_at(shell.mentions(name)[0].span))] == ["b", "d"]
+
+
+def test_a_place_behind_a_redirect_is_its_commands() -> None:
+    text = "a > f $X; b"
+    command = read(text).command_at(read(text).mentions("X")[0].span)
+    assert command is not None
+    assert command.span.of(text) == "a > f $X"
+
+
 def test_a_place_is_in_the_innermost_command() -> None:
     text = "a \u00e9 $(b $X) && c"
     shell = read(text)
@@ -281,6 +383,47 @@ def test_functions_and_what_is_only_known_when_it_runs() -> None:
     assert read("echo ${!A}").indirect
     assert read('eval "$A"').indirect
     assert read("echo ${!A}; b").indirect
+
+
+BRANCHES = {
+    "nothing": ("a && b; c", []),
+    "an if": ("if a; then b; fi", ["a? b; fi"]),
+    "each part of an if": ("if a; then b; elif c; then d; else e; fi", ["a? b;", "elif c; then d;", "else e;"]),
+    "a case": ("case a in b) c;; *) d;; esac", ["b) c;;", "*) d;;"]),
+    "a loop": ("for x in a; do b; done", ["do b; done"]),
+    "a while loop": ("while a; do b; done", ["do b; done"]),
+    "a function": ("f() { a; }", ["f() { a; }"]),
+    "an or-list": ("a || b && c || d", ["b", "d"]),
+    "what a test decides": ("a && [ b ] && c && d > f && e || g; h", ["[ b ]? c && d > f && e", "g"]),
+    "what a test decides behind a comment": ("[ a ] && # b\nc", ["[ a ]? c"]),
+    "a test that decides nothing": ("[ a ]; b && [ c ]", []),
+    "one in another": ("if a; then [ b ] && c; fi", ["a? [ b ] && c; fi", "[ b ]? c"]),
+    "one in a heredoc": ("a <<E\n\u00e9 $(b || c)\nE", ["c"]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), BRANCHES.values(), ids=BRANCHES)
+def test_what_need_not_run(text: str, expected: list[str]) -> None:
+    branches = [(branch.question, branch.span.of(text).strip()) for branch in read(text).branches]
+    assert [f"{question}? {part}" if question else part for question, part in branches] == expected
+
+
+def test_what_is_set_nowhere_else() -> None:
+    text = "(a) && b | c; d $(e `f` <(g)); { h; }"
+    assert {span.of(text) for span in read(text).scopes} == {"(a)", "b", "|", "c", "$(e `f` <(g))", "`f`", "<(g)"}
+
+
+def test_functions_and_loops_have_their_text() -> None:
+    text = 'f() { a; } > g; for x in $X "b c"; do y; done; for z; do y; done'
+    shell = read(text)
+    assert [(name, span.of(text)) for name, span in shell.definitions] == [("f", "f() { a; } > g")]
+    assert [(name, [word.plain for word in words]) for name, words in shell.loops] == [("x", ["$X", "b c"]), ("z", [])]
+
+
+def test_which_values_no_command_has_first() -> None:
+    words = [word for command in read('a "$X$(b $Y)" <<E\n$X <(c $Y) `d $Z`\nE').commands[:1] for word in command.words[1:]]
+    body = read("a <<E\n$X `b $Z`\nE").commands[0].redirects[0].target
+    assert [(sorted(word.names), sorted(word.own)) for word in (*words, body)] == [(["X", "Y"], ["X"]), (["X", "Z"], ["X"])]
 
 
 def test_whose_values_assignments_have() -> None:
@@ -315,6 +458,10 @@ STANDS_ALONE = {
     "a case": "case a in b) c;; esac",
     "a block": "{ a; }",
     "a function": "f() { a; }",
+    "two lines": "a\nb",
+    "a heredoc, and a line": "a <<E\nb\nE\nc",
+    "heredocs and a semicolon": "a <<E; b <<F\nE\nF",
+    "a heredoc of a block": "while read x; do a; done <<E\nb || c\nE",
 }
 JOINS = {
     "one command": "a b",
@@ -338,6 +485,11 @@ JOINS = {
     "an or in quotes": "a 'b || c' \"d; e\"",
     "a comment behind it": "a && b # c || d",
     "exec": "exec a",
+    "a heredoc": "cat <<E\na || b; c\nE\n",
+    "a heredoc before a pipe": "cat <<E | cat\na || b\nE",
+    "heredocs in an and-list": "cat <<E && cat <<'F'\na\nE\nb\nF",
+    "a heredoc that ends with the text": "cat <<'E' && a\nb",
+    "a line that goes on": "a && \\\n b",
 }
 
 
@@ -420,13 +572,43 @@ def test_what_nobody_reads_makes_no_difference(shell: str, tmp_path: Path, text:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
+@given(text=scripts)
+@FEWER
+def test_what_nobody_reads_in_a_script_makes_no_difference(shell: str, tmp_path: Path, text: str) -> None:
+    understood = read(text)
+    read_here = any(mention.reading is Reading.EXPANDED for mention in understood.mentions("X")) and not understood.sets_first("X")
+    assume(understood.understood and not read_here and not curious(understood, "X") and not understood.indirect)
+    results = {value: ran(shell, text, tmp_path, {} if value is None else {"X": value}) for value in (None, "", "one", "two words")}
+    assert len(set(results.values())) == 1, results
+
+
+@given(text=scripts)
+@FEWER
+def test_what_shells_take_is_understood(text: str) -> None:
+    assume(all(is_valid(shell, text) for shell in SHELLS))
+    assert read(text).understood
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@given(heredoc=heredocs, quote=st.sampled_from(["cat {}\n{}", 'echo "$(cat {}\n{})"', "f() {{\ncat {}\n{}}}\nf", "cat {} | cat\n{}"]))
+@FEWER
+def test_a_heredoc_is_what_its_command_reads(shell: str, tmp_path: Path, heredoc: tuple[str, str], quote: str) -> None:
+    operator, lines = heredoc
+    text = quote.format(operator, lines)
+    assume(not re.search(r"[`$]", text.replace("$(cat", "")))
+    (command,) = [command for command in read(text).commands if command.name == "cat" and command.redirects]
+    body = command.redirects[0].target
+    assert ran(shell, text, tmp_path, {}).output.rstrip(b"\n") == body.plain.encode().rstrip(b"\n")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("text", JOINS.values(), ids=JOINS)
 def test_a_real_shell_joins_it(shell: str, text: str, tmp_path: Path) -> None:
     assert_joins(shell, text, tmp_path)
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-@given(text=texts)
+@given(text=st.one_of(texts, lines))
 @AS_MANY
 def test_what_joins_runs_as_a_whole_or_not_at_all(shell: str, tmp_path: Path, text: str) -> None:
     """`prelude && text` is `prelude; text` where the prelude ends well, and nothing where it does not."""

@@ -15,6 +15,11 @@ STARTS_NOTHING = {
     "sh with a file": "sh a.sh",
     "sh without a command": "sh -c",
     "a word that looks like a shell": "echo sh -c 'a'",
+    "sh with a file, and a heredoc": "sh a.sh <<E\na\nE",
+    "sh with a file behind options, and a heredoc": "bash -o pipefail -e a.sh <<E\na\nE",
+    "cat with a heredoc": "cat <<E\na\nE",
+    "a heredoc that is no input": "sh 3<<E\na\nE",
+    "eval with a heredoc": "eval <<E\na\nE",
 }
 STARTS = {
     "sudo": ("sudo a b", ["a b"]),
@@ -37,6 +42,17 @@ STARTS = {
     "su with the long option": ("su u --command 'a b'", ["a b"]),
     "eval": ("eval 'a b'", ["a b"]),
     "a trap": ("trap 'a b' EXIT", ["a b"]),
+    "sh with a heredoc": ("sh <<E\na b\nc\nE", ["a b", "c"]),
+    "sh with a heredoc, and options": ("bash -eu -o pipefail - <<-'E'\n\ta b\n\tE", ["a b"]),
+    "sh with a heredoc, and its own words": ("sh -s c d <<E\na b\nE", ["a b"]),
+    "sh with a here-string": ("sh <<< 'a b'", ["a b"]),
+    "sh with the last of two heredocs": ("sh <<E <<F\na\nE\nb\nF", ["b"]),
+    "sh -c with a heredoc": ("sh -c 'a b' <<E\nc\nE", ["a b"]),
+    "su with a heredoc": ("su - u <<E\na b\nE", ["a b"]),
+    "su -c with a heredoc": ("su u -c 'a b' <<E\nc\nE", ["a b"]),
+    "sudo with a heredoc for sh": ("sudo -u u sh <<E\na b\nE", ["sh", "a b"]),
+    "cat into sh": ("cat <<E | sh\na b\nE", ["sh", "a b"]),
+    "cat into sudo sh": ("cat <<E | sudo sh\na b\nE", ["sudo sh", "sh", "a b"]),
     "no deeper than anyone writes": ("sudo sudo sudo sudo a", ["sudo sudo sudo a", "sudo sudo a", "sudo a"]),
 }
 
@@ -73,6 +89,21 @@ def test_names_places_and_output() -> None:
     assert command.words[1].span.of(text) == "'a $X'"
     assert [redirect.target.plain for redirect in command.redirects] == ["f"]
     assert (command.piped, command.captured, last.piped) == (True, False, False)
+
+
+def test_what_a_heredoc_starts_stands_where_the_heredoc_does() -> None:
+    text = "sh <<E > f\na $X > g\nb <<F\n$X\nF\nE\n"
+    shell, first, second = started(read(text))
+    assert [redirect.operator for redirect in shell.redirects] == ["<<", ">"]
+    assert first.span.of(text) == first.words[1].span.of(text) == "a $X > g\nb <<F\n$X\nF\n"
+    assert [redirect.target.plain for redirect in first.redirects] == ["g"]
+    assert [redirect.target.plain for redirect in second.redirects] == ["$X\n"]
+    assert second.redirects[0].target.span == first.span
+
+
+def test_what_a_heredoc_starts_writes_where_its_shell_does() -> None:
+    _, command = started(read("sh <<E > f\na\nE"))
+    assert [redirect.target.plain for redirect in command.redirects] == ["f"]
 
 
 def test_its_own_redirect_is_before_the_outer_one() -> None:
