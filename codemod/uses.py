@@ -220,7 +220,7 @@ def _has_word(name: str, text: str) -> bool:
 
 def _is_used(shell: Shell, name: str) -> bool:
     """Whether a RUN would do something else without the variable."""
-    mentions = shell.mentions(name)
+    mentions = shell.mentions(name) if shell.commands or shell.assignments else ()  # heredocs that nothing reads
     if mentions and (curious(shell, name) or shell.indirect):
         return True
     return any(mention.reading is Reading.EXPANDED for mention in mentions) and not shell.sets_first(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codemod.configuration import reads
-from codemod.readers import run_shell
+from codemod.script import script_of
 from codemod.written import WrittenMention, reached, written
 
 from .texts import dockerfile
@@ -119,5 +119,5 @@ def test_the_runs_that_need_it() -> None:
     file = dockerfile(f"FROM a\nWORKDIR /w\nRUN npm -v\nRUN echo '{TOKEN}' > .npmrc\nRUN apt-get update\nRUN pip install a\nRUN npm ci\n")
     (mention,) = written(file, "X")
     runs = [run for run in file.stages[0].instructions if run.name == "RUN" and run.span.start in reached(file, mention)]
-    needing = [run for run in runs if any(reads(command, mention.path) for command in run_shell(file, run).commands)]
+    needing = [run for run in runs if any(reads(command, mention.path) for command in script_of(run, file.source.text).shell.commands)]
     assert [run.arguments.text for run in needing] == ["npm ci"]
