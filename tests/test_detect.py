@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.detect import Confidence, Entry, Finding, comments_above, find_secrets, line_in, plain_value
+from codemod.detect import Confidence, Entry, Finding, comments_above, find_secrets, plain_value
 from codemod.settings import Settings
 
 from .texts import dockerfile
@@ -289,9 +289,3 @@ def test_the_users_word_on_a_literal() -> None:
 def test_a_value_without_its_quotes(word: str, value: str | None) -> None:
     file = dockerfile(f"FROM a\nARG {word}\n")
     assert plain_value(file.stages[0].instructions[0].variables[0], file.escape) == value
-
-
-def test_the_line_of_a_place() -> None:
-    (run,) = dockerfile("FROM a\nRUN a \\\n\n# c\n  b").stages[0].instructions
-    text = run.arguments.text
-    assert [line_in(run, text.index(word)) for word in ("a", "b")] == [2, 5]

@@ -38,7 +38,6 @@ WRITTEN = {
     "pip": ("RUN pip config set global.index-url 'https://${X}@pypi.example.com'", [("~/.config/pip/pip.conf", 2, False)]),
     "dart": ("RUN dart pub token add https://pub.example.com --env-var X", [("", 2, False)]),
     "a tool that nobody knows": ("RUN frobnicate 'a=$X'", [("", 2, False)]),
-    "a shell that is fed": ("RUN echo 'a $X' | sh", [("", 2, False)]),
     "what is put into a variable": ("RUN A=$(echo '$X') && b", [("", 2, False)]),
     "what is assigned": ("RUN A='a $X' && b", [("", 2, False)]),
     "COPY": (f"COPY <<'EOF' /root/.npmrc\n{TOKEN}\nEOF", [("/root/.npmrc", 3, True)]),

@@ -19,15 +19,17 @@ def builder(
     arg: str = "ARG MY_SECRET",
     optional: bool | None = False,
     style: str = "file",
-    narrowed: bool = False,
-    refused: bool = False,
 ) -> Shape:
     """Lines of a stage that no image is made from; `made` are the other names that go."""
     text = f"FROM alpine AS build\n{arg}\n{lines}FROM alpine\nCOPY --from=build /x /x\nRUN tidy\n"
     forced = ("MY_SECRET",) if "=" in arg else ()
     moved = SECRET | frozenset(made.split())
-    shape = Shape(f"ENV in a builder, {name}", text, moved=moved, optional=optional, forced=forced, style=style)
-    return replace(shape, narrowed=narrowed, refused=refused)
+    return Shape(f"ENV in a builder, {name}", text, moved=moved, optional=optional, forced=forced, style=style)
+
+
+def narrowed(name: str, lines: str, *, made: str = "") -> Shape:
+    """The same, where a visible use frees other RUNs from theirs."""
+    return replace(builder(name, lines, made=made), narrowed=True)
 
 
 def token(name: str, variable: str, lines: str, *, made: str = "", optional: bool | None = False) -> Shape:
@@ -50,16 +52,15 @@ BUILDERS = (
     builder("same name, quiet reader", 'ENV MY_SECRET=$MY_SECRET\nRUN curl "$MY_SECRET" && touch f\n'),
     builder("same name, no visible use", "ENV MY_SECRET=$MY_SECRET\nRUN deploy --now\n", optional=True),
     builder("same name, read before and after", f"{DEPLOY}ENV MY_SECRET=$MY_SECRET\n{DEPLOY}"),
-    builder(
+    narrowed(
         "same name, several RUNs",
         f'ENV MY_SECRET=$MY_SECRET\n{DEPLOY}RUN prepare; curl "$MY_SECRET" || tidy\nRUN deploy --now\n',
-        narrowed=True,
     ),
     builder("another name", 'ENV TOKEN=$MY_SECRET\nRUN deploy "$TOKEN"\n', made="TOKEN"),
     builder("another name, old form", 'ENV TOKEN $MY_SECRET\nRUN deploy "$TOKEN"\n', made="TOKEN"),
     builder("another name, quiet reader", 'ENV TOKEN=$MY_SECRET\nRUN curl "$TOKEN"; curl "$TOKEN"\n', made="TOKEN"),
     builder("another name, both read", 'ENV TOKEN=$MY_SECRET\nRUN deploy "$TOKEN" "$MY_SECRET"\n', made="TOKEN"),
-    builder("another name, read in turn", f'ENV TOKEN=$MY_SECRET\nRUN deploy "$TOKEN"\n{DEPLOY}', made="TOKEN", narrowed=True),
+    narrowed("another name, read in turn", f'ENV TOKEN=$MY_SECRET\nRUN deploy "$TOKEN"\n{DEPLOY}', made="TOKEN"),
     builder("another name, or", 'ENV TOKEN=$MY_SECRET\nRUN fail1 "$TOKEN" || deploy "$TOKEN"\n', made="TOKEN"),
     builder("a URL", 'ENV URL=https://x:${MY_SECRET}@h/r\nRUN curl "$URL"\n', made="URL"),
     builder("a URL for a command that could look", 'ENV URL="https://x:$MY_SECRET@h/r"\nRUN deploy "$URL"; fail2\n', made="URL"),
@@ -72,7 +73,7 @@ BUILDERS = (
     builder("a copy of the copy", 'ENV A=$MY_SECRET\nENV B=https://$A@h\nRUN deploy "$B"\n', made="A B"),
     builder("a default inside", 'ENV TOKEN=${MY_SECRET:-dev}\nRUN deploy "$TOKEN"\n', made="TOKEN", optional=True),
     builder("a default inside, same name", "ENV MY_SECRET=${MY_SECRET:-dev}\n" + DEPLOY, optional=True),
-    builder("an option inside", 'ENV OPTION=${MY_SECRET:+--key=$MY_SECRET}\nRUN deploy "$OPTION"\n', refused=True),
+    replace(builder("an option inside", 'ENV OPTION=${MY_SECRET:+--key=$MY_SECRET}\nRUN deploy "$OPTION"\n'), refused=True),
     builder("a default of the ARG", "ENV MY_SECRET=$MY_SECRET\n" + DEPLOY, arg="ARG MY_SECRET=none", optional=True),
     builder("a default of the ARG, another name", 'ENV A=$MY_SECRET\nRUN deploy "$A"\n', made="A", arg="ARG MY_SECRET=no", optional=True),
     builder("guard", 'ENV MY_SECRET=$MY_SECRET\nRUN [ -z "$MY_SECRET" ] || deploy\n', optional=True),
@@ -91,7 +92,7 @@ BUILDERS = (
     builder("a user", "USER 1000\nENV MY_SECRET=$MY_SECRET\n" + DEPLOY),
     builder("a named user, a URL", 'ENV URL=https://u:$MY_SECRET@h\nUSER app\nRUN curl "$URL" > mine\n', made="URL"),
     builder("emptied later", f"ENV MY_SECRET=$MY_SECRET\n{DEPLOY}ENV MY_SECRET=\nRUN tidy\n"),
-    builder("emptied later, another name", 'ENV TOKEN=$MY_SECRET\nRUN deploy "$TOKEN"\nENV TOKEN=\nRUN tidy\n', narrowed=True),
+    narrowed("emptied later, another name", 'ENV TOKEN=$MY_SECRET\nRUN deploy "$TOKEN"\nENV TOKEN=\nRUN tidy\n'),
     builder("set later", f"ENV MY_SECRET=$MY_SECRET\n{DEPLOY}ENV MY_SECRET=literal\n{DEPLOY}"),
     builder("--style env", "ENV MY_SECRET=$MY_SECRET\n" + DEPLOY, style="env"),
     builder("--style env, another name", 'ENV TOKEN=$MY_SECRET\nRUN deploy "$TOKEN" || fail2\n', made="TOKEN", style="env"),
