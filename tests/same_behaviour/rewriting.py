@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from codemod.consumers import NEVER_READ, NEVER_READ_BY_ITSELF
+from codemod.context import Mention
 from codemod.fix import fix
 from codemod.refusal import Reason
 from codemod.result import Result
@@ -19,7 +20,16 @@ QUIET = NEVER_READ | NEVER_READ_BY_ITSELF
 
 def result(shape: Shape) -> Result:
     """What the file came to."""
-    return fix(Source(PurePosixPath("Dockerfile"), shape.text), settings(shape), shape.mentions)
+    return fix(
+        Source(PurePosixPath("Dockerfile"), shape.text),
+        settings(shape),
+        {name: tuple(map(_mention, places)) for name, places in shape.mentions.items()},
+    )
+
+
+def _mention(place: str) -> Mention:
+    path, _, line = place.partition(":")
+    return Mention(path, int(line), demands=False)
 
 
 def settings(shape: Shape) -> Settings:

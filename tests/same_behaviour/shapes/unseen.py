@@ -56,11 +56,16 @@ TOOLS = (
 
 SHAPES: tuple[Shape, ...] = (
     *TOOLS,
-    unseen("a script that mentions it", "RUN node build.js\n", mentions=IN_A_SCRIPT, optional=None),
+    unseen("a script that mentions it", "COPY . .\nRUN node build.js\n", mentions=IN_A_SCRIPT, optional=None),
     unseen(
-        "a script that mentions it, beside a visible use", 'RUN curl "$MY_SECRET"\nRUN node build.js\n', mentions=IN_A_SCRIPT, optional=None
+        "a script that mentions it, beside a visible use",
+        'COPY . .\nRUN curl "$MY_SECRET"\nRUN node build.js\n',
+        mentions=IN_A_SCRIPT,
+        optional=None,
     ),
-    unseen("a script that mentions it, and make", "RUN make release; fail3\n", mentions={"MY_SECRET": ("Makefile:9",)}, optional=None),
+    unseen(
+        "a script that mentions it, and make", "COPY . .\nRUN make release; fail3\n", mentions={"MY_SECRET": ("Makefile:9",)}, optional=None
+    ),
     unseen("an inline program", "RUN node -e 'console.log(process.env.MY_SECRET)'\n", optional=None),
     unseen("an inline program, python", "RUN python3 -c \"import os; print(os.environ['MY_SECRET'])\"\n", optional=None),
     unseen("an inner shell", "RUN prepare; sh -c 'deploy \"$MY_SECRET\"' || fail2\n", optional=None),
