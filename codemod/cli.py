@@ -167,20 +167,18 @@ class _Run:
 
     def look_at(self, path: Path, content: bytes, *, named: bool) -> None:
         from codemod.dockerfile.nodes import ParseError  # noqa: PLC0415
+        from codemod.filenames import is_template  # noqa: PLC0415
         from codemod.fix import fix  # noqa: PLC0415
-        from codemod.project import is_template, mentions  # noqa: PLC0415
+        from codemod.project import fixed  # noqa: PLC0415
         from codemod.report.files import FileReport  # noqa: PLC0415
         from codemod.text import Source  # noqa: PLC0415
 
         shown = _shown(path)
         source = Source.from_bytes(PurePosixPath(shown), content)
         try:
-            result = fix(source, self.settings)
-            names = [name for plan in result.plans for name in plan.names]
-            found = mentions(path.parent, names, path) if names and str(path) != "-" else {}
-            result = fix(source, self.settings, found) if found else result
+            result = fix(source, self.settings) if str(path) == "-" else fixed(path, source, self.settings)
         except ParseError as error:
-            if not named and is_template(path, content):
+            if not named and is_template(path.name, content):
                 self._say([f"{shown}:{error.line}: left out: it looks like a template ({error.message})"])
             else:
                 self._problem(path, error.line, error.message)

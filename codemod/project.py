@@ -1,39 +1,20 @@
-"""The disk: which files are Dockerfiles, what their folders mention, and writing a file whole or not at all."""
+"""The disk: which files are Dockerfiles, what becomes of them where they are, and writing a file whole or not at all."""
 
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from codemod.configuration import demands, is_configuration
-from codemod.context import Mention
-from codemod.dockerignore import Ignored, PatternError, Verdict, read
+from codemod.filenames import SKIPPED_FOLDERS, is_dockerfile
 
-NAMES = re.compile(r"(?:docker|container)file(?:\..+)?|.+\.(?:docker|container)file", re.IGNORECASE)
-NOT_NAMES = re.compile(r".*(?:\.dockerignore|\.md|\.rst|\.txt|\.bak|\.orig|\.rej|\.swp|\.tmp|\.old|~)", re.IGNORECASE)
-TEMPLATES = re.compile(r".*\.(?:j2|jinja2?|tmpl|tpl|in|erb|mustache|hbs|gotmpl)", re.IGNORECASE)
-SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".mypy_cache", ".terraform"})
-
-# files that pass a build arg, document it or set it, rather than read it when the image is built
-NOT_READERS = re.compile(
-    r"(?:.*/)?(?:\.(?:github|gitlab|circleci|git|buildkite|semaphore|teamcity|azure-pipelines|drone|woodpecker|vscode|idea)/.*|docs?/.*|"
-    r"[^/]*compose[^/]*\.ya?ml|\.gitlab-ci[^/]*|jenkinsfile[^/]*|[^/]*\.(?:md|rst|adoc|log)|docker-bake[^/]*|azure-pipelines[^/]*|"
-    r"bitbucket-pipelines[^/]*|buildspec[^/]*|cloudbuild[^/]*\.(?:ya?ml|json)|appveyor\.ya?ml|codefresh[^/]*\.ya?ml|skaffold[^/]*\.ya?ml|"
-    r"\.(?:travis|drone|woodpecker|appveyor|cirrus|wercker)[^/]*\.ya?ml|tiltfile|\.env[^/]*|[^/]*\.dockerignore|\.gitignore)",
-    re.IGNORECASE,
-)
-# … but for those that tools read
-TEXT = re.compile(r".*\.txt", re.IGNORECASE)
-PASSES = re.compile(rb"build-arg|--secret|build_args|buildargs|dockerfix", re.IGNORECASE)
-# `# …` and `// …`, not `#!`, `#define` and npm's `//host/:_authToken`
-COMMENT = re.compile(rb"\s*(?:#+|//+)(?:[ \t]|\Z)")
-MOST_FILES = 20_000
-LARGEST_FILE = 1 << 20
+if TYPE_CHECKING:  # what is only written needs none
+    from codemod.result import Result
+    from codemod.settings import Settings
+    from codemod.text import Source
 
 
 class ChangedError(OSError):
@@ -58,16 +39,6 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from sorted(found, key=Path.is_symlink)  # a link beside its target is the target's other name
 
 
-def is_dockerfile(name: str) -> bool:
-    """Whether a file of this name is taken for a Dockerfile when a folder is walked."""
-    return NAMES.fullmatch(name) is not None and NOT_NAMES.fullmatch(name) is None
-
-
-def is_template(path: Path, content: bytes) -> bool:
-    """Whether a program writes the Dockerfile from this file, so that it need not be one itself."""
-    return TEMPLATES.fullmatch(path.name) is not None or re.search(rb"\{\{|\{%|<%", content) is not None
-
-
 def is_excluded(path: Path, patterns: Iterable[str]) -> bool:
     """Whether a glob fits the path, its end, or a folder above it."""
     parts = path.parts
@@ -75,72 +46,18 @@ def is_excluded(path: Path, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern.rstrip("/")) for pattern in patterns for name in names)
 
 
-def mentions(folder: Path, names: Sequence[str], dockerfile: Path | None = None) -> dict[str, tuple[Mention, ...]]:
-    """For each of `names` that has any, the lines below `folder`, a build context, that may read it while the image is built.
+def fixed(path: Path, source: Source, settings: Settings) -> Result:
+    """What becomes of the Dockerfile at `path`; where a secret is to move, its folder is searched for who reads it. Raises ParseError."""
+    from codemod.fix import fix  # noqa: PLC0415
 
-    `dockerfile` is the file that is built: a `.dockerignore` named after it comes before the folder's.
-    """
+    result = fix(source, settings)
+    names = [name for plan in result.plans for name in plan.names]
     if not names:
-        return {}
-    found: dict[str, dict[tuple[str, int], Mention]] = {name: {} for name in names}
-    pattern = re.compile(rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in names) + rb")\b")
-    for relative in islice(_files(folder, _ignored(folder, dockerfile)), MOST_FILES):
-        for name, number, line in _matches(folder / relative, pattern):
-            demanded = demands(relative, line, name)
-            before = found[name].get((relative, number))
-            found[name][relative, number] = Mention(relative, number, demanded or (before is not None and before.demands))
-    return {name: tuple(places.values()) for name, places in found.items() if places}
+        return result
+    from codemod.build_context import mentions  # noqa: PLC0415  (most files have no secret)
 
-
-def _ignored(folder: Path, dockerfile: Path | None) -> Ignored:
-    """What is no part of the context; all is where the builder would refuse the file, and where there is none."""
-    own = dockerfile.with_name(f"{dockerfile.name}.dockerignore") if dockerfile is not None else None
-    path = own if own is not None and own.is_file() else folder / ".dockerignore"
-    try:
-        return read(path.read_bytes().decode("utf-8", "surrogateescape"))
-    except (OSError, PatternError):
-        return Ignored()
-
-
-def _files(folder: Path, ignored: Ignored) -> Iterator[str]:
-    """The files of the context that could read a variable, folder by folder, as paths from there."""
-    verdicts = {folder: Verdict(excluded=False)}
-    for base, folders, files in os.walk(folder):
-        here = Path(base)
-        verdict, place = verdicts.pop(here), here.relative_to(folder).as_posix()
-        inside = "" if place == "." else f"{place}/"
-        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-        for name in folders:
-            verdicts[here / name] = ignored.verdict(f"{inside}{name}", verdict)
-        if not ignored.has_exceptions:
-            folders[:] = [name for name in folders if not verdicts[here / name].excluded]
-        for name in sorted(files):
-            if _may_read(f"{inside}{name}") and not ignored.verdict(f"{inside}{name}", verdict).excluded:
-                yield f"{inside}{name}"
-
-
-def _may_read(path: str) -> bool:
-    if is_dockerfile(path.rpartition("/")[2]) or NOT_READERS.fullmatch(path):
-        return False
-    return TEXT.fullmatch(path) is None or path.lower().endswith("cmakelists.txt") or is_configuration(path)
-
-
-def _matches(path: Path, pattern: re.Pattern[bytes]) -> Iterator[tuple[str, int, str]]:
-    """Each name that a file has, with its line; lines that pass it on, and comments, do not count."""
-    try:
-        state = path.lstat()
-        if not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST_FILE:
-            return
-        content = path.read_bytes()
-    except OSError:
-        return  # what cannot be read here cannot be copied into the image either
-    number, counted = 1, 0
-    for match in pattern.finditer(content):
-        number, counted = number + content.count(b"\n", counted, match.start()), match.start()
-        end = content.find(b"\n", counted)
-        line = content[content.rfind(b"\n", 0, counted) + 1 : end if end >= 0 else None]
-        if not PASSES.search(line) and not COMMENT.match(line):
-            yield match[0].decode(), number, line.decode("utf-8", "surrogateescape")
+    found = mentions(path.parent, names, path)
+    return fix(source, settings, found) if found else result
 
 
 def write(path: Path, before: bytes, after: bytes) -> None:

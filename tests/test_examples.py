@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from codemod.fix import fix
+from codemod.project import fixed
 from codemod.report.commands import build_command
 from codemod.result import Result
 from codemod.settings import Settings
@@ -60,4 +60,4 @@ def test_the_readme_shows_the_commands(folder: Path) -> None:
 def _fixed(folder: Path, name: str) -> Result:
     path = PurePosixPath((folder / "Dockerfile").relative_to(REPOSITORY).as_posix())
     text = (folder / name).read_text(encoding="utf-8")
-    return fix(Source(path, text), Settings())
+    return fixed(folder / "Dockerfile", Source(path, text), Settings())

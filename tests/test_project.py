@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from codemod import project
+from codemod import build_context, project
+from codemod.build_context import mentions
 from codemod.cli import main
 from codemod.context import Mention
-from codemod.project import ChangedError, mentions, write
+from codemod.project import ChangedError, write
 
 BEFORE, AFTER = b"FROM alpine\r\nRUN true \xff\n", b"FROM alpine\r\nRUN false \xff"
 LEAKING = b'FROM alpine\nARG MY_SECRET\nRUN curl -u "user:$MY_SECRET" https://ifconfig.me\n'
@@ -231,7 +232,7 @@ def test_mentions_follow_no_links(tmp_path: Path) -> None:
 
 
 def test_mentions_give_up_on_a_folder_of_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(project, "MOST_FILES", 2)
+    monkeypatch.setattr(build_context, "MOST_FILES", 2)
     assert places(lay_out(tmp_path, dict.fromkeys(("a", "b", "c"), b"API_TOKEN"))) == ["a:1", "b:1"]
 
 
