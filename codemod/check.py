@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from codemod.dataflow import references
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Flag, Instruction, Line, LineKind, Mount, ParseError, Variable
 from codemod.dockerfile.parser import parse
@@ -128,15 +127,12 @@ def _word_failures(old: Instruction, new: Instruction, kept: AbstractSet[Variabl
 
 
 def _name_failures(after: Dockerfile, removed: AbstractSet[Variable]) -> Iterator[str]:
-    """No ARG may have a name that went, and no ENV a value that is made from one."""
+    """No ARG may have a name that went; what ENV made of one went with it, or is another word's business."""
     names = {variable.name for variable in removed}
     for instruction in after.instructions:
-        for word in instruction.variables:
-            made = {reference.name for reference in references(word.value or "", after.escape)}
-            if instruction.name == "ARG" and word.name in names:
-                yield f"line {instruction.line} of the result: {word.name} is still an ARG"
-            elif instruction.name in ("ARG", "ENV") and made & names:
-                yield f"line {instruction.line} of the result: {word.name} is still made from {min(made & names)}"
+        left = [word.name for word in instruction.variables if word.name in names and instruction.name == "ARG"]
+        if left:
+            yield f"line {instruction.line} of the result: {left[0]} is still an ARG"
 
 
 def _trivia_failures(before: Dockerfile, after: Dockerfile, removed: AbstractSet[Variable], frontend: str | None) -> Iterator[str]:

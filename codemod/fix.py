@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from codemod.dataflow import trace_all
 from codemod.detect import find_secrets
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile
@@ -46,20 +47,36 @@ def checked(dockerfile: Dockerfile, result: Result, settings: Settings, mentions
     from codemod.check import failure  # noqa: PLC0415  (only where something changes)
     from codemod.rewrite import rewrite  # noqa: PLC0415
 
-    after = Source(result.source.path, apply(result.source.text, rewrite(dockerfile, result.plans)))
-    wrong = failure(dockerfile, after, result.plans)
-    if wrong is None and any(outcome.plan for outcome in decide(parse(after), settings, mentions)):
-        wrong = "a second run would change it again"
-    if wrong is None:
-        return replace(result, text=after.text, mounted=_secret_ids(parse(after)))
-    return replace(result, outcomes=tuple(_failed(outcome, wrong) for outcome in result.outcomes))
+    while result.plans:
+        after = Source(result.source.path, apply(result.source.text, rewrite(dockerfile, result.plans)))
+        wrong = failure(dockerfile, after, result.plans)
+        if wrong is not None:
+            return _refused(result, frozenset(plan.name for plan in result.plans), Reason.CHECK_FAILED, wrong)
+        again = fix(after, settings, mentions).plans
+        if not again:
+            return replace(result, text=after.text, mounted=_secret_ids(parse(after)))
+        result = _without_tied(dockerfile, result, again[0].name)
+    return result
 
 
-def _failed(outcome: Outcome, wrong: str) -> Outcome:
-    if outcome.plan is None:
+def _without_tied(dockerfile: Dockerfile, result: Result, name: str) -> Result:
+    """The result without the plans that would make a plan for `name` possible, which was refused: a second run has to be idle."""
+    names = trace_all(dockerfile, name)
+    tied = frozenset(plan.name for plan in result.plans if names.keys() & set(plan.names))
+    if not tied:
+        return _refused(result, frozenset(plan.name for plan in result.plans), Reason.CHECK_FAILED, "a second run would change it again")
+    return _refused(result, tied, Reason.DERIVED_VALUE_TOO_COMPLEX, f"it is tied to {name}, which stays")
+
+
+def _refused(result: Result, names: frozenset[str], reason: Reason, detail: str) -> Result:
+    """The result with refusals in place of the plans for `names`."""
+    return replace(result, outcomes=tuple(_without_plan(outcome, names, reason, detail) for outcome in result.outcomes))
+
+
+def _without_plan(outcome: Outcome, names: frozenset[str], reason: Reason, detail: str) -> Outcome:
+    if outcome.plan is None or outcome.plan.name not in names:
         return outcome
-    refusal = Refusal(Reason.CHECK_FAILED, outcome.finding.line, wrong)
-    return replace(outcome, status=Status.REFUSED, plan=None, refusal=refusal)
+    return replace(outcome, status=Status.REFUSED, plan=None, refusal=Refusal(reason, outcome.finding.line, detail))
 
 
 def _secret_ids(dockerfile: Dockerfile) -> tuple[str, ...]:

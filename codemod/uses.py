@@ -9,7 +9,7 @@ from enum import Enum
 from posixpath import basename
 from typing import NamedTuple
 
-from codemod.configuration import reads
+from codemod.configuration import is_configuration, reads
 from codemod.consumers import curious, reader_of, runs_only_git
 from codemod.context import Mention, Origin, Travel, travel
 from codemod.dataflow import Flow, Sight
@@ -191,8 +191,8 @@ class _Finder:
 
     def _is_configured(self, command: Command, sight: Sight) -> bool:
         """Whether the file that a tool looks for its credentials in is mounted as a secret."""
-        secrets = [mount for mount in mounts(sight.run) if mount.type == "secret" and mount.target]
-        return any(reads(command, mount.target or "") for mount in secrets)
+        targets = [mount.target for mount in mounts(sight.run) if mount.type == "secret" and mount.target]
+        return any(is_configuration(target) and reads(command, target) for target in targets)
 
 
 def _looking(shell: Shell, name: str) -> tuple[Command, ...]:
