@@ -44,7 +44,7 @@ class Builder:
     def before(self, subject: Subject, canaries: Mapping[str, str]) -> Build:
         """The leaking Dockerfile, the way it is built today: the printed command with build args for secrets."""
         given = tuple(f"--build-arg={name}={canary}" for name, canary in canaries.items())
-        command = _with(SECRET.sub("", subject.command), given)
+        command = with_options(SECRET.sub("", subject.command), given)
         return self._build(subject, subject.before, command, canaries)
 
     def after(self, subject: Subject, canaries: Mapping[str, str]) -> Build:
@@ -55,12 +55,14 @@ class Builder:
         """The rewritten Dockerfile with one secret not passed at all."""
         command = re.sub(rf"--secret id={re.escape(secret.id)}(?=[,\s])\S* ", "", subject.command)
         canaries = {each.variable: "canary-other" for each in subject.secrets()}
-        return self._run(subject, subject.after, _with(command, (*self._options(subject.after), "--output=type=cacheonly")), canaries)
+        return self._run(
+            subject, subject.after, with_options(command, (*self._options(subject.after), "--output=type=cacheonly")), canaries
+        )
 
     def call(self, subject: Subject, dockerfile: str, method: str) -> str:
         """What `docker build --call=…` says about a Dockerfile; nothing is run."""
         options = (f"--call={method}", *contexts(dockerfile, self.standin))
-        command = _with(SECRET.sub("", subject.command), options)
+        command = with_options(SECRET.sub("", subject.command), options)
         # A command that checks its variables first (rule 14) would not get as far as docker.
         variables = {secret.variable: "canary-unused" for secret in subject.secrets()}
         return self._run(subject, dockerfile, command, variables).stdout
@@ -70,7 +72,7 @@ class Builder:
         logs, images = [], []
         for target in (*earlier, ()):
             options = (*self._options(dockerfile), *target)
-            log, image = self._built(subject, dockerfile, _with(command, options), variables)
+            log, image = self._built(subject, dockerfile, with_options(command, options), variables)
             logs.append(log)
             images.append(image)
         return Build("".join(logs), tuple(images))
@@ -78,7 +80,7 @@ class Builder:
     def _built(self, subject: Subject, dockerfile: str, command: str, variables: Mapping[str, str]) -> tuple[str, Image]:
         tag = f"dockerfix-built:{secrets.token_hex(6)}"
         try:
-            done = self._run(subject, dockerfile, _with(command, ("--tag", tag)), variables)
+            done = self._run(subject, dockerfile, with_options(command, ("--tag", tag)), variables)
             assert done.returncode == 0, done.stdout + done.stderr
             with TemporaryDirectory() as folder:
                 return done.stdout + done.stderr, read_image(self.engine, tag, Path(folder))
@@ -94,6 +96,6 @@ class Builder:
         return (*ALWAYS, *contexts(dockerfile, self.standin))
 
 
-def _with(command: str, options: tuple[str, ...]) -> str:
+def with_options(command: str, options: tuple[str, ...]) -> str:
     """The printed text, the options of the test put in; all that is before and after stays as it is."""
     return command.replace("docker build", f"docker build {shlex.join(options)}", 1)

@@ -65,7 +65,10 @@ def _changes(old: Invocation, new: Invocation) -> list[str]:
 
 
 def _environment_changes(old: Invocation, new: Invocation) -> list[str]:
-    """An ARG reaches every RUN after it, a mount only its own: a secret may be gone where it is not mounted."""
+    """An ARG reaches every RUN after it, a mount only its own: a secret may be gone where it is not mounted.
+
+    So may one of two names of it.
+    """
     added = [f"{old.tool}: new variable {name}" for name in new.environment.keys() - old.environment.keys()]
     changed = [
         f"{old.tool}: variable {name} {value} became {new.environment.get(name, 'unset')}"
@@ -76,5 +79,5 @@ def _environment_changes(old: Invocation, new: Invocation) -> list[str]:
 
 
 def _narrowed(name: str, value: str, new: Invocation) -> bool:
-    gone = name not in new.environment and value not in new.mounted.values()
+    gone = name not in new.environment and (value not in new.mounted.values() or value in new.environment.values())
     return gone and value.startswith("sha256:")

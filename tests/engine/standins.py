@@ -12,11 +12,14 @@ from pathlib import Path
 from .client import Engine
 
 # Tools that never look at their environment for a secret: rule 3 lets a RUN of only these keep it unexported.
-INCURIOUS = ("apk", "apt-get", "curl", "useradd", "adduser", "addgroup", "groupadd", "wget")
+INCURIOUS = ("apk", "apt-get", "curl", "useradd", "adduser", "usermod", "addgroup", "groupadd", "unzip", "wget")
 CURIOUS = (
-    *("aws", "bundle", "cargo", "composer", "docker", "dotnet", "gem", "gh", "git", "go", "gradle", "make", "mvn"),
-    *("node", "npm", "npx", "pip", "pip3", "pnpm", "python", "python3", "terraform", "uv", "yarn"),
+    *("aws", "bundle", "cargo", "composer", "docker", "dotnet", "envsubst", "gem", "gh", "git", "go", "gradle", "jq", "make", "mvn"),
+    *("node", "npm", "npx", "pip", "pip3", "pnpm", "printenv", "psql", "python", "python3", "su", "sudo", "terraform", "uv", "yarn"),
 )
+# Recorders where a Dockerfile names a path, and the files that its commands take from the working directory or another stage.
+PATHS = ("/install", "/usr/bin/python3")
+FILES = ("/a", "/a.template", "/app/app", "/b", "/data.zip", "/in.json")
 
 # Everything is gathered first and written at once: tools of one pipeline run side by side.
 RECORDER = r"""#!/bin/sh
@@ -45,6 +48,11 @@ gathered() {
             - | @- | --*-stdin) printf 'stdin %s\n' "$(sha256sum | cut -d' ' -f1)" ;;
         esac
     done
+    for word; do
+        case $word in
+            /dev/pipes/*) printf 'file %s %s\n' "$word" "$(sha256sum <"$word" | cut -d' ' -f1)" ;;
+        esac
+    done
     for file in .npmrc .yarnrc.yml "$HOME/.npmrc" "$HOME/.netrc" "$HOME/.gitconfig" "$HOME/.config/pip/pip.conf"; do
         [ ! -e "$file" ] || printf 'file %s %s\n' "$file" "$(sha256sum <"$file" | cut -d' ' -f1)"
     done
@@ -61,6 +69,7 @@ printf %s "${record%.}" >>/recorded
 clone() {
     for word; do case $word in *://*) url=$word ;; esac; last=$word; done
     [ "$last" != "$url" ] || { last=${url##*/}; last=${last%.git}; }
+    [ -d "$last" ] || rm -f "$last"
     mkdir -p "$last/.git"
     echo "url = $url" >"$last/.git/config"
     echo cloned >"$last/README"
@@ -69,7 +78,35 @@ download() {
     flag=$1; shift
     while [ $# -gt 1 ]; do [ "$1" != "$flag" ] || echo "made by $tool" >"$2"; shift; done
 }
+configure() {
+    verb=$1 key=${2%%=*}; shift
+    [ "$verb" != set ] || echo "$*" >>"$HOME/.npmrc"
+    [ "$verb" != delete ] || sed -i "\\|^$key|d" "$HOME/.npmrc"
+}
+made() {
+    [ "$1" != -C ] || echo "made by $tool" >"$2/app"
+}
+# Who runs a RUN decides who can read a mounted file: an account that is made is there, with its number.
+account() {
+    uid=
+    while [ $# -gt 1 ]; do
+        case $1 in
+            -u | --uid) uid=$2; shift ;;
+            --uid=*) uid=${1#*=} ;;
+        esac
+        shift
+    done
+    [ -n "$uid" ] || grep -q "^$1:" /etc/passwd || uid=3000
+    [ -n "$uid" ] || return 0
+    others=$(grep -v "^$1:" /etc/passwd)
+    printf '%s\n%s:x:%s:%s::/:/bin/sh\n' "$others" "$1" "$uid" "$uid" >/etc/passwd
+}
 case $tool-$1 in
+    useradd-* | adduser-* | usermod-*) account "$@" ;;
+    npm-config) shift; configure "$@" ;;
+    make-*) made "$@" ;;
+    sudo--u) shift 2; exec "$@" ;;
+    su-*) shift; exec sh "$@" ;;
     git-clone) clone "$@" ;;
     git-config) echo "$*" >>"$HOME/.gitconfig" ;;
     npm-ci | npm-install) mkdir -p node_modules; echo installed >node_modules/.package-lock.json ;;
@@ -87,11 +124,12 @@ RUN mkdir /shells \
 
 FROM busybox
 COPY --from=shells /shells /
-RUN ln -sf dash /bin/sh && echo @NONCE@ >/nonce
+RUN ln -sf dash /bin/sh && ln -s bash /bin/zsh && ln -sf busybox /bin/ash && ln -sf /bin/busybox /usr/bin/env && echo @NONCE@ >/nonce
 COPY --chmod=0755 recorder /usr/local/bin/recorder
 RUN for tool in @TOOLS@; do ln -s recorder "/usr/local/bin/$tool"; done \
-    && touch /recorded && chmod 0666 /recorded \
-    && echo 'node:x:1000:1000::/home/app:/bin/sh' >>/etc/passwd
+    && for path in @PATHS@; do ln -s /usr/local/bin/recorder "$path"; done \
+    && mkdir -p /app /srv /root/.ssh && touch /recorded @FILES@ && chmod 0666 /recorded @FILES@ \
+    && printf '%s\n' 'node:x:1000:1000::/:/bin/sh' 'app:x:3000:3000::/:/bin/sh' >>/etc/passwd && echo 'app:x:3000:' >>/etc/group
 """
 
 
@@ -103,7 +141,8 @@ def build_standin(engine: Engine, tag: str, folder: Path) -> None:
     """
     tools = " ".join((*INCURIOUS, *CURIOUS))
     (folder / "recorder").write_text(RECORDER.replace("@INCURIOUS@", " ".join(INCURIOUS)))
-    (folder / "Dockerfile").write_text(DOCKERFILE.replace("@TOOLS@", tools).replace("@NONCE@", tag))
+    filled = {"@TOOLS@": tools, "@PATHS@": " ".join(PATHS), "@FILES@": " ".join(FILES), "@NONCE@": tag}
+    (folder / "Dockerfile").write_text(re.sub("@[A-Z]+@", lambda found: filled[found[0]], DOCKERFILE))
     engine.docker("build", "--network=none", "--quiet", "--tag", tag, str(folder))
 
 
@@ -118,12 +157,20 @@ def targets(dockerfile: str) -> tuple[str, ...]:
     return tuple(name or str(number) for number, (_, name) in enumerate(_froms(dockerfile)))
 
 
+def leaves(dockerfile: str) -> tuple[tuple[str, ...], ...]:
+    """The `--target` of each stage that no other is built from, the final one, which needs none, last; they have all the others."""
+    parents = {base.lower() for base, _ in _froms(dockerfile)}
+    earlier = [name for _, name in _froms(dockerfile)[:-1]]
+    return (*(("--target", name) for name in earlier if name.lower() not in parents), ())
+
+
 def _bases(dockerfile: str) -> set[str]:
-    """The images that FROM names, with the defaults of global ARGs filled in; earlier stages are none."""
+    """The images that FROM and COPY name, with the defaults of global ARGs filled in; earlier stages are none."""
     defaults = dict(re.findall(r"(?im)^ARG\s+(\w+)=(\S*)", dockerfile))
     froms = _froms(dockerfile)
     names = {re.sub(r"\$\{?(\w+)\}?", lambda name: defaults.get(name[1], ""), base) for base, _ in froms}
-    return names - {stage for _, stage in froms} - {"scratch"}
+    copied = set(re.findall(r"--from=([\w.-]+/\S+)", dockerfile))
+    return (names | copied) - {stage for _, stage in froms} - {"scratch"}
 
 
 def _froms(dockerfile: str) -> list[tuple[str, str]]:

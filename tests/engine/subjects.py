@@ -1,4 +1,4 @@
-"""What is built for real: each example, and each case that has a `command.txt`."""
+"""What is built for real: each example, each case that has a `command.txt`, and the other cases that are rewritten."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .client import REPOSITORY
+from .reports import Moved, Told, read_report
 
 EXAMPLES = REPOSITORY / "examples"
 CASES = REPOSITORY / "tests" / "cases"
@@ -51,6 +52,23 @@ class Subject:
         return root
 
 
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A Dockerfile of a case that is rewritten, and what the case's report says of it."""
+
+    folder: str
+    subject: Subject
+    told: Told
+
+    def optional(self) -> tuple[Moved, ...]:
+        """What a build may go without."""
+        return tuple(each for each in self.told.moved if not each.required and each.id)
+
+    def required(self) -> tuple[Moved, ...]:
+        """What it may not."""
+        return tuple(each for each in self.told.moved if each.required)
+
+
 def _secret(option: str, command: str) -> Secret:
     """Rule 14: `id=X` alone is required, and so is `id=Y,env=X` behind `: "${X:?}"`; `id=X,env=X` is optional."""
     keys = dict(pair.split("=", 1) for pair in option.split(","))
@@ -87,6 +105,25 @@ def cases() -> list[Subject]:
         )
         for command in sorted(CASES.glob("*/command.txt"))
     ]
+
+
+def rewritten_cases() -> list[Rewritten]:
+    """Each Dockerfile that a case rewrites, with what its report says; those that `cases` has are not said twice."""
+    folders = (folder for folder in sorted(CASES.iterdir()) if (folder / "after").exists() and not (folder / "command.txt").exists())
+    return [_rewritten(folder, told) for folder in folders for told in read_report((folder / "report.txt").read_text())]
+
+
+def _rewritten(folder: Path, told: Told) -> Rewritten:
+    path = told.dockerfile()
+    subject = Subject(
+        name=f"cases/{folder.name}" if path == "Dockerfile" else f"cases/{folder.name}/{path}",
+        context=folder / "before",
+        inside=Path(),
+        before=_read(folder / "before" / path),
+        after=_read(folder / "after" / path),
+        command=told.command,
+    )
+    return Rewritten(folder.name, subject, told)
 
 
 def _read(path: Path) -> str:
