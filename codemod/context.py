@@ -11,7 +11,7 @@ from codemod.configuration import demands, is_configuration, reads
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Stage
 from codemod.dockerignore import fits
-from codemod.leftovers import normal
+from codemod.places import normal
 from codemod.script import script_of
 from codemod.shell import Shell
 
@@ -82,7 +82,7 @@ def travel(dockerfile: Dockerfile, origin: Origin, *, until: Stage | None = None
 
 
 Place = str | None
-"""A path from the root of an image, as `leftovers.normal` spells it; None where it may be anywhere."""
+"""A path from the root of an image, as `places.normal` spells it; None where it may be anywhere."""
 
 
 class _Traveller:

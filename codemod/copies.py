@@ -9,7 +9,7 @@ from posixpath import join
 from codemod.dataflow import lineage
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Stage
-from codemod.leftovers import normal
+from codemod.places import normal
 
 
 def reaches_the_image(dockerfile: Dockerfile, stage: Stage, place: str | None) -> bool:

@@ -5,61 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from posixpath import basename, dirname, join, normpath
 
-from codemod.consumers import known_name
-from codemod.shell import Command, Reading, Shell
-from codemod.wrappers import started
+from codemod.acts import Act, acts, folders
+from codemod.erasing import Erasures
+from codemod.keepers import KEEPERS, PRINTERS, Keeper
+from codemod.outputs import Outputs
+from codemod.places import covers, normal, place, spelled
+from codemod.remotes import REMOVES, Remote, remote
+from codemod.shell import SHELLS, Shell
 
-ENVIRONMENT_PRINTERS = frozenset({"env", "printenv", "export", "declare", "set"})
-# their output has what their arguments and their input have
-TEXT_PROGRAMS = frozenset({
-    "echo", "printf", "cat", "sed", "awk", "gawk", "mawk", "perl", "python", "python3", "node", "ruby", "jq", "yq", "envsubst", "tee",
-    "xmlstarlet", *ENVIRONMENT_PRINTERS,
-})  # fmt: skip
-PRINTERS = frozenset({"echo", "printf", "cat", *ENVIRONMENT_PRINTERS})
-# what goes in does not come out
-DIGESTS = frozenset({
-    "sha1sum", "sha256sum", "sha512sum", "md5sum", "b2sum", "wc", "chpasswd", "passwd", "docker", "podman", "helm", "gh", "npm", "ssh-add",
-    "gpg", "curl", "wget", "mysql", "psql", "git",
-})  # fmt: skip
-IN_PLACE = {
-    "sed": r"-[a-zA-Z]*i|--in-place",
-    "perl": r"-[a-zA-Z]*i",
-    "yq": r"-i|--inplace",
-}
 HARMLESS_TARGETS = ("/dev/null", "/dev/tcp/", "/dev/fd/", "/dev/shm/", "/run/secrets/")
-OUTPUT_TARGETS = ("/dev/stdout", "/dev/stderr", "/proc/1/fd/1", "/proc/self/fd/1")
-HOMES = re.compile(r"\A(?:~|\$HOME|\$\{HOME\}|/root)(?=/|\Z)")
-XTRACE = re.compile(r"(?:\A|[\s;&|({])set\s+(?:-[a-wyzA-Z]*x|-o\s+xtrace)")
-
-# Tools that keep what they are told: the tool, its words without options, where it puts them, and what undoes it in the same RUN.
-KEEPERS: tuple[tuple[frozenset[str], str, str, str], ...] = tuple(
-    (frozenset(tools.split()), words, path, undone)
-    for tools, words, path, undone in (
-        ("npm pnpm yarn", r"(?:(?:config|c) )?set\b|login\b|adduser\b", "~/.npmrc", r"(?:config|c) (?:delete|rm|unset)|logout"),
-        ("npm pnpm yarn", r"(?:install|i|add)\b", "node_modules", r"\A\Z"),
-        ("git", r"credential approve", "~/.git-credentials", r"credential reject"),
-        ("git", r"config\b", "~/.gitconfig", r"config .*(?:--unset|--remove-section)"),
-        ("pip pip3", r"config set\b", "~/.config/pip/pip.conf", r"config unset"),
-        ("poetry", r"config\b", "~/.config/pypoetry/auth.toml", r"config .*--unset"),
-        ("poetry", r"source add\b", "pyproject.toml", r"source remove"),
-        ("bundle bundler", r"config\b", "~/.bundle/config", r"config unset"),
-        ("composer", r"config\b", "~/.composer/auth.json", r"config .*--unset"),
-        ("docker podman buildah", r"login\b", "~/.docker/config.json", r"logout"),
-        ("helm", r"(?:registry login|repo add)\b", "~/.config/helm", r"registry logout|repo remove"),
-        ("dotnet nuget", r"(?:nuget )?(?:add|update) source|sources add|setapikey", "~/.nuget/NuGet/NuGet.Config", r"remove source"),
-        ("cargo", r"login\b", "~/.cargo/credentials.toml", r"logout"),
-        ("go", r"env\b", "~/.config/go/env", r"env -u"),
-        ("aws", r"configure set\b", "~/.aws/credentials", r"\A\Z"),
-        ("gh", r"auth login\b", "~/.config/gh/hosts.yml", r"auth logout"),
-        ("conda mamba", r"config\b", "~/.condarc", r"config --remove"),
-        ("huggingface-cli hf", r"(?:auth )?login\b", "~/.cache/huggingface/token", r"logout"),
-        ("add-apt-repository", r"", "/etc/apt/sources.list.d", r"--remove|-r\b"),
-    )
-)
-REMOTE = r"(?:clone|remote (?:add|set-url)|submodule add)\b"
-REMOTE_UNDONE = r"remote (?:set-url|remove|rm)\b"
+OUTPUT_TARGETS = ("/dev/stdout", "/dev/stderr", "/dev/tty", "/proc/1/fd/", "/proc/self/fd/")
+XTRACE = re.compile(r"-[a-zA-Z]*x[a-zA-Z]*")
+NO_XTRACE = re.compile(r"\+[a-zA-Z]*x[a-zA-Z]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,228 +34,192 @@ class Leftover:
     place: str | None = None
 
 
-def leftovers(shell: Shell, names: frozenset[str], *, elsewhere: tuple[str, ...] = (), folder: str | None = None) -> tuple[Leftover, ...]:
-    """What the commands of `shell` keep or show of the variables `names`.
+def leftovers(
+    shell: Shell,
+    names: frozenset[str],
+    *,
+    elsewhere: tuple[str, ...] = (),
+    folder: str | None = None,
+    files: frozenset[str] = frozenset(),
+    traced: bool = False,
+) -> tuple[Leftover, ...]:
+    """What the commands of `shell` keep or show of the variables `names` and of `files`, which have the value.
 
-    Paths below `elsewhere` are no layer's; `folder` is where the RUN starts, if the file tells.
+    Paths below `elsewhere` are no layer's; `folder` is where the RUN starts, if the file tells. `traced` says that the shell was
+    started with -x.
     """
-    return tuple(dict.fromkeys(_Leaving(shell, names, elsewhere, folder).all()))
-
-
-def normal(path: str) -> str:
-    """A path in one spelling: root's home is `~`, however it is written."""
-    return normpath(HOMES.sub("~", path)) if path else path
+    every = acts(shell)
+    outputs = Outputs(every, folders(every, folder), names, frozenset(normal(path) for path in files))
+    return tuple(dict.fromkeys(_Leaving(outputs, elsewhere, traced=traced).all()))
 
 
 class _Leaving:
-    def __init__(self, shell: Shell, names: frozenset[str], elsewhere: tuple[str, ...], folder: str | None) -> None:
-        self.shell, self.elsewhere = shell, elsewhere
-        self.names = _with_copies(shell, names)
-        self.commands = started(shell)
-        self.puts_out: list[bool] = []
-        for index in range(len(self.commands)):
-            self.puts_out.append(self._puts_out(index))
-        self.folder = None if any(command.name in ("cd", "pushd") for command in self.commands) else folder
+    def __init__(self, outputs: Outputs, elsewhere: tuple[str, ...], *, traced: bool) -> None:
+        self.outputs, self.elsewhere, self.traced = outputs, elsewhere, traced
+        self.acts, self.names = outputs.acts, outputs.names
+        self.erasures = Erasures(outputs)
 
     def all(self) -> Iterator[Leftover]:
-        for index in range(len(self.commands)):
-            yield from self._written(index)
-            yield from self._kept(index)
-        yield from self._traced()
+        for index, act in enumerate(self.acts):
+            if not act.inside:
+                for path in self.outputs.written[index]:
+                    yield from self._file(index, path)
+                if act.tool in PRINTERS and (act.tool != "envsubst" or act.operands) and self.outputs.shows(index):
+                    yield self._printed(act)
+                yield from self._kept(index)
+        yield from self._traces()
 
-    # --- what a command is given, and what comes out of it
+    def _printed(self, act: Act) -> Leftover:
+        return Leftover("printed", None, f"`{act.tool}` prints it to the build log", act.offset)
 
-    def _carries(self, command: Command) -> bool:
-        name = known_name(command)
-        if name in ENVIRONMENT_PRINTERS:
-            return self._prints_environment(command)
-        given = [*command.words[1:], *(redirect.target for redirect in command.redirects if redirect.operator == "<<<")]
-        if name == "envsubst":
-            return not given or any(self.names & set(re.findall(r"\w+", word.plain)) for word in given)
-        return any(self.names & word.names for word in given)
-
-    def _prints_environment(self, command: Command) -> bool:
-        name = known_name(command)
-        options = () if name == "set" else ("-p", "-x", "-0")
-        words = [word.plain for word in command.words if word.plain not in (name, *options)]
-        return not words or (name in ("printenv", "declare") and bool(self.names & set(words)))
-
-    def _is_fed(self, index: int) -> bool:
-        """Whether the command before pipes the value into this one."""
-        start = self.commands[index].span.start
-        before = next((place for place in range(index - 1, -1, -1) if self.commands[place].span.end <= start), None)
-        return before is not None and self.commands[before].piped and self.puts_out[before]
-
-    def _puts_out(self, index: int) -> bool:
-        """Whether the value is in what a command prints; asked of one command after the other."""
-        command = self.commands[index]
-        name = known_name(command)
-        return (name in TEXT_PROGRAMS and self._carries(command)) or (name not in DIGESTS and self._is_fed(index))
-
-    # --- files and the log
-
-    def _written(self, index: int) -> Iterator[Leftover]:
-        command = self.commands[index]
-        name = known_name(command)
-        if not self.puts_out[index]:
-            return
-        in_place = IN_PLACE.get(name or "")
-        if in_place and any(re.match(in_place, word.text) for word in command.words[1:]):
-            yield from self._file(index, command.words[-1].plain)
-            return
-        files = [redirect.target.plain for redirect in command.redirects if redirect.takes_output]
-        if name == "tee":
-            files += [word.plain for word in command.words[1:] if not word.plain.startswith("-")]
-        for path in files:
-            yield from self._file(index, path)
-        if not files and name in PRINTERS and not command.piped and not command.captured:
-            yield self._printed(command)
-
-    def _printed(self, command: Command) -> Leftover:
-        return Leftover("printed", None, f"`{command.name}` prints it to the build log", command.span.start)
+    # --- files
 
     def _file(self, index: int, path: str) -> Iterator[Leftover]:
-        command = self.commands[index]
+        act = self.acts[index]
         if path.startswith(OUTPUT_TARGETS):
-            yield self._printed(command)
-        elif not path.startswith(HARMLESS_TARGETS) and not self._is_elsewhere(path):
-            yield from self._copied(index, path)
-            if not self._removed(index, path):
-                detail = f"`{command.name}` writes it to {path}, which the layer keeps"
-                yield Leftover("written-to-layer", path, detail, command.span.start, self._place(path))
+            yield self._printed(act)
+        elif not path.startswith(HARMLESS_TARGETS):
+            yield from self._layer("written-to-layer", index, path, f"`{act.tool}` writes it to {path}, which the layer keeps")
 
-    def _copied(self, index: int, path: str) -> Iterator[Leftover]:
-        """What later commands make of the file: a copy outlives it."""
-        for later in range(index + 1, len(self.commands)):
-            words = [word.plain for word in self.commands[later].words[1:] if not word.plain.startswith("-")]
-            if known_name(self.commands[later]) in ("cp", "mv", "install") and path in words[:-1]:
-                yield from self._file(later, words[-1])
+    def _layer(self, reason: str, index: int, path: str, detail: str) -> Iterator[Leftover]:
+        folder = self.outputs.folders[index]
+        found = spelled(path, folder)
+        is_elsewhere = any(covers(normal(mounted), found) for mounted in self.elsewhere)
+        if not is_elsewhere and not self.erasures.removes(index, found):
+            yield Leftover(reason, path, detail, self.acts[index].offset, place(path, folder))
+
+    # --- tools that keep what they are told
 
     def _kept(self, index: int) -> Iterator[Leftover]:
-        command = self.commands[index]
-        tool, words = known_name(command), _plain_words(command)
-        if not self._carries(command) and not self._is_fed(index):
+        act = self.acts[index]
+        if not self.outputs.is_given(index):
             return
-        if tool == "git" and re.search(REMOTE, " ".join(words)):
-            yield from self._remote(index)
+        words = " ".join(act.operands)
+        kept = remote(act) if act.tool == "git" else None
+        if kept is not None:
+            yield from self._remote(index, kept)
             return
-        for tools, pattern, path, undone in KEEPERS:
-            if tool in tools and re.match(pattern, " ".join(words)):
-                yield from self._keeps(index, _config_file(command, path), undone)
-                return
+        keeper = next((keeper for keeper in KEEPERS if _fits(keeper, act, words)), None)
+        path = _config_file(act, keeper.path) if keeper else None
+        if keeper and path is not None and not self._undone(index, keeper, path):
+            yield from self._layer("written-to-layer", index, path, f"`{act.tool}` keeps it in {path}")
 
-    def _keeps(self, index: int, path: str, undone: str) -> Iterator[Leftover]:
-        command = self.commands[index]
-        if path == "node_modules" and not any("git+" in word.plain for word in command.words):
-            return
-        if "--unset" in " ".join(word.plain for word in command.words):
-            return
-        if not (self._is_elsewhere(path) or self._removed(index, path) or self._undone(index, undone)):
-            yield Leftover("written-to-layer", path, f"`{known_name(command)}` keeps it in {path}", command.span.start, self._place(path))
-
-    def _remote(self, index: int) -> Iterator[Leftover]:
-        command = self.commands[index]
-        url, folder = _remote(command)
-        if url is None or not self.names & url:
-            return
-        path = normpath(folder) + "/.git/config" if folder else ".git/config"
-        if not self._is_elsewhere(path) and not self._removed(index, path) and not self._undone(index, REMOTE_UNDONE):
-            yield Leftover("git-remote", path, f"git keeps the URL in {path}", command.span.start, self._place(path))
-
-    # --- what takes a copy away again
-
-    def _undone(self, index: int, pattern: str) -> bool:
-        tool, key = known_name(self.commands[index]), _key(self.commands[index])
-        for later in self.commands[index + 1 :]:
-            words = " ".join(word.plain for word in later.words)
-            if known_name(later) == tool and re.search(pattern, words) and key in words:
-                return tool != "git" or "set-url" not in words or not self._carries(later)
+    def _undone(self, index: int, keeper: Keeper, path: str) -> bool:
+        """Whether the tool itself is told to forget it, later and in any case."""
+        act = self.acts[index]
+        for later, other in enumerate(self.acts):
+            said = " ".join(other.words)
+            if other.tool != act.tool or not re.search(keeper.undone, said) or not self.erasures.is_certain(later, index):
+                continue
+            if _config_file(other, keeper.path) == path and (_is_same(act, other) if keeper.keyed else _is_no_other(act, other)):
+                return True
         return False
 
-    def _removed(self, index: int, path: str) -> bool:
-        wanted = self._spelled(path)
-        return any(_covers(target, wanted) for target in self._removals(index))
+    def _remote(self, index: int, kept: Remote) -> Iterator[Leftover]:
+        path = spelled(kept.path, self.outputs.folders[index])
+        if any(self.outputs.has(word, index) for word in kept.given) and not self._gets_another_url(index, kept.name, path):
+            yield from self._layer("git-remote", index, kept.path, f"git keeps the URL in {kept.path}")
 
-    def _removals(self, index: int) -> Iterator[str]:
-        """What is removed after a command, whatever happens: not under a condition that the command is not under."""
-        writer = self.commands[index].span
-        for place, later in enumerate(self.commands):
-            in_trap = any(other.name == "trap" and later.span in other.span and other is not later for other in self.commands)
-            conditional = any(later.span in block and writer not in block for block in self.shell.blocks)
-            if (place > index or in_trap) and not conditional and known_name(later) in ("rm", "shred", "unlink"):
-                yield from (self._spelled(word.plain) for word in later.words[1:] if not word.plain.startswith("-"))
+    def _gets_another_url(self, index: int, name: str, path: str) -> bool:
+        for later, act in enumerate(self.acts):
+            other = remote(act) if act.tool == "git" and self.erasures.is_certain(later, index) else None
+            is_that_one = other is not None and other.verb in REMOVES and other.name == name
+            if other is None or not is_that_one or spelled(other.path, self.outputs.folders[later]) != path:
+                continue
+            if not any(self.outputs.has(word, later) for word in other.given):
+                return True
+        return False
 
-    def _spelled(self, path: str) -> str:
-        return self._place(path) or normal(path)
+    # --- set -x
 
-    def _place(self, path: str) -> str | None:
-        if path.startswith("/") or HOMES.match(path):
-            return normal(path)
-        return normal(join(self.folder, path)) if self.folder and "$" not in path[:1] else None
+    def _traces(self) -> Iterator[Leftover]:
+        for index, act in enumerate(self.acts):
+            if act.tool == "set" and not act.inside and _turns(act, on=True) and self._shows_a_command(index):
+                yield Leftover("traced", None, "`set -x` prints the commands that follow, the value in them", act.offset)
+            elif self._is_a_traced_shell(act) and any(self._has(inner) for inner in act.inside):
+                yield Leftover("traced", None, f"`{act.tool} -x` prints each command, the value in it", act.offset)
+        if self.traced and self._shows_a_command(-1):
+            yield Leftover("traced", None, "the shell runs with -x, which prints each command, the value in it", 0)
 
-    def _is_elsewhere(self, path: str) -> bool:
-        return any(_covers(normal(folder), self._spelled(path)) for folder in self.elsewhere)
+    def _is_a_traced_shell(self, act: Act) -> bool:
+        return act.tool in SHELLS and any(XTRACE.fullmatch(word) for word in act.words)
 
-    def _traced(self) -> Iterator[Leftover]:
-        match = XTRACE.search(self.shell.text)
-        mentions = [mention for name in self.names for mention in self.shell.mentions(name)]
-        if match and any(mention.reading is Reading.EXPANDED and mention.span.start > match.end() for mention in mentions):
-            yield Leftover("traced", None, "`set -x` prints the commands that follow, the value in them", match.start())
+    def _shows_a_command(self, index: int) -> bool:
+        """Whether a command has the value, or an assignment, before tracing is turned off again; -1 is the start."""
+        scopes = self.acts[index].scopes if index >= 0 else frozenset()
+        number, start = (self.acts[index].level.number, self.acts[index].command.span.end) if index >= 0 else (0, 0)
+        for later in range(index + 1, len(self.acts)):
+            act = self.acts[later]
+            if act.level.number != number or not scopes <= act.scopes:
+                continue
+            if act.tool == "set" and _turns(act, on=False):
+                return self._assigns(number, start, act.command.span.start)
+            if self._has(later):
+                return True
+        return self._assigns(number, start, None)
 
+    def _has(self, index: int) -> bool:
+        return any(self.outputs.has(word, index) for word in self.acts[index].command.words)
 
-def _with_copies(shell: Shell, names: frozenset[str]) -> frozenset[str]:
-    """`names` and what the text assigns from them, and from those."""
-    found = names
-    while True:
-        copies = {name for name, word in shell.assignments if found & word.names}
-        if found >= copies:
-            return found
-        found |= copies
-
-
-def _plain_words(command: Command) -> list[str]:
-    return [word.plain for word in command.words[1:] if not word.plain.startswith("-")]
-
-
-def _key(command: Command) -> str:
-    """What `npm config set KEY=…` sets: only the removal of the same undoes it. Empty for all else."""
-    words = _plain_words(command)
-    if known_name(command) not in ("npm", "pnpm", "yarn") or "set" not in words:
-        return ""
-    return re.split(r"[=\s]", "".join(words[words.index("set") + 1 :][:1]))[0]
-
-
-def _config_file(command: Command, path: str) -> str:
-    """Git and npm write below the folder at hand unless told otherwise."""
-    words = " ".join(word.plain for word in command.words)
-    if path == "~/.gitconfig" and "--system" in words:
-        return "/etc/gitconfig"
-    if path == "~/.gitconfig" and "--global" not in words:
-        return ".git/config"
-    return ".npmrc" if path == "~/.npmrc" and "--location=project" in words else path
+    def _assigns(self, number: int, start: int, end: int | None) -> bool:
+        level = next((act.level for act in self.acts if act.level.number == number), None)
+        return level is not None and any(
+            self.names & word.own and word.span.start >= start and (end is None or word.span.end <= end)
+            for _, word in level.shell.assignments
+        )
 
 
-def _remote(command: Command) -> tuple[frozenset[str] | None, str | None]:
-    """The variables in the URL of a `git clone` or `git remote`, and the folder that a clone makes."""
-    words = [word for word in command.words[1:] if not word.plain.startswith("-")]
-    verbs = [index for index, word in enumerate(words) if word.plain in ("clone", "set-url", "add")]
-    if not verbs:
-        return None, None
-    rest = words[verbs[-1] + 1 :]
-    url = next((index for index, word in enumerate(rest) if "://" in word.plain or word.plain.endswith(".git")), None)
-    if words[verbs[-1]].plain != "clone":
-        return frozenset().union(*(word.names for word in rest)), None
-    url = url if url is not None else next((index for index, word in enumerate(rest) if word.names), 0)
-    if url >= len(rest):
-        return None, None
-    folder = rest[url + 1].plain if url + 1 < len(rest) else basename(rest[url].plain).removesuffix(".git")
-    return rest[url].names, folder
+def _turns(act: Act, *, on: bool) -> bool:
+    """Whether `set` turns tracing on, or off."""
+    pattern, long = (XTRACE, "-o") if on else (NO_XTRACE, "+o")
+    pairs = zip(act.words, act.words[1:], strict=False)
+    return any(pattern.fullmatch(word) for word in act.words) or (long, "xtrace") in pairs
 
 
-def _covers(target: str, path: str) -> bool:
-    """Whether removing `target` removes `path`."""
-    if target.endswith("/*"):
-        rest = path.removeprefix(target[:-1])
-        return rest != path and not rest.startswith(".")
-    after_cd = target == ".git" and basename(dirname(path)) == ".git"  # `cd repo && rm -rf .git`
-    return path == target or path.startswith(target.rstrip("/") + "/") or after_cd
+def _fits(keeper: Keeper, act: Act, words: str) -> bool:
+    said = " ".join(act.words)
+    fits = act.tool in keeper.tools and re.match(keeper.words, words) is not None and re.search(keeper.needs, said) is not None
+    return fits and not re.search(keeper.undone, said)  # what takes it away keeps nothing
+
+
+def _key(act: Act) -> str:
+    """What `config set KEY VALUE` or `config KEY VALUE` sets, or a removal removes."""
+    rest = [word for word in act.operands if not word.startswith("+")]
+    while rest and rest[0] in ("config", "c", "set", "unset", "delete", "rm"):
+        rest = rest[1:]
+    return re.split(r"[=\s]", rest[0])[0].lower() if rest else ""
+
+
+def _is_same(act: Act, other: Act) -> bool:
+    key, removed = _key(act), _key(other)
+    return key == removed or ("--remove-section" in other.words and key.startswith(removed + ".") and removed != "")
+
+
+def _is_no_other(act: Act, other: Act) -> bool:
+    """Whether a logout is of the host of the login, if it names one at all."""
+    hosts = [word for word in other.operands if "." in word or ":" in word or "/" in word]
+    return all(host in act.words for host in hosts)
+
+
+def _config_file(act: Act, path: str) -> str | None:
+    """Where a tool writes: below the folder at hand, or for everyone, if it is told so. None where it writes nothing."""
+    said = f" {' '.join(act.words)} "
+    if path == "~/.gitconfig":
+        if re.search(r" --(?:get|list|unset|remove|rename|edit)\S* | -[le] ", said) and len(act.operands) < len(("config", "key", "value")):
+            return _git_config(said) if re.search(r" --(?:unset|remove)", said) else None
+        return _git_config(said)
+    if path == "~/.npmrc":
+        given = re.search(r" --userconfig[= ](\S+)", said)
+        return given[1] if given else ".npmrc" if re.search(r" --location[= ]project", said) else path
+    if path == "~/.bundle/config" and " --local " in said:
+        return ".bundle/config"
+    if path == "auth.json" and re.search(r" (?:-g|--global) ", said):
+        return "~/.composer/auth.json"
+    return path
+
+
+def _git_config(said: str) -> str:
+    given = re.search(r" (?:-f|--file)[= ](\S+)", said)
+    if given:
+        return given[1]
+    return "~/.gitconfig" if " --global " in said else "/etc/gitconfig" if " --system " in said else ".git/config"

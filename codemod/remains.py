@@ -13,7 +13,8 @@ from codemod.detect import Confidence, Entry, Evidence, Finding, plain_value
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Mount, Stage
 from codemod.leftovers import Leftover, leftovers
-from codemod.script import script_of
+from codemod.script import Form, script_of
+from codemod.users import is_shell, prints_commands, shell_of
 from codemod.values import ValueSays
 
 
@@ -47,9 +48,17 @@ def of_argument(dockerfile: Dockerfile, finding: Finding) -> tuple[tuple[Remain,
     return tuple(remains), tuple(warnings)
 
 
-def _of_run(dockerfile: Dockerfile, stage: Stage, run: Instruction, names: frozenset[str]) -> tuple[Leftover, ...]:
+def _of_run(
+    dockerfile: Dockerfile, stage: Stage, run: Instruction, names: frozenset[str], files: frozenset[str] = frozenset()
+) -> tuple[Leftover, ...]:
+    """What a RUN leaves of the variables `names` and the mounted `files`; what another interpreter does is not known."""
+    script = script_of(run, dockerfile.source.text)
+    words = script.shebang.words if script.shebang else shell_of(dockerfile, stage, run)
+    if not is_shell(words) and script.form is not Form.EXEC:
+        return ()
+    traced = script.form is not Form.EXEC and prints_commands(words)
     folder = workdir(dockerfile, stage, run)
-    return leftovers(script_of(run, dockerfile.source.text).shell, names, elsewhere=_elsewhere(run), folder=folder)
+    return leftovers(script.shell, names, elsewhere=_elsewhere(run), folder=folder, files=files, traced=traced)
 
 
 def _defaults(dockerfile: Dockerfile, flow: Flow) -> tuple[str, ...]:
@@ -92,6 +101,7 @@ def _of_mount(dockerfile: Dockerfile, stage: Stage, run: Instruction, mount: Mou
     names = {mount.env} if mount.env else set()
     if mount.target:
         names |= set(re.findall(rf"\b(\w+)=[\"']?(?:\$\(\s*(?:cat|<)\s*|`cat\s+){re.escape(mount.target)}\b", text))
-    for leftover in _of_run(dockerfile, stage, run, frozenset(names)) if names else ():
+    files = frozenset({mount.target} if mount.target else ())
+    for leftover in _of_run(dockerfile, stage, run, frozenset(names), files) if names or files else ():
         if leftover.path is None or reaches_the_image(dockerfile, stage, leftover.place):
             yield _remain(dockerfile, run, leftover)

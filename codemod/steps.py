@@ -15,8 +15,8 @@ from codemod.refusal import Reason, Refused
 from codemod.script import Script
 from codemod.settings import Settings, Style
 from codemod.shell import Mention
-from codemod.users import prints_commands, takes_a_prelude, user_of
-from codemod.uses import How, Use, is_shell
+from codemod.users import is_shell, prints_commands, takes_a_prelude, user_of
+from codemod.uses import How, Use
 
 # how a program asks whether a variable is there at all, empty or not
 TELLS_UNSET = (

@@ -72,10 +72,15 @@ def is_windows(dockerfile: Dockerfile, stage: Stage) -> bool:
     )
 
 
+def is_shell(words: tuple[str, ...]) -> bool:
+    """Whether the first of `words` reads sh."""
+    return bool(words) and words[0].rpartition("/")[2] in UNIX_SHELLS
+
+
 def takes_a_prelude(shell: tuple[str, ...]) -> bool:
     """Whether `shell` reads sh and says nothing of what it runs: under `-x` it would print the secret."""
     reads_a_text = any("c" in word for word in _options(shell))
-    return shell[0].rpartition("/")[2] in UNIX_SHELLS and reads_a_text and not prints_commands(shell)
+    return is_shell(shell) and reads_a_text and not prints_commands(shell)
 
 
 def prints_commands(shell: tuple[str, ...]) -> bool:
@@ -172,8 +177,7 @@ def _exec_form(words: tuple[str, ...]) -> Part:
 
 def _shell_form(script: Script, shell: tuple[str, ...]) -> tuple[Part, ...]:
     words = script.shebang.words if script.shebang else shell
-    is_sh = words[:1] and words[0].rpartition("/")[2] in UNIX_SHELLS
-    found = parts(script.text.text, stops=starts_with_errexit(words)) if is_sh else None
+    found = parts(script.text.text, stops=starts_with_errexit(words)) if is_shell(words) else None
     return (Part((), script.text.text, is_certain=False),) if found is None else found
 
 

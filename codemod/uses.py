@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from posixpath import basename
 from typing import NamedTuple
 
 from codemod.configuration import is_configuration, reads
@@ -18,7 +17,7 @@ from codemod.dockerfile.nodes import Dockerfile, Stage
 from codemod.existing import has_arrived
 from codemod.script import Form, Script, script_of
 from codemod.shell import Command, Reading, Shell
-from codemod.users import UNIX_SHELLS, shell_of
+from codemod.users import is_shell, shell_of
 from codemod.wrappers import started
 from codemod.written import written
 
@@ -67,11 +66,6 @@ class Use:
         """Whether it does more with the value than ask whether it is there."""
         mentions = [mention for name in self.names for mention in self.script.shell.mentions(name)]
         return self.how in (How.ENVIRONMENT, How.IMPLICIT) or self.is_foreign or any(not mention.guards for mention in mentions)
-
-
-def is_shell(words: tuple[str, ...]) -> bool:
-    """Whether the first of `words` reads sh."""
-    return bool(words) and basename(words[0]) in UNIX_SHELLS
 
 
 def find_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], sights: Sequence[Sight], mentions: Mentions) -> tuple[Use, ...]:

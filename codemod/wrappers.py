@@ -73,12 +73,22 @@ def texts(command: Command) -> Iterator[Word]:
 
 def run_by(text: Word, outer: Command) -> Iterator[Command]:
     """The commands of a text that `outer` runs: they stand where it does, and write where `outer` does."""
-    own = tuple(redirect for redirect in outer.redirects if redirect.target is not text)
     for inner in fed(read(text.plain)):
         words = tuple(replace(part, span=text.span) for part in inner.words)
-        piped, captured = inner.piped or outer.piped, inner.captured or outer.captured
-        redirects = tuple(replace(part, target=replace(part.target, span=text.span)) for part in inner.redirects) or own
-        yield replace(inner, span=text.span, words=words, redirects=redirects, piped=piped, captured=captured)
+        redirects = tuple(replace(part, target=replace(part.target, span=text.span)) for part in inner.redirects)
+        yield replace(as_run_by(inner, outer), span=text.span, words=words, redirects=redirects + _passed_on(inner, outer))
+
+
+def as_run_by(inner: Command, outer: Command) -> Command:
+    """A command that `outer` runs, with what `outer` does with its output."""
+    piped, captured = inner.piped or outer.piped, inner.captured or outer.captured
+    return replace(inner, redirects=inner.redirects + _passed_on(inner, outer), piped=piped, captured=captured)
+
+
+def _passed_on(inner: Command, outer: Command) -> tuple[Redirect, ...]:
+    """The redirects of `outer` that an inner command's output goes through."""
+    goes_elsewhere = inner.piped or inner.captured or any(redirect.takes_output for redirect in inner.redirects)
+    return () if goes_elsewhere else tuple(redirect for redirect in outer.redirects if not redirect.is_text)
 
 
 def reads_commands(command: Command) -> bool:

@@ -10,7 +10,7 @@ from codemod.configuration import demands
 from codemod.consumers import NEVER_READ, tool
 from codemod.context import Origin, travel
 from codemod.dockerfile.nodes import Dockerfile, Instruction
-from codemod.leftovers import KEEPERS
+from codemod.keepers import KEEPERS
 from codemod.script import script_of
 from codemod.shell import Command, Mention, Reading, Shell
 from codemod.text import Span
@@ -141,10 +141,8 @@ def _text_target(shell: Shell, command: Command, files: list[str], mention: Ment
 def _keeper(command: Command) -> str | None:
     """Where a tool keeps what it is told, in `leftovers`' table."""
     words = " ".join(word.plain for word in command.words[1:] if not word.plain.startswith("-"))
-    for tools, pattern, path, _ in KEEPERS:
-        if tool(command) in tools and path != "node_modules" and re.match(pattern, words):
-            return path
-    return None
+    fitting = (keeper for keeper in KEEPERS if tool(command) in keeper.tools and re.match(keeper.words, words) and not keeper.needs)
+    return next((keeper.path for keeper in fitting), None)
 
 
 # --- COPY <<'EOF' ----------------------------------------------------------------------------------------------------------

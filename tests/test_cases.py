@@ -78,3 +78,4 @@ def _update(case: Path, report: str, result: dict[str, bytes]) -> None:
         for name, content in result.items():
             (case / "after" / name).parent.mkdir(parents=True, exist_ok=True)
             (case / "after" / name).write_bytes(content)
+            shutil.copymode(case / "before" / name, case / "after" / name)

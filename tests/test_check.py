@@ -174,6 +174,152 @@ def test_a_secret_declared_elsewhere_is_seen() -> None:
     assert failure(file, source(after), (plan,)) is not None
 
 
+# --- every form of RUN, and ENV -------------------------------------------------------------------------------------------
+
+FORMS = """\
+# syntax=docker/dockerfile:1.4
+# escape=\\
+FROM alpine AS build
+ARG API_TOKEN=hunter2
+ENV A=1 \\
+    # the token
+    API_TOKEN=$API_TOKEN B=$API_TOKEN
+ENV C=2
+RUN <<EOF
+#!/bin/bash -e
+curl -u u:$API_TOKEN h
+EOF
+RUN cat <<EOF > f
+$B
+EOF
+ARG DB_PASSWORD
+RUN ["psql", "-c", "$DB_PASSWORD", "DB_PASSWORD"]
+USER app
+RUN --mount=type=secret,id=DB_PASSWORD --network=none -- curl -u $DB_PASSWORD:$API_TOKEN h
+FROM alpine
+"""
+SOME = '[ -s /run/secrets/API_TOKEN ]; then API_TOKEN="$(cat /run/secrets/API_TOKEN)"; else API_TOKEN='
+MADE = """\
+# syntax=docker/dockerfile:1
+# escape=\\
+FROM alpine AS build
+ENV A=1
+ENV C=2
+RUN --mount=type=secret,id=API_TOKEN <<EOF
+#!/bin/bash -e
+if [ -s /run/secrets/API_TOKEN ]; then API_TOKEN="$(cat /run/secrets/API_TOKEN)"; else API_TOKEN='hunter2'; fi || exit 1
+curl -u u:$API_TOKEN h
+EOF
+RUN --mount=type=secret,id=API_TOKEN \\
+    if [ -s /run/secrets/API_TOKEN ]; then B="$(cat /run/secrets/API_TOKEN)"; else B='hunter2'; fi || exit 1; \\
+    cat <<EOF > f
+$B
+EOF
+RUN --mount=type=secret,id=DB_PASSWORD,env=DB_PASSWORD,required=true \\
+    ["psql", "-c", "$DB_PASSWORD", "DB_PASSWORD"]
+USER app
+RUN --mount=type=secret,id=DB_PASSWORD,mode=0444 --network=none --mount=type=secret,id=API_TOKEN,mode=0444 \\
+    -- \\
+    if [ -s /run/secrets/API_TOKEN ]; then API_TOKEN="$(cat /run/secrets/API_TOKEN)"; else API_TOKEN='hunter2'; fi || exit 1; \\
+    DB_PASSWORD="$(cat /run/secrets/DB_PASSWORD)" || exit 1; \\
+    curl -u $DB_PASSWORD:$API_TOKEN h
+FROM alpine
+"""
+SCRIPT, FED, EXEC, AMENDED = 9, 13, 17, 19
+WRONG_FORMS = {
+    "a frontend that was not planned": ("dockerfile:1\n", "dockerfile:1.9\n", "a comment or blank line moved"),
+    "a frontend that is gone": ("# syntax=docker/dockerfile:1\n", "", None),
+    "a frontend that stayed": ("dockerfile:1\n", "dockerfile:1.4\n", "a comment or blank line moved"),
+    "another directive": ("# escape=\\\n", "# check=skip=all\n", "a comment or blank line moved"),
+    "another word of an ENV is gone": ("ENV A=1\n", "", "the result has other instructions than were planned"),
+    "another word of an ENV is new": ("ENV A=1\n", "ENV A=1 D=1\n", "line 5: other words of an ENV changed"),
+    "another word's value": ("ENV A=1\n", "ENV A=2\n", "line 5: other words of an ENV changed"),
+    "a copy is still there": ("ENV A=1\n", "ENV A=1 B=$API_TOKEN\n", "line 5: other words of an ENV changed"),
+    "a script's text": ("\ncurl -u u:", "\ncurl -u v:", f"line {SCRIPT}: the command of a RUN changed"),
+    "a script's shebang": ("#!/bin/bash -e", "#!/bin/bash", f"line {SCRIPT}: the command of a RUN changed"),
+    "a script's prelude before its shebang": (
+        "#!/bin/bash -e\nif [ -s /run/secrets/API_TOKEN ]; then API_TOKEN=\"$(cat /run/secrets/API_TOKEN)\"; else API_TOKEN='hunter2'; fi || exit 1\n",
+        "if [ -s /run/secrets/API_TOKEN ]; then API_TOKEN=\"$(cat /run/secrets/API_TOKEN)\"; else API_TOKEN='hunter2'; fi || exit 1\n#!/bin/bash -e\n",
+        f"line {SCRIPT}: the command of a RUN changed",
+    ),
+    "a script's name": ("API_TOKEN <<EOF", "API_TOKEN <<-EOF", None),
+    "a script that is fed to a command": ("API_TOKEN <<EOF", "API_TOKEN cat <<EOF", f"line {SCRIPT}: the command of a RUN changed"),
+    "a prelude before a script": ("API_TOKEN <<EOF", "API_TOKEN true && <<EOF", f"line {SCRIPT}: the command of a RUN changed"),
+    "a script's mount": ("RUN --mount=type=secret,id=API_TOKEN <<EOF", "RUN <<EOF", f"line {SCRIPT}: the mounts of a RUN are not those that were planned"),
+    "a script's prelude is gone": (
+        "if [ -s /run/secrets/API_TOKEN ]; then API_TOKEN=\"$(cat /run/secrets/API_TOKEN)\"; else API_TOKEN='hunter2'; fi || exit 1\ncurl",
+        "curl",
+        f"line {SCRIPT}: the secret does not arrive",
+    ),
+    "a script's prelude is no shell text": ("exit 1\ncurl", "exit 1 (\ncurl", f"line {SCRIPT}: the shell would not read the result"),
+    "what a heredoc feeds": ("\n$B\n", "\n$C\n", f"line {FED}: the command of a RUN changed"),
+    "what is before a heredoc sets another variable": ('then B="$(cat', 'then D="$(cat', f"line {FED}: the secret does not arrive") ,
+    "the words of an exec form": ('["psql", "-c"', '["psql", "-d"', f"line {EXEC}: the command of a RUN changed"),
+    "the blanks of an exec form": ('["psql", "-c"', '["psql","-c"', f"line {EXEC}: the lines of a RUN changed"),
+    "an exec form that is none any more": ('["psql"', 'true && ["psql"', f"line {EXEC}: the command of a RUN changed"),
+    "an exec form's variable": ("env=DB_PASSWORD", "env=PASSWORD", f"line {EXEC}: the mounts of a RUN are not those that were planned"),
+    "an exec form's mount is none of a variable": (
+        ",env=DB_PASSWORD", "", f"line {EXEC}: the mounts of a RUN are not those that were planned",
+    ),
+    "a mount that is there has other options in front": (
+        "--mount=type=secret,id=DB_PASSWORD,mode=0444", "--mount=type=secret,mode=0444,id=DB_PASSWORD", f"line {AMENDED}: the flags of a RUN changed",
+    ),
+    "a mount that is there is another": (
+        "--mount=type=secret,id=DB_PASSWORD,mode=0444", "--mount=type=secret,id=OTHER,mode=0444", f"line {AMENDED}: the flags of a RUN changed",
+    ),
+    "a mount that is there is as it was": (
+        "id=DB_PASSWORD,mode=0444", "id=DB_PASSWORD", f"line {AMENDED}: the flags of a RUN changed",
+    ),
+    "a flag behind it": ("--network=none", "--network=host", f"line {AMENDED}: the flags of a RUN changed"),
+    "a variable that is not made": ('DB_PASSWORD="$(cat /run/secrets/DB_PASSWORD)" || exit 1; \\\n    ', "", f"line {AMENDED}: the secret does not arrive"),
+}  # fmt: skip
+
+
+def wrong_form(text: str) -> str | None:
+    return failure(dockerfile(FORMS), source(text), fixed(FORMS).plans)
+
+
+def test_what_we_make_of_every_form_is_right() -> None:
+    assert fixed(FORMS).text == MADE
+    assert wrong_form(MADE) is None
+
+
+@pytest.mark.parametrize(("old", "new", "message"), WRONG_FORMS.values(), ids=WRONG_FORMS)
+def test_what_is_wrong_with_a_form_is_seen(old: str, new: str, message: str | None) -> None:
+    assert MADE.count(old) == 1
+    found = wrong_form(MADE.replace(old, new))
+    assert found
+    assert message in (None, found)
+
+
+# --- names that have to be gone -------------------------------------------------------------------------------------------
+
+LEFT = "FROM a\nARG API_TOKEN\nENV A=$API_TOKEN\nRUN curl $A\n{}FROM alpine\n"
+STILL = {
+    "an ARG": ("ARG API_TOKEN\n", "line 6 of the result: API_TOKEN is still an ARG"),
+    "an ARG of a copy": ("ARG A=1\n", "line 6 of the result: A is still an ARG"),
+    "an ARG that is made from it": ("ARG B=$API_TOKEN\n", "line 6 of the result: B is still made from API_TOKEN"),
+    "an ENV that is made from it": ("ENV B=$API_TOKEN\n", "line 6 of the result: B is still made from API_TOKEN"),
+    "an ENV that is made from a copy": ("ENV B=x${A:-y}\n", "line 6 of the result: B is still made from A"),
+}
+
+
+@pytest.mark.parametrize(("line", "message"), STILL.values(), ids=STILL)
+def test_a_name_that_is_still_there_is_seen(line: str, message: str) -> None:
+    """The plan forgot the line, and the result has it as the file had."""
+    (plan,) = fixed(LEFT.format("")).plans
+    made = fixed(LEFT.format("USER 1\n")).text.replace("USER 1\n", line)
+    assert failure(dockerfile(LEFT.format(line)), source(made), (plan,)) == message
+
+
+@pytest.mark.parametrize("line", ["LABEL API_TOKEN=1\n", "ENV API_TOKEN=1\n", "ENV B='$API_TOKEN'\n", "ARG B=$OTHER\n"])
+def test_a_name_that_may_stay(line: str) -> None:
+    text = LEFT.format(line)
+    result = fixed(text)
+    assert line in result.text
+    assert failure(dockerfile(text), source(result.text), result.plans) is None
+
+
 # --- what a failure becomes ---------------------------------------------------------------------------------------------
 
 

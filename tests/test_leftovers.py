@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.leftovers import KEEPERS, leftovers
+from codemod.keepers import KEEPERS
+from codemod.leftovers import leftovers
 from codemod.shell import read
 
 NOTHING = {
@@ -28,7 +29,7 @@ NOTHING = {
     "the file is removed in quotes": "echo $X > 'a b' && rm \"a b\"",
     "npm forgets it": "npm config set //r/:_authToken $X && npm ci && npm config delete //r/:_authToken",
     "npm's file is removed": "npm config set //r/:_authToken $X && rm ~/.npmrc",
-    "git forgets it": "git config --global url.https://$X@h.insteadOf https://h && a && git config --global --unset url.a",
+    "git forgets it": "git config --global url.https://$X@h.insteadOf https://h && a && git config --global --unset url.https://$X@h.insteadOf",
     "git's file is removed": "git config --global a.b $X && rm -f ~/.gitconfig",
     "the clone is removed": "git clone https://$X@h/r && rm -rf r",
     "the clone's .git is removed": "git clone https://$X@h/r && cd r && rm -rf .git",
@@ -107,6 +108,48 @@ KEPT = {
     "gh": ("echo $X | gh auth login --with-token", "written-to-layer", "~/.config/gh/hosts.yml"),
     "conda": ("conda config --add channels https://h/t/$X", "written-to-layer", "~/.condarc"),
     "Hugging Face": ("huggingface-cli login --token $X", "written-to-layer", "~/.cache/huggingface/token"),
+    "pnpm": ("pnpm config set //r/:_authToken $X", "written-to-layer", "~/.config/pnpm/rc"),
+    "yarn": ("yarn config set a $X", "written-to-layer", "~/.yarnrc"),
+    "yarn, the new one": ("yarn config set npmAuthToken $X", "written-to-layer", ".yarnrc.yml"),
+    "npm, by a login": ("echo $X | npm login", "written-to-layer", "~/.npmrc"),
+    "git's store": ("echo password=$X | git credential approve", "written-to-layer", "~/.git-credentials"),
+    "an editable package from a URL with it": ("pip install -e git+https://$X@h/r", "written-to-layer", "src"),
+    "a source of poetry": ("poetry source add a https://u:$X@h", "written-to-layer", "pyproject.toml"),
+    "a package of poetry": ("poetry add git+https://$X@h/r", "written-to-layer", "pyproject.toml"),
+    "composer, here only": ("composer config github-oauth.github.com $X", "written-to-layer", "auth.json"),
+    "gem": ("gem sources --add https://u:$X@h", "written-to-layer", "~/.gemrc"),
+    "skopeo": ("skopeo login -u u -p $X h", "written-to-layer", "/run/containers/0/auth.json"),
+    "cargo, from git": ("cargo install --git https://$X@h/r", "written-to-layer", "~/.cargo/.crates.toml"),
+    "glab": ("glab auth login --token $X", "written-to-layer", "~/.config/glab-cli"),
+    "gcloud": ("echo $X | gcloud auth activate-service-account --key-file=-", "written-to-layer", "~/.config/gcloud"),
+    "az": ("az login -p $X", "written-to-layer", "~/.azure"),
+    "kubectl": ("kubectl config set-credentials u --token=$X", "written-to-layer", "~/.kube/config"),
+    "vault": ("vault login $X", "written-to-layer", "~/.vault-token"),
+    "wandb": ("wandb login $X", "written-to-layer", "~/.netrc"),
+    "sentry": ("sentry-cli login --auth-token $X", "written-to-layer", "~/.sentryclirc"),
+    "snyk": ("snyk auth $X", "written-to-layer", "~/.config/configstore/snyk.json"),
+    "doppler": ("doppler configure set token $X", "written-to-layer", "~/.doppler"),
+    "rclone": ("rclone config create a s3 secret_access_key $X", "written-to-layer", "~/.config/rclone/rclone.conf"),
+    "gpg": ("echo $X | gpg --import", "written-to-layer", "~/.gnupg"),
+    "yum": ("yum-config-manager --add-repo https://u:$X@h", "written-to-layer", "/etc/yum.repos.d"),
+    "zypper": ("zypper addrepo https://u:$X@h a", "written-to-layer", "/etc/zypp/repos.d"),
+    "a heredoc in a file": ("cat <<E > ~/.netrc\npassword $X\nE\n", "written-to-layer", "~/.netrc"),
+    "a heredoc through tee": ("tee f <<E\n$X\nE\n", "written-to-layer", "f"),
+    "what a heredoc makes a shell write": ("bash <<'E'\necho $X > f\nE\n", "written-to-layer", "f"),
+    "what a function is given": ("f() { echo $1 > f; }; f $X", "written-to-layer", "f"),
+    "what a function prints into a file": ("f() { echo $X; }; f > f", "written-to-layer", "f"),
+    "what a loop writes": ("for A in $X; do echo $A > f; done", "written-to-layer", "f"),
+    "what a loop reads": ("echo $X | while read A; do echo $A > f; done", "written-to-layer", "f"),
+    "what python writes": ("python3 -c \"import os; print(os.environ['X'])\" > f", "written-to-layer", "f"),
+    "what node writes": ("node -e 'fs.writeFileSync(\"f\", process.env.X)'", "written-to-layer", "f"),
+    "what jq takes from the environment": ("jq -n env.X > f", "written-to-layer", "f"),
+    "what jq is given": ("jq --arg a $X . a > f", "written-to-layer", "f"),
+    "what awk is given": ("awk -v a=$X '{print a}' a > f", "written-to-layer", "f"),
+    "what dd writes": ("echo $X | dd of=f", "written-to-layer", "f"),
+    "what is installed from the input": ('install -m600 /dev/stdin f <<< "$X"', "written-to-layer", "f"),
+    "a file that is kept by another name": ("echo $X > f; cp f g; rm f", "written-to-layer", "g"),
+    "what every login shell reads": ("echo export A=$X >> /etc/profile.d/a.sh", "written-to-layer", "/etc/profile.d/a.sh"),
+    "a shell that is told to trace": ("sh -xc 'a $X'", "traced", None),
     "a clone": ("git clone https://$X@h/o/r.git", "git-remote", "r/.git/config"),
     "a clone in a folder": ("git clone --depth 1 https://$X@h/o/r.git d", "git-remote", "d/.git/config"),
     "a clone in a folder with dots": ("git clone https://$X@h/o/r.git ./d/", "git-remote", "d/.git/config"),
@@ -182,9 +225,25 @@ def test_places_from_the_root(path: str, folder: str | None, place: str | None) 
     assert (leftover.path, leftover.place) == (path, place)
 
 
-def test_after_cd_nobody_knows_the_folder() -> None:
-    (leftover,) = leftovers(read("cd a && echo $X > f"), frozenset({"X"}), folder="/w")
-    assert leftover.place is None
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("cd a && echo $X > f", "/w/a/f"),
+        ("cd /a && echo $X > f", "/a/f"),
+        ("(cd a); echo $X > f", "/w/f"),
+        ("cd $A && echo $X > f", None),
+        ("if a; then cd a; fi; echo $X > f", None),
+    ],
+)
+def test_places_behind_cd(text: str, place: str | None) -> None:
+    (leftover,) = leftovers(read(text), frozenset({"X"}), folder="/w")
+    assert leftover.place == place
+
+
+def test_a_shell_that_is_started_to_trace() -> None:
+    (leftover,) = leftovers(read("a $X"), frozenset({"X"}), traced=True)
+    assert (leftover.reason, leftover.offset) == ("traced", 0)
+    assert leftovers(read("a; set +x; b $X"), frozenset({"X"}), traced=True) == ()
 
 
 def test_a_folder_that_starts_like_a_mount_is_none() -> None:

@@ -15,7 +15,8 @@ from codemod.fix import fix
 from codemod.plan import Plan
 from codemod.refusal import Reason
 from codemod.settings import Settings
-from codemod.uses import How, Use, find_uses, is_shell
+from codemod.users import is_shell
+from codemod.uses import How, Use, find_uses
 
 from .texts import dockerfile, source
 

@@ -97,7 +97,7 @@ def test_what_a_heredoc_starts_stands_where_the_heredoc_does() -> None:
     assert [redirect.operator for redirect in shell.redirects] == ["<<", ">"]
     assert first.span.of(text) == first.words[1].span.of(text) == "a $X > g\nb <<F\n$X\nF\n"
     assert [redirect.target.plain for redirect in first.redirects] == ["g"]
-    assert [redirect.target.plain for redirect in second.redirects] == ["$X\n"]
+    assert [redirect.target.plain for redirect in second.redirects] == ["$X\n", "f"]
     assert second.redirects[0].target.span == first.span
 
 

@@ -3,7 +3,7 @@
 All spans count characters of the shell text that `read` was given; `SourceMap` leads from there to the file.
 """
 
-from codemod.shell.nodes import SHELLS, Command, Mention, Reading, Redirect, Shell, Word
+from codemod.shell.nodes import SHELLS, Branch, Command, Mention, Reading, Redirect, Shell, Word
 from codemod.shell.reader import read
 
-__all__ = ["SHELLS", "Command", "Mention", "Reading", "Redirect", "Shell", "Word", "read"]
+__all__ = ["SHELLS", "Branch", "Command", "Mention", "Reading", "Redirect", "Shell", "Word", "read"]

@@ -95,12 +95,9 @@ class LightBuilder:
     def _missing(self, case: Rewritten, moved: Moved, values: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         """The printed command without one secret; where the final image can do without it, the stage that cannot."""
         command = re.sub(rf"--secret id={re.escape(str(moved.id))}(?=[,\s])\S* ", "", case.subject.command)
-        for target in reversed(leaves(case.subject.after)):
-            options = (*target, "--output=type=cacheonly")
-            done = self._run(case.subject, case.subject.after, with_options(command, options), values)
-            if done.returncode != 0:
-                break
-        return done
+        commands = [with_options(command, (*target, "--output=type=cacheonly")) for target in leaves(case.subject.after)]
+        done = [self._run(case.subject, case.subject.after, each, values) for each in reversed(commands)]
+        return next((each for each in done if each.returncode != 0), done[-1])
 
     def _run(self, subject: Subject, dockerfile: str, command: str, values: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         """Run as this build alone: BuildKit makes one step of equal steps that run at the same time, though their secrets differ."""
