@@ -7,12 +7,13 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from codemod.context import Mention
 from codemod.detect import Entry
 from codemod.dockerfile.nodes import ParseError
 from codemod.fix import fix
 from codemod.refusal import Reason
 from codemod.result import Outcome, Result, Status
-from codemod.settings import Settings
+from codemod.settings import Settings, Style
 from codemod.text import Source
 
 from .texts import fixed, source
@@ -103,7 +104,7 @@ def test_the_same_text_has_the_same_result() -> None:
 def test_what_is_given_and_what_comes_back_can_be_pickled() -> None:
     """A process pool and a distributed executor run the same function."""
     result = fixed(TEXT)
-    for thing in (fix, Settings(secret=("A",), allow=frozenset({Reason.UNSEEN_READER})), source(TEXT), result):
+    for thing in (fix, Settings(secret=("A",), allow=frozenset({Reason.RUNTIME_ENVIRONMENT}), style=Style.ENV), source(TEXT), result):
         assert pickle.loads(pickle.dumps(thing)) == thing
     error = ParseError("a", 3)
     again = pickle.loads(pickle.dumps(error))
@@ -127,12 +128,43 @@ def test_any_bytes_come_back() -> None:
 
 
 def test_mentions_of_the_context_are_each_names_own() -> None:
-    text = "FROM alpine\nARG NPM_TOKEN\nARG GH_TOKEN\nRUN curl -u $NPM_TOKEN:$GH_TOKEN h\nRUN make\n"
-    result = fix(source(text), Settings(), {"NPM_TOKEN": ("a.sh:1",), "OTHER": ("b.sh:1",)})
-    assert {name: outcome.status for name, outcome in by_name(result).items()} == {
-        "NPM_TOKEN": Status.REFUSED,
-        "GH_TOKEN": Status.REWRITTEN,
-    }
+    text = "FROM node:22\nARG NPM_TOKEN GH_TOKEN\nRUN curl -u $NPM_TOKEN:$GH_TOKEN h\nCOPY . .\nRUN npm ci\n"
+    result = fix(
+        source(text), Settings(), {"NPM_TOKEN": (Mention(".npmrc", 1, demands=True),), "OTHER": (Mention(".npmrc", 1, demands=True),)}
+    )
+    assert {plan.name: [step.run.line for step in plan.steps] for plan in result.plans} == {"NPM_TOKEN": [3, 5], "GH_TOKEN": [3]}
+
+
+FORMS = """\
+FROM alpine
+ARG NPM_TOKEN
+ENV NODE_AUTH_TOKEN=$NPM_TOKEN
+USER 1000
+RUN ["npm", "ci"]
+RUN <<EOF
+curl -u u:$NPM_TOKEN h
+EOF
+SHELL ["/bin/bash", "-exc"]
+RUN cat <<EOF > /dev/null
+$NPM_TOKEN
+EOF
+RUN --mount=type=secret,id=NPM_TOKEN,target=/a curl -u u:$NPM_TOKEN h
+"""
+
+
+@pytest.mark.parametrize("style", Style)
+def test_every_form_comes_to_rest(style: Style) -> None:
+    first = fixed(FORMS, Settings(style=style))
+    assert [outcome.status for outcome in first.outcomes] == [Status.REWRITTEN]
+    assert not fixed(first.text, Settings(style=style)).changed
+    assert not {"ARG", "ENV"} & {line.partition(" ")[0] for line in first.text.splitlines()}
+
+
+def test_a_style_changes_nothing_that_is_done() -> None:
+    """A file that has its mounts keeps them, whatever is asked for later."""
+    for style in Style:
+        assert not fixed(fixed(FORMS).text, Settings(style=style)).changed
+        assert not fixed(fixed(FORMS, Settings(style=Style.ENV)).text, Settings(style=style)).changed
 
 
 SHOWN = {
@@ -145,6 +177,10 @@ SHOWN = {
     "a default that is a clone's folder": "FROM alpine\nARG API_TOKEN=§\nRUN git clone https://$API_TOKEN@h/§\n",
     "a default of what is refused": "FROM alpine\nARG API_TOKEN=${A#§}\nRUN curl -u u:$API_TOKEN h\n",
     "a platform": "ARG API_TOKEN=§\nFROM --platform=$API_TOKEN a\nRUN b\n",
+    "a default of ENV": "FROM alpine AS x\nARG API_TOKEN\nENV A=${API_TOKEN:-§}\nRUN curl $A\nFROM alpine\n",
+    "a default of ENV, dropped": "FROM alpine\nARG API_TOKEN\nENV API_TOKEN=${API_TOKEN:-canary-§}\nRUN curl $API_TOKEN\n",
+    "a script": "FROM alpine\nARG API_TOKEN=§\nRUN <<X\ncurl -u u:$API_TOKEN §\nX\n",
+    "exec form with a default": 'FROM alpine\nARG API_TOKEN=§\nRUN ["sh", "-c", "$API_TOKEN"]\n',
     "exec form": 'FROM alpine\nARG API_TOKEN=§\nRUN ["a", "$API_TOKEN", "§"]\n',
 }
 
