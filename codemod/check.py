@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
+from codemod.dataflow import trace_all
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Flag, Instruction, Line, LineKind, Mount, ParseError, Variable
 from codemod.dockerfile.parser import parse
@@ -43,6 +45,7 @@ def _failures(before: Dockerfile, after: Dockerfile, plans: Sequence[Plan]) -> I
         elif old.span.of(before.source.text) != new.span.of(after.source.text):
             yield f"line {old.line}: an instruction changed that was not to"
     yield from _name_failures(after, removed)
+    yield from _left_failures(before, plans, removed)
     yield from _trivia_failures(before, after, removed, next((plan.frontend for plan in plans if plan.frontend), None))
 
 
@@ -77,7 +80,10 @@ class _RunCheck:
         old, new = (script.text.text for script in self.scripts)
         start = self.scripts[0].start
         rest = old[start:]
-        if self.old.json != self.new.json or not (new.startswith(old[:start]) and new.endswith(rest)) or len(new) < len(old):
+        is_script = self.scripts[0].form is Form.SCRIPT
+        if self.old.json != self.new.json or (is_script and self.old.arguments.text != self.new.arguments.text):
+            return None
+        if not (new.startswith(old[:start]) and new.endswith(rest)) or len(new) < len(old):
             return None
         return new[start : len(new) - len(rest)]
 
@@ -106,9 +112,10 @@ def _arrives(step: Step, prelude: str) -> bool:
         return True
     from_file = step.style is Style.FILE
     names = [each.name for each in step.arrival.made]
-    if from_file or step.arrival.default:
+    if step.arrival.default and not from_file:
         names.append(step.arrival.variable)
-    return all(f"{name}=" in prelude for name in names) and (not from_file or step.path in prelude)
+    read = re.search(rf"\b{step.arrival.variable}=\"\$\(cat '?{re.escape(step.path)}", prelude)
+    return all(f"{name}=" in prelude for name in names) and (not from_file or read is not None)
 
 
 def _options(mount: Mount) -> tuple[str, str, bool, str | None, str | None, str | None]:
@@ -127,12 +134,21 @@ def _word_failures(old: Instruction, new: Instruction, kept: AbstractSet[Variabl
 
 
 def _name_failures(after: Dockerfile, removed: AbstractSet[Variable]) -> Iterator[str]:
-    """No ARG may have a name that went; what ENV made of one went with it, or is another word's business."""
+    """No ARG may have a name that went."""
     names = {variable.name for variable in removed}
     for instruction in after.instructions:
         left = [word.name for word in instruction.variables if word.name in names and instruction.name == "ARG"]
         if left:
             yield f"line {instruction.line} of the result: {left[0]} is still an ARG"
+
+
+def _left_failures(before: Dockerfile, plans: Sequence[Plan], removed: AbstractSet[Variable]) -> Iterator[str]:
+    """No word may stay that is made from a secret that went."""
+    for plan in plans:
+        for name, flow in trace_all(before, plan.name).items():
+            for word in flow.derived:
+                if word.variable not in removed:
+                    yield f"line {word.variable.line}: {word.variable.name} is still made from {name}"
 
 
 def _trivia_failures(before: Dockerfile, after: Dockerfile, removed: AbstractSet[Variable], frontend: str | None) -> Iterator[str]:

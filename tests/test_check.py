@@ -296,11 +296,11 @@ def test_what_is_wrong_with_a_form_is_seen(old: str, new: str, message: str | No
 
 LEFT = "FROM a\nARG API_TOKEN\nENV A=$API_TOKEN\nRUN curl $A\n{}FROM alpine\n"
 STILL = {
-    "an ARG": ("ARG API_TOKEN\n", "line 6 of the result: API_TOKEN is still an ARG"),
-    "an ARG of a copy": ("ARG A=1\n", "line 6 of the result: A is still an ARG"),
-    "an ARG that is made from it": ("ARG B=$API_TOKEN\n", "line 6 of the result: B is still made from API_TOKEN"),
-    "an ENV that is made from it": ("ENV B=$API_TOKEN\n", "line 6 of the result: B is still made from API_TOKEN"),
-    "an ENV that is made from a copy": ("ENV B=x${A:-y}\n", "line 6 of the result: B is still made from A"),
+    "an ARG": ("ARG API_TOKEN\n", "line 5 of the result: API_TOKEN is still an ARG"),
+    "an ARG of a copy": ("ARG A=1\n", "line 5 of the result: A is still an ARG"),
+    "an ARG that is made from it": ("ARG B=$API_TOKEN\n", "line 5: B is still made from API_TOKEN"),
+    "an ENV that is made from it": ("ENV B=$API_TOKEN\n", "line 5: B is still made from API_TOKEN"),
+    "an ENV that is made from a copy": ("ENV B=x${A:-y}\n", "line 5: B is still made from A"),
 }
 
 
@@ -344,9 +344,9 @@ def test_a_failure_refuses_every_plan(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_second_run_that_would_change_more_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = fix_module.decide
-    first = real(dockerfile(BEFORE), Settings(), {})
-    monkeypatch.setattr(fix_module, "decide", lambda *_: first)
-    result = fixed(BEFORE)
+    real = fix_module.fix
+    other = fixed("FROM alpine\nARG GH_TOKEN\nRUN curl -u u:$GH_TOKEN h\n")
+    monkeypatch.setattr(fix_module, "fix", lambda *_: other)
+    result = real(source(BEFORE), Settings(), {})
     assert not result.changed
     assert {outcome.refusal.detail for outcome in result.outcomes if outcome.refusal} == {"a second run would change it again"}

@@ -25,6 +25,7 @@ from codemod.refusal import HINTS, Reason
 from codemod.result import Result
 from codemod.settings import NEWEST, Settings, Style
 from codemod.text import Source
+from codemod.uses import Mentions
 
 from .command import COMMAND, ENVIRONMENT, LEFT_OUT, REPOSITORY, dockerfix
 
@@ -85,7 +86,8 @@ ENDS = {
     "said to be one": (b'FROM alpine\nARG COLOUR\nRUN curl "$COLOUR"\n', ("--secret", "COLOUR"), FOUND),
     "a literal": (b"FROM alpine\nENV API_TOKEN=canary-0123456789\n", (), FOUND),
     "a literal that is allowed": (b"FROM alpine\nENV API_TOKEN=canary-0123456789\n", ("--allow", "literal-credential"), CLEAN),
-    "an unseen reader": (b"FROM alpine\nARG MY_SECRET\nRUN make\n", (), FOUND),
+    "nobody shows who reads it": (b"FROM alpine\nARG MY_SECRET\nRUN make\n", (), FOUND),
+    "a container may read it": (b"FROM alpine\nARG MY_SECRET\nENV MY_SECRET=$MY_SECRET\n", (), FOUND),
     "cannot be parsed": (BROKEN, (), FAILED),
     "cannot be parsed, only asked": (BROKEN, ("--check",), FAILED),
     "cannot be parsed, as JSON": (BROKEN, ("--format", "json"), FAILED),
@@ -174,7 +176,7 @@ WRONG = {
     "an id with a blank": (("--id", "MY_SECRET=a b"), "is not NAME=ID"),
     "an id with a comma": (("--id", "MY_SECRET=a,required=false"), "is not NAME=ID"),
     "an id that is a path": (("--id", "MY_SECRET=../a"), "is not NAME=ID"),
-    "an unknown reason": (("--allow", "laziness"), "'laziness' cannot be allowed; these can: unseen-reader, literal-credential"),
+    "an unknown reason": (("--allow", "laziness"), "'laziness' cannot be allowed; these can: runtime-environment, literal-credential"),
     "a reason that is nobody's choice": (("--allow", "onbuild"), "'onbuild' cannot be allowed"),
     "an unknown format": (("--format", "xml"), "'xml' is not one of"),
     "an unknown style": (("--style", "both"), "'both' is not one of"),
@@ -418,11 +420,11 @@ def test_one_secret_cannot_have_two_ids(folder: Path) -> None:
     assert run(folder, "--id", "MY_SECRET=x", "--id", "MY_SECRET=y").code == USAGE
 
 
-def test_allow_unseen_reader(folder: Path) -> None:
-    (folder / "Dockerfile").write_bytes(b"FROM alpine\nARG MY_SECRET\nRUN make\n")
+def test_allow_runtime_environment(folder: Path) -> None:
+    (folder / "Dockerfile").write_bytes(b"FROM alpine\nARG MY_SECRET\nENV MY_SECRET=$MY_SECRET\nRUN ls\n")
     assert run(folder).stdout == b""
-    assert run(folder, "--allow", "unseen-reader", "--write").code == CLEAN
-    assert (folder / "Dockerfile").read_bytes() == b"FROM alpine\nRUN make\n"
+    assert run(folder, "--allow", "runtime-environment", "--write").code == CLEAN
+    assert (folder / "Dockerfile").read_bytes() == b"FROM alpine\nRUN ls\n"
 
 
 ASKED = {
@@ -441,13 +443,13 @@ def test_style_and_frontend_reach_the_steps(
 ) -> None:
     seen: list[Settings] = []
 
-    def watched(source: Source, asked: Settings) -> Result:
+    def watched(source: Source, asked: Settings, mentions: Mentions | None = None) -> Result:
         seen.append(asked)
-        return fix(source, asked)
+        return fix(source, asked, mentions)
 
     monkeypatch.setattr("codemod.fix.fix", watched)
     run(folder, *options, "Dockerfile")
-    assert seen == [settings]
+    assert set(seen) == {settings}
 
 
 # --- explain ---------------------------------------------------------------------------------------------------------

@@ -132,7 +132,7 @@ def assert_secrets_moved(result: Result, after: Dockerfile) -> None:
     gone = {word.variable.name for plan in result.plans for word in plan.removed}
     assert gone.isdisjoint(name for name, _ in declared)
     assert {plan.name for plan in result.plans} <= gone
-    mounted = [plan.id for plan in result.plans for step in plan.steps if step.mount]
+    mounted = [plan.id for plan in result.plans for step in plan.steps if step.mounts]
     assert set(mounted) <= set(result.mounted)
     assert all(result.text.count(f"id={identifier}") >= mounted.count(identifier) for identifier in mounted)
 
@@ -183,7 +183,7 @@ def test_no_value_is_shown(made: Made) -> None:
 
 VALUES = ("one", "two words", "-n * $Y '\"")
 DEFAULTS = {"": None, "=": "", "=d": "d", "='d e'": "d e"}
-ANY_ARG = Settings(secret=("X",), allow=frozenset({Reason.UNSEEN_READER}))
+ANY_ARG = Settings(secret=("X",))
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -253,7 +253,7 @@ def decisions(result: Result) -> list[object]:
 def decision(outcome: Outcome) -> object:
     """All that was decided, but for places in the file."""
     plan = outcome.plan
-    steps = plan and [(step.mount, step.path, step.exported, step.optional, step.default, step.derived) for step in plan.steps]
+    steps = plan and [(step.mounts, step.path, step.exported, step.optional, step.arrival) for step in plan.steps]
     return (
         (outcome.finding.name, outcome.finding.confidence, [item.detail for item in outcome.finding.evidence], outcome.status),
         outcome.refusal and (outcome.refusal.reason, outcome.refusal.detail),
