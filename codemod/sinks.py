@@ -96,7 +96,7 @@ def sinks(shell: Shell, name: str) -> Iterator[Sink]:
             yield from _stdin_sinks(command)
         before = command
     for target, word in shell.assignments:
-        if word.plain in (f"{target}=${name}", f"{target}=${{{name}}}") and is_copy(target, name):
+        if name in word.names and word.plain in (f"{target}=${name}", f"{target}=${{{name}}}") and is_copy(target, name):
             yield Sink(FOR, f"it is copied into {target}", word.span.start)
         elif name in word.names:
             yield from _word_sinks(None, _variable(name).sub(MARK, word.plain.removeprefix(f"{target}=")), word)

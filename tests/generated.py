@@ -46,7 +46,10 @@ OTHERS = (
     'SHELL ["/bin/bash", "-c"]', 'SHELL ["/bin/bash", "-exc"]', 'SHELL ["powershell"]', "ONBUILD RUN use $§", "ONBUILD ARG §",
     "VOLUME /v", "STOPSIGNAL 9", "HEALTHCHECK NONE", "HEALTHCHECK CMD use $§", "ENTRYPOINT use $§", "MAINTAINER me", "env § v",
     "label x=y", "COPY <<EOF /f\n$§\nEOF", "COPY <<'EOF' /f\n$§\nEOF", "RUN <<EOF\nuse $§\nEOF", "RUN cat <<EOF > f\n$§\nEOF",
-    'RUN ["use", "$§"]', "RUN bash <<'EOF'\nuse $§\nEOF", 'ONBUILD RUN ["a"]', "ENV §=v", "ENV A=b §=$§", "run use $§", "Run use", "RUN",
+    'RUN ["use", "$§"]', "RUN bash <<'EOF'\nuse $§\nEOF", "RUN <<-EOF\n\tset -e\n\tuse $§\n\tEOF", "RUN <<EOF\n#!/bin/sh -e\nuse $§\nEOF",
+    "RUN <<EOF\n#!/usr/bin/env python3\nimport os; os.environ['§']\nEOF", 'RUN ["sh", "-c", "use $§"]', "ENV §=${§:-x}", "ENV §=$§ B=1",
+    "RUN cat <<A <<'B' | sh\n$§\nA\n$§\nB", 'SHELL ["/usr/bin/python3", "-c"]', "RUN tee f <<EOF | use\n$§\nEOF",
+    'ONBUILD RUN ["a"]', "ENV §=v", "ENV A=b §=$§", "run use $§", "Run use", "RUN",
 )  # fmt: skip
 MADE_FROM = ("=$§", "=${§}", "=https://$§@h", '="a $§ b"', "=${§:-x}", "=${§%x}", "='$§'", "=$§$VERSION")
 

@@ -226,6 +226,7 @@ RUN --mount=type=secret,id=DB_PASSWORD,mode=0444 --network=none --mount=type=sec
 FROM alpine
 """
 SCRIPT, FED, EXEC, AMENDED = 9, 13, 17, 19
+CHOSEN = "if [ -s /run/secrets/API_TOKEN ]; then API_TOKEN=\"$(cat /run/secrets/API_TOKEN)\"; else API_TOKEN='hunter2'; fi || exit 1"
 WRONG_FORMS = {
     "a frontend that was not planned": ("dockerfile:1\n", "dockerfile:1.9\n", "a comment or blank line moved"),
     "a frontend that is gone": ("# syntax=docker/dockerfile:1\n", "", None),
@@ -238,41 +239,57 @@ WRONG_FORMS = {
     "a script's text": ("\ncurl -u u:", "\ncurl -u v:", f"line {SCRIPT}: the command of a RUN changed"),
     "a script's shebang": ("#!/bin/bash -e", "#!/bin/bash", f"line {SCRIPT}: the command of a RUN changed"),
     "a script's prelude before its shebang": (
-        "#!/bin/bash -e\nif [ -s /run/secrets/API_TOKEN ]; then API_TOKEN=\"$(cat /run/secrets/API_TOKEN)\"; else API_TOKEN='hunter2'; fi || exit 1\n",
-        "if [ -s /run/secrets/API_TOKEN ]; then API_TOKEN=\"$(cat /run/secrets/API_TOKEN)\"; else API_TOKEN='hunter2'; fi || exit 1\n#!/bin/bash -e\n",
+        f"#!/bin/bash -e\n{CHOSEN}\n",
+        f"{CHOSEN}\n#!/bin/bash -e\n",
         f"line {SCRIPT}: the command of a RUN changed",
     ),
     "a script's name": ("API_TOKEN <<EOF", "API_TOKEN <<-EOF", None),
     "a script that is fed to a command": ("API_TOKEN <<EOF", "API_TOKEN cat <<EOF", f"line {SCRIPT}: the command of a RUN changed"),
     "a prelude before a script": ("API_TOKEN <<EOF", "API_TOKEN true && <<EOF", f"line {SCRIPT}: the command of a RUN changed"),
-    "a script's mount": ("RUN --mount=type=secret,id=API_TOKEN <<EOF", "RUN <<EOF", f"line {SCRIPT}: the mounts of a RUN are not those that were planned"),
+    "a script's mount": (
+        "RUN --mount=type=secret,id=API_TOKEN <<EOF",
+        "RUN <<EOF",
+        f"line {SCRIPT}: the mounts of a RUN are not those that were planned",
+    ),
     "a script's prelude is gone": (
-        "if [ -s /run/secrets/API_TOKEN ]; then API_TOKEN=\"$(cat /run/secrets/API_TOKEN)\"; else API_TOKEN='hunter2'; fi || exit 1\ncurl",
+        f"{CHOSEN}\ncurl",
         "curl",
         f"line {SCRIPT}: the secret does not arrive",
     ),
     "a script's prelude is no shell text": ("exit 1\ncurl", "exit 1 (\ncurl", f"line {SCRIPT}: the shell would not read the result"),
     "what a heredoc feeds": ("\n$B\n", "\n$C\n", f"line {FED}: the command of a RUN changed"),
-    "what is before a heredoc sets another variable": ('then B="$(cat', 'then D="$(cat', f"line {FED}: the secret does not arrive") ,
+    "what is before a heredoc sets another variable": ('then B="$(cat', 'then D="$(cat', f"line {FED}: the secret does not arrive"),
     "the words of an exec form": ('["psql", "-c"', '["psql", "-d"', f"line {EXEC}: the command of a RUN changed"),
     "the blanks of an exec form": ('["psql", "-c"', '["psql","-c"', f"line {EXEC}: the lines of a RUN changed"),
     "an exec form that is none any more": ('["psql"', 'true && ["psql"', f"line {EXEC}: the command of a RUN changed"),
     "an exec form's variable": ("env=DB_PASSWORD", "env=PASSWORD", f"line {EXEC}: the mounts of a RUN are not those that were planned"),
     "an exec form's mount is none of a variable": (
-        ",env=DB_PASSWORD", "", f"line {EXEC}: the mounts of a RUN are not those that were planned",
+        ",env=DB_PASSWORD",
+        "",
+        f"line {EXEC}: the mounts of a RUN are not those that were planned",
     ),
     "a mount that is there has other options in front": (
-        "--mount=type=secret,id=DB_PASSWORD,mode=0444", "--mount=type=secret,mode=0444,id=DB_PASSWORD", f"line {AMENDED}: the flags of a RUN changed",
+        "--mount=type=secret,id=DB_PASSWORD,mode=0444",
+        "--mount=type=secret,mode=0444,id=DB_PASSWORD",
+        f"line {AMENDED}: the flags of a RUN changed",
     ),
     "a mount that is there is another": (
-        "--mount=type=secret,id=DB_PASSWORD,mode=0444", "--mount=type=secret,id=OTHER,mode=0444", f"line {AMENDED}: the flags of a RUN changed",
+        "--mount=type=secret,id=DB_PASSWORD,mode=0444",
+        "--mount=type=secret,id=OTHER,mode=0444",
+        f"line {AMENDED}: the flags of a RUN changed",
     ),
     "a mount that is there is as it was": (
-        "id=DB_PASSWORD,mode=0444", "id=DB_PASSWORD", f"line {AMENDED}: the flags of a RUN changed",
+        "id=DB_PASSWORD,mode=0444",
+        "id=DB_PASSWORD",
+        f"line {AMENDED}: the flags of a RUN changed",
     ),
     "a flag behind it": ("--network=none", "--network=host", f"line {AMENDED}: the flags of a RUN changed"),
-    "a variable that is not made": ('DB_PASSWORD="$(cat /run/secrets/DB_PASSWORD)" || exit 1; \\\n    ', "", f"line {AMENDED}: the secret does not arrive"),
-}  # fmt: skip
+    "a variable that is not made": (
+        'DB_PASSWORD="$(cat /run/secrets/DB_PASSWORD)" || exit 1; \\\n    ',
+        "",
+        f"line {AMENDED}: the secret does not arrive",
+    ),
+}
 
 
 def wrong_form(text: str) -> str | None:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, ParseError
+from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, ParseError, Variable
 from codemod.refusal import Reason
 from codemod.result import Outcome, Result
 from codemod.settings import Settings
-from codemod.text import Source
+from codemod.text import Source, Span
 
 from . import shell_texts
 from .generated import MARKER, Made, dockerfiles
@@ -98,30 +98,45 @@ def test_a_change_is_right_and_the_last_one(made: Made) -> None:
     assert Reason.CHECK_FAILED not in reasons(result)
     assert fixed(result.text).text == result.text
     before, after = dockerfile(made.text), dockerfile(result.text)
-    assert_same_instructions(before, after)
+    assert_same_instructions(before, after, result)
     assert_secrets_moved(result, after)
     assert is_subsequence(lines_apart(before, result), [line.span.of(result.text) for line in after.lines])
     assert_same_to_buildkit(made.text, result.text)
 
 
-def assert_same_instructions(before: Dockerfile, after: Dockerfile) -> None:
-    """All but ARGs are there, to the letter; a RUN ends as it did, and begins as it did."""
-    old, new = (apart_from(file, "ARG") for file in (before, after))
+def assert_same_instructions(before: Dockerfile, after: Dockerfile, result: Result) -> None:
+    """All that no plan takes away is there, to the letter; a RUN ends as it did, and begins as it did."""
+    gone = {word.variable for plan in result.plans for word in plan.removed}
+    old = [instruction for instruction in before.instructions if stays(instruction, gone)]
+    amended = {mount.span for plan in result.plans for step in plan.steps for mount, _ in ((step.amended,) if step.amended else ())}
+    new = [instruction for instruction in after.instructions if instruction.name != "ARG"]
     assert len(old) == len(new)
     for was, now in zip(old, new, strict=True):
         text, changed = was.span.of(before.source.text), now.span.of(after.source.text)
-        if was.name != "RUN":
+        if was.name == "RUN":
+            assert_same_run(was, now, (text, changed), amended)
+        elif set(was.variables) & gone:
+            kept = [(word.name, word.value) for word in was.variables if word not in gone]
+            assert kept == [(word.name, word.value) for word in now.variables]
+        else:
             assert changed == text
-            continue
-        command, insertion = was.arguments.origin(0) - was.span.start, was.insertion - was.span.start
-        assert changed.startswith(text[:insertion])
-        assert changed.endswith(text[command:])
-        assert now.arguments.text.endswith(was.arguments.text)
-        assert [flag.text for flag in now.flags][: len(was.flags)] == [flag.text for flag in was.flags]
 
 
-def apart_from(file: Dockerfile, name: str) -> list[Instruction]:
-    return [instruction for instruction in file.instructions if instruction.name != name]
+def stays(instruction: Instruction, gone: set[Variable]) -> bool:
+    return instruction.name != "ARG" and (not instruction.variables or not set(instruction.variables) <= gone)
+
+
+def assert_same_run(was: Instruction, now: Instruction, texts: tuple[str, str], amended: set[Span]) -> None:
+    text, changed = texts
+    command, insertion = was.arguments.origin(0) - was.span.start, was.insertion - was.span.start
+    changes = [flag for flag in was.flags if flag.span in amended]
+    assert changes or changed.startswith(text[:insertion])
+    assert was.heredocs or changed.endswith(text[command:])
+    assert now.arguments.text.endswith(was.arguments.text)
+    last_lines = [heredoc.body.shifted(-was.span.start).of(text).splitlines()[-1:] for heredoc in was.heredocs]
+    assert all(line in changed for lines in last_lines for line in lines)
+    for old, new in zip(was.flags, now.flags, strict=False):
+        assert new.text.startswith(f"{old.text},") if old in changes else new.text == old.text
 
 
 def assert_secrets_moved(result: Result, after: Dockerfile) -> None:
