@@ -26,7 +26,8 @@ def failure(before: Dockerfile, after: Source, plans: Sequence[Plan]) -> str | N
         rewritten = parse(after)
     except ParseError as error:
         return f"line {error.line} of the result: {error.message}"
-    return next(_failures(before, rewritten, plans), None)
+    found = tuple(_failures(before, rewritten, plans))
+    return found[0] if found else None
 
 
 def _failures(before: Dockerfile, after: Dockerfile, plans: Sequence[Plan]) -> Iterator[str]:

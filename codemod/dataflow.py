@@ -160,13 +160,15 @@ class _Tracer:
         self.undeclared: list[Instruction] = []
 
     def flow(self) -> Flow:
-        for stage, instruction in _walk(self.dockerfile):
-            if instruction.name == "FROM" and stage is not None:
-                self._from(instruction, stage)
-            elif instruction.name == "ARG":
-                self._arg(instruction, stage)
-            elif stage is not None:
-                self._visit(instruction, stage)
+        for instruction in self.dockerfile.head:
+            self._arg(instruction, None)
+        for stage in self.dockerfile.stages:
+            self._from(stage.start, stage)
+            for instruction in stage.instructions:
+                if instruction.name == "ARG":
+                    self._arg(instruction, stage)
+                else:
+                    self._visit(instruction, stage)
         return Flow(
             name=self.name,
             declarations=tuple(self.declarations),

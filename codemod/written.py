@@ -22,8 +22,6 @@ TEXT_PROGRAMS = frozenset({"echo", "printf", "cat", "tee", "sed"})
 PROGRAMS = frozenset({
     "awk", "gawk", "mawk", "perl", "php", "python", "ruby", "node", "deno", "Rscript", "jq", "yq", "envsubst", "printenv", "env",
 })  # fmt: skip
-HEREDOC = re.compile(r"<<-?[ \t]*(['\"\\]?)(\w[\w.-]*)")
-OUTPUT = re.compile(r"(?:(?<![0-9&])|1)>>?\|?[ \t]*([^\s;&|<>()]+)|\btee[ \t]+(?:-\S+[ \t]+)*([^\s;&|<>()]+)")
 IN_PLACE = re.compile(r"-[a-zA-Z]*i|--in-place")
 
 
@@ -101,18 +99,7 @@ def _target(shell: Shell, mention: Mention) -> str | None:
 def _writer(shell: Shell, span: Span) -> tuple[Command | None, list[str]]:
     """The command that has the name in its words, or in a heredoc that it reads, and the files that its output goes to."""
     command = shell.command_at(span)
-    if command is not None:
-        return command, _outputs(command)
-    for match in HEREDOC.finditer(shell.text, 0, span.start):
-        body = shell.text.find("\n", match.end())
-        end = re.search(rf"^[ \t]*{re.escape(match[2])}[ \t]*$", shell.text[body:], re.MULTILINE)
-        if body <= span.start and (end is None or body + end.start() > span.start):
-            command = next((each for each in reversed(shell.commands) if each.span.start < match.start()), None)
-            # what follows the heredoc's name on its line belongs to the command as well
-            rest = re.split(r"&&|;|\|\|", shell.text[match.end() : body])[0]
-            files = [first or second for first, second in OUTPUT.findall(rest)]
-            return command, files or (_outputs(command) if command else [])
-    return None, []
+    return (None, []) if command is None else (command, _outputs(command))
 
 
 def _outputs(command: Command) -> list[str]:

@@ -50,6 +50,15 @@ NOTHING = {
     "env that only starts a command": "env A=1 make",
     "export of a value": "export A=$X",
     "envsubst of what was written before": "envsubst < a",
+    "the file is emptied": "echo $X > f && truncate -s 0 f",
+    "the file is written anew": "echo $X > f && : > f",
+    "nothing is copied over the file": "echo $X > f && cp /dev/null f",
+    "find deletes the file": "echo $X > a/f && find a -name f -delete",
+    "find deletes all files": "echo $X > a/f && find . -type f -delete",
+    "sed deletes the lines that have it": "sed /$X/d f > g",
+    "sed in place, without it": "a $X; sed -i s/a/b/ f",
+    "git without a command": "git --exec-path=$X",
+    "what nobody follows so deep": "sudo sudo sudo sudo sudo echo $X > /dev/null",
     "set -x behind it": "a $X; set -x",
     "set -x before what is quoted": "set -x; a '$X'",
     "set +x": "set +x; a $X",
@@ -57,6 +66,19 @@ NOTHING = {
     "a path that starts like a mounted one is not below it": "echo a > f",
 }
 KEPT = {
+    "a file that is moved": ("echo $X > f && mv f g", "written-to-layer", "g"),
+    "a file that is only made shorter": ("echo $X > f && truncate -s 9 f", "written-to-layer", "f"),
+    "a file that find does not look at": ("echo $X > a/f && find b -name f -delete", "written-to-layer", "a/f"),
+    "a file of another name than find deletes": ("echo $X > a/f && find a -name g -delete", "written-to-layer", "a/f"),
+    "npm, in a file of its own": ("npm config set a $X --userconfig f", "written-to-layer", "f"),
+    "bundler, here only": ("bundle config --local h $X", "written-to-layer", ".bundle/config"),
+    "git, in a file of its own": ("git config -f a.cfg a.b $X", "written-to-layer", "a.cfg"),
+    "a clone of a branch": ("git clone -b main https://$X@h/o/r.git", "git-remote", "r/.git/config"),
+    "a remote of a clone that is set to it again": (
+        "git clone https://$X@h/r && git -C r remote set-url origin https://$X@h/r",
+        "git-remote",
+        "r/.git/config",
+    ),
     "a file": ("echo $X > f", "written-to-layer", "f"),
     "a file at home": ("echo $X > ~/.netrc", "written-to-layer", "~/.netrc"),
     "more of a file": ("printf %s $X >> f", "written-to-layer", "f"),
@@ -265,3 +287,9 @@ def test_a_long_pipeline_is_no_crash() -> None:
 
 def test_several_names() -> None:
     assert len(leftovers(read("echo $X > f; echo $Y > g; echo $Z > h"), frozenset({"X", "Y"}))) == 2
+
+
+def test_a_file_that_has_it_and_no_variable() -> None:
+    text = "python3 -c 'print(1)' && cat /run/secrets/a > f"
+    (leftover,) = leftovers(read(text), frozenset(), files=frozenset({"/run/secrets/a"}))
+    assert (leftover.reason, leftover.path) == ("written-to-layer", "f")
