@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup check format-check lint types imports test engine benchmark cases
+.PHONY: setup check format-check lint types imports test coverage engine benchmark cases
 
 setup:
 	python3 -m venv $(VENV)
@@ -24,7 +24,11 @@ imports:
 	$(BIN)/lint-imports --no-logo
 
 test:
-	$(BIN)/pytest --numprocesses=auto -m "not engine"
+	$(BIN)/pytest -m "not engine"
+
+# every branch of codemod/ is tested
+coverage:
+	$(BIN)/coverage run -m pytest -m "not engine" && $(BIN)/coverage combine && $(BIN)/coverage report
 
 # on a real Docker Engine: DOCKER_HOST's, or the one this machine has
 engine:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.shell.heredocs import find, find_in_body
+from codemod.shell import read, reader
+from codemod.shell.heredocs import Found, find, find_in_body
 
 NONE_IS_IN = {
     "no text": "",
@@ -111,3 +112,13 @@ def test_a_body_has_no_quotes() -> None:
     found = find_in_body('"a" \' $(b "c" <<E\n"d"\nE\n) \\` ${F:-"g"} `h "i"`')
     assert found.content == '.a. \' $(b "c" < x\n      ) .. ${F:-.g.} `h "i"`'
     assert [heredoc.body for heredoc in found.heredocs] == [found.heredocs[0].body]
+
+
+def test_a_heredoc_that_only_the_grammar_sees_is_not_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The grammar is given texts without heredocs, for it misreads some: one that is left is not to be trusted."""
+    text = "cat <<E\na\nE\n"
+    assert read(text).understood
+    read.cache_clear()
+    monkeypatch.setattr(reader, "find", lambda text: Found((), (), text, sure=True))
+    assert not read(text).understood
+    read.cache_clear()

@@ -58,6 +58,9 @@ NOTHING = {
     "sed deletes the lines that have it": "sed /$X/d f > g",
     "sed in place, without it": "a $X; sed -i s/a/b/ f",
     "git without a command": "git --exec-path=$X",
+    "a trap of a signal": "trap 'echo $X > f' INT",
+    "traced in a subshell alone": "(set -x; a); b $X",
+    "grep that says nothing": "echo $X | grep -q a",
     "what nobody follows so deep": "sudo sudo sudo sudo sudo echo $X > /dev/null",
     "set -x behind it": "a $X; set -x",
     "set -x before what is quoted": "set -x; a '$X'",
@@ -254,6 +257,8 @@ def test_places_from_the_root(path: str, folder: str | None, place: str | None) 
         ("cd /a && echo $X > f", "/a/f"),
         ("(cd a); echo $X > f", "/w/f"),
         ("cd $A && echo $X > f", None),
+        ("cd - && echo $X > f", None),
+        ("pushd a; popd; echo $X > f", None),
         ("if a; then cd a; fi; echo $X > f", None),
     ],
 )

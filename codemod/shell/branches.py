@@ -76,12 +76,14 @@ def _of_list(items: list[Node]) -> Iterator[Part]:
         if operator == "||":
             yield Part(after.start_byte, after.end_byte)
         elif asks(before):
-            chain = [item for item, joint in zip(items[index + 1 :: 2], _still_and(items[index::2]), strict=False) if joint]
-            yield Part(after.start_byte, chain[-1].end_byte, (before.start_byte, before.end_byte))
+            yield Part(after.start_byte, _end_of_ands(items, index), (before.start_byte, before.end_byte))
 
 
-def _still_and(operators: list[Node]) -> Iterator[bool]:
-    still = True
-    for operator in operators:
-        still = still and operator.type == "&&"
-        yield still
+def _end_of_ands(items: list[Node], index: int) -> int:
+    """Where the commands end that `&&` joins to the one behind the operator at `index`."""
+    end = items[index + 1].end_byte
+    for place in range(index + 2, len(items) - 1, 2):
+        if items[place].type != "&&":
+            break
+        end = items[place + 1].end_byte
+    return end
