@@ -45,7 +45,7 @@ class Use:
     """A RUN that reads the secret, or what is made from it, by `names`. `demands` says that it cannot do without.
 
     `interpreter` is who reads the text: the words of SHELL or of a shebang; None for an exec form. `why` says in words who
-    reads it where the text of the RUN does not.
+    reads it where the text of the RUN does not; `is_looked_up` that somebody looks for it, be it named as well.
     """
 
     sight: Sight
@@ -55,6 +55,7 @@ class Use:
     how: How
     demands: bool
     why: str = ""
+    is_looked_up: bool = False
 
     @property
     def is_foreign(self) -> bool:
@@ -65,7 +66,7 @@ class Use:
     def consumes(self) -> bool:
         """Whether it does more with the value than ask whether it is there."""
         mentions = [mention for name in self.names for mention in self.script.shell.mentions(name)]
-        return self.how in (How.ENVIRONMENT, How.IMPLICIT) or self.is_foreign or any(not mention.guards for mention in mentions)
+        return self.is_looked_up or self.how is How.IMPLICIT or self.is_foreign or any(not mention.guards for mention in mentions)
 
 
 def find_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], sights: Sequence[Sight], mentions: Mentions) -> tuple[Use, ...]:
@@ -120,14 +121,16 @@ class _Finder:
             return None
         foreign = interpreter is not None and not is_shell(interpreter)
         named = [name for name in names if _has_word(name, script.text.text) and (foreign or _is_used(script.shell, name))]
-        found = {name: self._look(name, sight, script.shell) for name in names if name not in named and not foreign}
-        looks = {name: look for name, look in found.items() if look is not None}
+        found = {name: self._look(name, sight, script.shell) for name in names if not foreign}
+        looks = {name: look for name, look in found.items() if look is not None and name not in named}
         if not named and not looks:
             return None
         how = _how(named, script, foreign=foreign) if named else min((look.how for look in looks.values()), key=lambda how: how.value)
         demands = any(_demands(name, script, foreign=foreign) for name in named) or any(look.demands for look in looks.values())
         why = "; ".join(dict.fromkeys(look.why for look in looks.values()))
-        return Use(sight, script, interpreter, tuple(name for name in names if name in {*named, *looks}), how, demands, why)
+        return Use(
+            sight, script, interpreter, tuple(name for name in names if name in {*named, *looks}), how, demands, why, any(found.values())
+        )
 
     def broad(self, sight: Sight) -> Use | None:
         """A RUN that could read the secret, although nothing shows it."""
