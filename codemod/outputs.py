@@ -62,7 +62,8 @@ class Outputs:
     def shows(self, index: int) -> bool:
         """Whether what an act prints, the value in it, is left to go to the build log."""
         act = self.acts[index]
-        return self.prints(index) and not self._is_redirected(act) and not act.command.piped and not act.command.captured
+        goes_on = self._is_redirected(act) or act.command.piped or act.command.captured or self._is_in_place(act)
+        return self.prints(index) and not goes_on
 
     def is_given(self, index: int) -> bool:
         """Whether an act has the value from its words, or reads it."""
@@ -105,6 +106,10 @@ class Outputs:
 
     def _lets_out(self, index: int) -> bool:
         return self.prints(index) and not self._is_redirected(self.acts[index]) and index not in self.read_on
+
+    def _is_in_place(self, act: Act) -> bool:
+        pattern = IN_PLACE.get(act.tool or "")
+        return pattern is not None and any(re.match(pattern, word) for word in act.words)
 
     def _is_redirected(self, act: Act) -> bool:
         return any(redirect.takes_output for redirect in act.command.redirects)
@@ -176,7 +181,7 @@ class Outputs:
     def _writes(self, index: int) -> Iterator[str]:
         act = self.acts[index]
         tool, operands = act.tool or "", act.operands
-        if tool in IN_PLACE and any(re.match(IN_PLACE[tool], word) for word in act.words):
+        if self._is_in_place(act):
             yield from self._edited(index)
         elif self.printing[index]:
             yield from (redirect.target.plain for redirect in act.command.redirects if redirect.takes_output)

@@ -20,7 +20,7 @@ from codemod.settings import Settings
 from codemod.shell import Reading
 from codemod.steps import Step, make_step
 from codemod.users import is_windows
-from codemod.uses import How, Mentions, Use, find_uses
+from codemod.uses import How, Mentions, Use, find_uses, mentions_of
 from codemod.values import ValueSays
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -130,7 +130,7 @@ class _Planner:
 
     def _is_optional(self, uses: Sequence[Use]) -> bool:
         """Whether builds without the secret have to go on: a default, a guard, an ENV that shows instead, or nobody seen who needs it."""
-        mentions = [mention for use in uses if not use.is_foreign for name in use.names for mention in use.script.shell.mentions(name)]
+        mentions = [mention for use in uses if not use.is_foreign for name in use.names for mention in mentions_of(use.script.shell, name)]
         expanded = [mention for mention in mentions if mention.reading is Reading.EXPANDED]
         guarded = any(mention.guards for mention in mentions) or (bool(expanded) and all(mention.conditional for mention in expanded))
         derivers = [(use, Deriver(self.dockerfile, self.flows, use.sight)) for use in uses]

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from codemod import context
 from codemod.configuration import is_configuration, reads
 from codemod.consumers import curious, reader_of, runs_only_git
-from codemod.context import Mention, Origin, Travel, travel
+from codemod.context import Origin, Travel, travel
 from codemod.dataflow import Flow, Sight
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Stage
 from codemod.existing import has_arrived
 from codemod.script import Form, Script, script_of
-from codemod.shell import Command, Reading, Shell
+from codemod.shell import Command, Mention, Reading, Shell, read
 from codemod.users import is_shell, shell_of
-from codemod.wrappers import started
+from codemod.wrappers import started, texts
 from codemod.written import written
 
-Mentions = Mapping[str, Sequence[Mention]]
+Mentions = Mapping[str, Sequence[context.Mention]]
 # how programs ask whether they have a value, or take another where they have none, in a line that names it
 ASKS = re.compile(r"\b(?:if|unless|or|not|getenv|exists|defined)\b|\|\||&&|//|\?|\.get\(|[!=]=")
 
@@ -69,6 +70,13 @@ class Use:
         return self.is_looked_up or self.how is How.IMPLICIT or self.is_foreign or any(not mention.guards for mention in mentions)
 
 
+def mentions_of(shell: Shell, name: str) -> tuple[Mention, ...]:
+    """The places that have `name`; those in a text that another shell is handed (`sh -c`, `bash <<EOF`) as that one reads them."""
+    handed = [text for command in shell.commands for text in texts(command)]
+    own = [mention for mention in shell.mentions(name) if not any(mention.span in text.span for text in handed)]
+    return (*own, *(mention for text in handed for mention in mentions_of(read(text.plain), name)))
+
+
 def find_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], sights: Sequence[Sight], mentions: Mentions) -> tuple[Use, ...]:
     """The uses of a secret in the order of the file. `mentions` are the places of the build context that have its names."""
     finder = _Finder(dockerfile, flows, mentions)
@@ -100,7 +108,7 @@ class _File(NamedTuple):
         return not self.travel.names or any(reads(command, name) for name in self.travel.names)
 
 
-def _files(dockerfile: Dockerfile, name: str, mentions: Sequence[Mention]) -> Iterator[_File]:
+def _files(dockerfile: Dockerfile, name: str, mentions: Sequence[context.Mention]) -> Iterator[_File]:
     for mention in mentions:
         yield _File(f"{mention.place},", travel(dockerfile, Origin(mention.path)), mention.demands)
     for writing in written(dockerfile, name):

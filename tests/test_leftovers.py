@@ -294,6 +294,10 @@ def test_several_names() -> None:
     assert len(leftovers(read("echo $X > f; echo $Y > g; echo $Z > h"), frozenset({"X", "Y"}))) == 2
 
 
+def test_what_is_edited_in_place_is_not_printed() -> None:
+    assert [leftover.reason for leftover in leftovers(read("sed -i s/a/$X/ f"), frozenset({"X"}))] == ["written-to-layer"]
+
+
 def test_a_file_that_has_it_and_no_variable() -> None:
     text = "python3 -c 'print(1)' && cat /run/secrets/a > f"
     (leftover,) = leftovers(read(text), frozenset(), files=frozenset({"/run/secrets/a"}))
