@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from codemod.configuration import is_configuration
 from codemod.consumers import curious
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Mount
@@ -24,10 +25,15 @@ def id_in_use(dockerfile: Dockerfile, name: str, others: frozenset[str]) -> str 
 
     `others` are the names of the file's other build args.
     """
-    every = [(run, mount) for run in dockerfile.instructions for mount in _secrets(run)]
+    every = [(run, mount) for run in dockerfile.instructions for mount in _secrets(run) if not _is_a_file_of_its_own(mount)]
     setting = (mount.id for run, mount in every if _sets(dockerfile, run, mount, name))
     alike = (mount.id for _, mount in every if _plain(mount.id) == _plain(name) and mount.id not in others)
     return next(chain(setting, alike), None)
+
+
+def is_taken(dockerfile: Dockerfile, identifier: str) -> bool:
+    """Whether the id is that of something else: of a tool's whole configuration file."""
+    return any(mount.id == identifier and _is_a_file_of_its_own(mount) for run in dockerfile.instructions for mount in _secrets(run))
 
 
 def has_arrived(dockerfile: Dockerfile, run: Instruction, name: str) -> bool:
@@ -42,6 +48,10 @@ def has_arrived(dockerfile: Dockerfile, run: Instruction, name: str) -> bool:
 
 def _secrets(run: Instruction) -> Iterator[Mount]:
     return (mount for mount in mounts(run) if mount.type == "secret")
+
+
+def _is_a_file_of_its_own(mount: Mount) -> bool:
+    return mount.target is not None and is_configuration(mount.target)
 
 
 def _plain(name: str) -> str:

@@ -11,7 +11,7 @@ from codemod.dataflow import Declaration, Flow, Sight, ancestry, argument_names
 from codemod.derived import Deriver, flows_of, references
 from codemod.detect import Finding, plain_value
 from codemod.dockerfile.nodes import Dockerfile
-from codemod.existing import existing_mount, has_arrived, id_in_use
+from codemod.existing import existing_mount, has_arrived, id_in_use, is_taken
 from codemod.frontend import MOUNTS, MOUNTS_WITH_ENV, raised
 from codemod.refusal import Reason, Refusal, Refused
 from codemod.runtime import check_runtime, final_copies
@@ -59,9 +59,10 @@ def make_plan(dockerfile: Dockerfile, finding: Finding, settings: Settings, ment
 
 
 def identifier(dockerfile: Dockerfile, name: str, settings: Settings) -> str:
-    """The secret's id: what the user said, what RUNs mount it by, else the build arg's name unless the builder claims that."""
+    """The secret's id: what the user said, what RUNs mount it by, else the build arg's name unless that is somebody else's."""
     given = dict(settings.ids).get(name) or id_in_use(dockerfile, name, frozenset(argument_names(dockerfile)) - {name})
-    return given or (f"{name}_BUILD_SECRET" if RESERVED_IDS.fullmatch(name) else name)
+    taken = RESERVED_IDS.fullmatch(name) is not None or is_taken(dockerfile, name)
+    return given or (f"{name}_BUILD_SECRET" if taken else name)
 
 
 class _Planner:
