@@ -129,7 +129,8 @@ COPY --chmod=0755 recorder /usr/local/bin/recorder
 RUN for tool in @TOOLS@; do ln -s recorder "/usr/local/bin/$tool"; done \
     && for path in @PATHS@; do ln -s /usr/local/bin/recorder "$path"; done \
     && mkdir -p /app /srv /root/.ssh && touch /recorded @FILES@ && chmod 0666 /recorded @FILES@ \
-    && printf '%s\n' 'node:x:1000:1000::/:/bin/sh' 'app:x:3000:3000::/:/bin/sh' >>/etc/passwd && echo 'app:x:3000:' >>/etc/group
+    && for user in node:x:1000:1000 app:x:3000:3000 www-data:x:33:33; do echo "$user::/:/bin/sh" >>/etc/passwd; done \
+    && echo app:x:3000: >>/etc/group
 """
 
 
