@@ -136,9 +136,9 @@ def test_a_build_without_a_required_secret(outcome: Outcome) -> None:
         assert f"secret {moved.id}: not found" in done.stderr or (lenient and "No such file" in done.stderr)
 
 
-def _printed(build: Build) -> list[str]:
-    """The words: a trace and what is traced come from two pipes, in any order, and even within a line."""
-    return sorted(" ".join(PRINTED.findall(build.log)).split())
+def _printed(build: Build) -> str:
+    """The letters, in order of the alphabet: a trace and what is traced come from two pipes, the one in the midst of the other's line."""
+    return "".join(sorted("".join(PRINTED.findall(build.log)).replace(" ", "")))
 
 
 def _without_empty(tools: tuple[Invocation, ...], outcome: Outcome) -> list[Invocation]:
