@@ -17,8 +17,8 @@ TEMPLATES = frozenset({"sed", "awk", "gawk", "mawk", "jq", "yq", "xmlstarlet", "
 # they do what the program says that they are given
 INTERPRETERS = frozenset({"python", "python2", "python3", "node", "nodejs", "ruby", "perl", "php", "deno", "bun"})
 PRINTERS = ECHOES | FILTERS | TEMPLATES | INTERPRETERS | ENVIRONMENT_PRINTERS
-# in a pipe, they say no more than whether something is there
-SILENT = {"grep": r"-\w*[qclL]", "egrep": r"-\w*[qclL]", "openssl": r"dgst|sha\d+|md5|passwd"}
+# told this, they print nothing, or no more than whether something is there
+SILENT = {"dd": r"of=", "sponge": r"[^-]", "grep": r"-\w*[qclL]", "egrep": r"-\w*[qclL]", "openssl": r"dgst|sha\d+|md5|passwd"}
 IN_PLACE = {"sed": r"-[a-zA-Z]*i|--in-place", "perl": r"-[a-zA-Z]*i", "yq": r"-i|--inplace"}
 
 

@@ -15,7 +15,9 @@ ALL_GIVEN = re.compile(r"\$(?:[@*]|\{[@*])")
 PROGRAM = re.compile(r"-\w*[cerpE]|--eval|--print|--execute")
 # what a program may do to a value before it prints it, so that it is the value still
 SAME_VALUE = r"\b(?:get|getenv|dumps?|format|join|str|strip|trim|stringify|encode|decode|b64encode|to_json|fetch)\("
-PRINTS = rf"\b(?:print|write|log|puts|echo|say|printf|p)\b\s*\(?(?:[^()\n;]|{SAME_VALUE}|\))*?"
+CALLED_WITH = rf"\s*\(?(?:[^()\n;]|{SAME_VALUE}|\))*?"
+PRINTS = rf"(?:\b(?:print|log|puts|echo|say|printf|p)|std(?:out|err)\.(?:buffer\.)?write)\b{CALLED_WITH}"
+WRITES = rf"\b(?:print|write|puts)\b{CALLED_WITH}"
 OPENS = re.compile(r"\bopen\(\s*[\"']([^\"']+)[\"']\s*,\s*[\"'][wax]")
 SAVES = re.compile(rf"\b(?:write|append|put)\w*\(\s*[\"']([^\"']+)[\"'],(?:[^()\n;]|{SAME_VALUE})*?")
 # jq, yq and awk look a variable up by its bare name
@@ -198,14 +200,15 @@ class Outputs:
         """The files that an editor changes: all operands but its script, where no option has that."""
         act = self.acts[index]
         scripts = [word for before, word in zip(act.words, act.words[1:], strict=False) if re.fullmatch(r"-\w*e|--expression", before)]
-        if self.printing[index] or any(self.has(word, index) for word in act.command.words[1:] if act.tool == "perl"):
+        words = act.command.words[1:]  # what a file has already is no news of the editor's
+        if any(self.has(word, index) if act.tool == "perl" else self._puts_in(act.tool or "", word, index) for word in words):
             files = [word for word in act.operands if word not in scripts]
             yield from files if scripts else files[1:]
 
     def _saved(self, index: int) -> Iterator[str]:
         for word in self._programs(index):
             value = self._value(word)
-            if re.search(PRINTS + value, word.plain):
+            if re.search(WRITES + value, word.plain):
                 yield from OPENS.findall(word.plain)
             yield from re.findall(SAVES.pattern + value, word.plain)
 

@@ -9,6 +9,8 @@ from codemod.leftovers import leftovers
 from codemod.shell import read
 
 NOTHING = {
+    "what a substituted command does with it is written": ('echo "$(curl -u $X https://h)" > f'),
+    "what a substituted command does with it is printed by name": "A=$(curl -u $X https://h | jq .a); echo $A",
     "it is given to a program": "curl -u u:$X https://h",
     "it is not expanded": "echo '$X' > f",
     "another one is written": "echo $Y > f",
@@ -284,6 +286,31 @@ def test_where_and_what_it_says() -> None:
     assert written.detail == "`echo` writes it to f, which the layer keeps"
     assert text[traced.offset :].lstrip("; ").startswith("set -x")
     assert traced.detail == "`set -x` prints the commands that follow, the value in them"
+
+
+TO_A_FILE_ALONE = {
+    "what a substituted command prints": ('echo "$(echo $X)" > f', "f"),
+    "what a substituted command prints, in a heredoc": ("cat <<E > f\n$(echo $X)\nE", "f"),
+    "what a substituted command prints, by name": ("A=$(echo $X | base64); echo $A > f", "f"),
+    "what a program in a heredoc prints": ("python3 - <<E > f\nprint('$X')\nE", "f"),
+    "dd": ("echo $X | dd of=f", "f"),
+    "sponge": ("echo $X | sponge f", "f"),
+    "what python writes": ('python3 -c \'import os; open("f", "w").write(os.environ["X"])\'', "f"),
+    "what is edited once it is written": ("echo t=$X >> f && a && sed -i /^t=/d f", "f"),
+}
+
+
+@pytest.mark.parametrize(("text", "path"), TO_A_FILE_ALONE.values(), ids=TO_A_FILE_ALONE)
+def test_what_goes_to_a_file_is_said_once_and_not_printed(text: str, path: str) -> None:
+    assert found(text) == [("written-to-layer", path)]
+
+
+PRINTED_WITHOUT_A_FILE = ("echo $X | dd", "echo $X | sponge", "python3 -c 'import os, sys; sys.stdout.write(os.environ[\"X\"])'")
+
+
+@pytest.mark.parametrize("text", PRINTED_WITHOUT_A_FILE)
+def test_what_goes_to_no_file_is_printed(text: str) -> None:
+    assert found(text) == [("printed", None)]
 
 
 def test_a_long_pipeline_is_no_crash() -> None:
