@@ -255,7 +255,7 @@ def _settings(
     if len(dict(pairs)) < len(pairs) or len({identifier for _, identifier in pairs}) < len(pairs):
         raise click.BadParameter("each name has one id, and each id one name", param_hint="--id")
     version = None if frontend is None else _frontend(frontend)
-    return Settings(secret, not_secret, pairs, frozenset(map(_reason_of, allow)), Style(style), version)
+    return Settings(secret, not_secret, pairs, frozenset(map(_reason_of, allow)), Style(style), frontend=version)
 
 
 def _frontend(text: str) -> tuple[int, int]:

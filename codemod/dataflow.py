@@ -94,6 +94,18 @@ def references(text: str, escape: str, *, quotes: bool = True) -> tuple[Referenc
         return ()
 
 
+def plain_value(variable: Variable, escape: str) -> str | None:
+    """A value without its quotes, or None where there is none or a variable is in it."""
+    if variable.value is None:
+        return None
+    try:
+        pieces = lex(variable.value, escape).pieces
+    except LexError:
+        return variable.value
+    literals = [piece for piece in pieces if isinstance(piece, str)]
+    return "".join(literals) if len(literals) == len(pieces) else None
+
+
 def argument_names(dockerfile: Dockerfile) -> tuple[str, ...]:
     """The names of all build args, each once, in the order of their first ARG."""
     return tuple(dict.fromkeys(variable.name for _, instruction in _walk(dockerfile) for variable in _declares(instruction)))

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from codemod.detect import Entry, Finding
+from codemod import values
 from codemod.dockerfile.nodes import Dockerfile
+from codemod.evidence import Confidence
+from codemod.findings import Entry, Finding
 from codemod.plan import make_plan
-from codemod.refusal import Refusal
+from codemod.refusal import Reason, Refusal
 from codemod.remains import of_argument, of_mounts
 from codemod.result import Outcome, Status
 from codemod.settings import Settings
 from codemod.uses import Mentions
+from codemod.values import ValueSays
 
 
 def outcomes(dockerfile: Dockerfile, findings: Sequence[Finding], settings: Settings, mentions: Mentions) -> tuple[Outcome, ...]:
     """What becomes of each of `findings`, and of secret mounts that were there before and leave something behind."""
-    decided = tuple(_outcome(dockerfile, finding, settings, mentions) for finding in findings)
+    decided: list[Outcome] = []
+    for finding in findings:
+        if finding.entry is Entry.DEFAULT:
+            argument = next((outcome for outcome in decided if outcome.finding.name == finding.name), None)
+            decided.append(_of_default(finding, is_moved=argument is not None and argument.plan is not None))
+        else:
+            decided.append(_outcome(dockerfile, finding, settings, mentions))
     planned = frozenset(outcome.plan.id for outcome in decided if outcome.plan)
     return (*decided, *_of_mounts(dockerfile, planned))
 
@@ -24,6 +33,8 @@ def outcomes(dockerfile: Dockerfile, findings: Sequence[Finding], settings: Sett
 def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, mentions: Mentions) -> Outcome:
     if finding.ignored:
         return Outcome(finding, Status.IGNORED)
+    if finding.confidence is Confidence.POSSIBLE:
+        return Outcome(finding, Status.REPORTED)
     if finding.public:
         warning = f"{finding.name} is public by its framework's rule: what it holds is shipped to everyone"
         return Outcome(finding, Status.REPORTED, warnings=(warning,))
@@ -33,6 +44,18 @@ def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, menti
         status = Status.REPORTED if finding.entry is Entry.ENV else Status.REFUSED
         return Outcome(finding, status, refusal=plan, remains=remains, warnings=warnings)
     return Outcome(finding, Status.REWRITTEN, plan=plan, remains=remains, warnings=(*plan.warnings, *warnings))
+
+
+def _of_default(finding: Finding, *, is_moved: bool) -> Outcome:
+    """What becomes of a credential in an ARG: it goes, or moves, with the ARG."""
+    if finding.ignored:
+        return Outcome(finding, Status.IGNORED)
+    refusal, warning = None, "revoke it: the repository's history has it, and so have the images built so far"
+    if not is_moved:
+        refusal = Refusal(Reason.LITERAL_CREDENTIAL, finding.line, f"{finding.name} stands in the file with its value")
+    elif values.judge(finding.literal[0]) is not ValueSays.CREDENTIAL:
+        warning = "it moves into the RUN, so that builds without the secret go on; if it is a real credential, drop it and revoke it"
+    return Outcome(finding, Status.REPORTED, refusal=refusal, warnings=(warning,))
 
 
 def _of_mounts(dockerfile: Dockerfile, planned: frozenset[str]) -> Iterator[Outcome]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from itertools import starmap
 
 from codemod import values
-from codemod.dataflow import Declaration, Flow, Sight, ancestry, trace_all
-from codemod.detect import plain_value
+from codemod.dataflow import Declaration, Flow, Sight, ancestry, plain_value, trace_all
 from codemod.dockerfile.lex import LexError, Reference, lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction
 from codemod.names import NameSays, judge

@@ -6,27 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from codemod.dataflow import trace_all
-from codemod.detect import find_secrets
-from codemod.dockerfile.mounts import mounts
-from codemod.dockerfile.nodes import Dockerfile
-from codemod.dockerfile.parser import parse
-from codemod.refusal import Reason, Refusal
+from codemod.candidates import may_hold_a_secret
 from codemod.result import Outcome, Result, Status
 from codemod.settings import Settings
 from codemod.text import Source, apply
 
 if TYPE_CHECKING:
     from codemod.context import Mention
+    from codemod.dockerfile.nodes import Dockerfile
+    from codemod.refusal import Reason
 
     Mentions = Mapping[str, Sequence[Mention]]
 
 
 def fix(source: Source, settings: Settings, mentions: Mentions | None = None) -> Result:
-    """Find the secrets of a Dockerfile and move them. Raises ParseError where BuildKit would not build it.
+    """Find the secrets of a Dockerfile and move them. Raises ParseError where BuildKit would not build it, unless it has no secret.
 
     `mentions` has, for a build arg's name, the places of the build context that mention it.
     """
+    if not (settings.show_possible or may_hold_a_secret(source.to_bytes(), settings.secret)):
+        return Result(source, source.text, ())  # as most files end, before anything else is loaded
+    from codemod.dockerfile.parser import parse  # noqa: PLC0415
+
     dockerfile = parse(source)
     result = Result(source, source.text, decide(dockerfile, settings, mentions or {}))
     return checked(dockerfile, result, settings, mentions or {}) if result.plans else result
@@ -34,6 +35,8 @@ def fix(source: Source, settings: Settings, mentions: Mentions | None = None) ->
 
 def decide(dockerfile: Dockerfile, settings: Settings, mentions: Mentions) -> tuple[Outcome, ...]:
     """What becomes of each secret of a Dockerfile; nothing is spelled yet."""
+    from codemod.detect import find_secrets  # noqa: PLC0415
+
     findings = find_secrets(dockerfile, settings)
     if not findings and not _secret_ids(dockerfile):
         return ()  # and most files end here, before half of the modules are loaded
@@ -45,6 +48,8 @@ def decide(dockerfile: Dockerfile, settings: Settings, mentions: Mentions) -> tu
 def checked(dockerfile: Dockerfile, result: Result, settings: Settings, mentions: Mentions) -> Result:
     """The result with its text, read back and found right; or with refusals in place of its plans."""
     from codemod.check import failure  # noqa: PLC0415  (only where something changes)
+    from codemod.dockerfile.parser import parse  # noqa: PLC0415
+    from codemod.refusal import Reason  # noqa: PLC0415
     from codemod.rewrite import rewrite  # noqa: PLC0415
 
     while result.plans:
@@ -61,6 +66,9 @@ def checked(dockerfile: Dockerfile, result: Result, settings: Settings, mentions
 
 def _without_tied(dockerfile: Dockerfile, result: Result, name: str) -> Result:
     """The result without the plans that would make a plan for `name` possible, which was refused: a second run has to be idle."""
+    from codemod.dataflow import trace_all  # noqa: PLC0415
+    from codemod.refusal import Reason  # noqa: PLC0415
+
     names = trace_all(dockerfile, name)
     tied = frozenset(plan.name for plan in result.plans if names.keys() & set(plan.names))
     if not tied:
@@ -74,6 +82,8 @@ def _refused(result: Result, names: frozenset[str], reason: Reason, detail: str)
 
 
 def _without_plan(outcome: Outcome, names: frozenset[str], reason: Reason, detail: str) -> Outcome:
+    from codemod.refusal import Refusal  # noqa: PLC0415
+
     if outcome.plan is None or outcome.plan.name not in names:
         return outcome
     return replace(outcome, status=Status.REFUSED, plan=None, refusal=Refusal(reason, outcome.finding.line, detail))
@@ -81,4 +91,6 @@ def _without_plan(outcome: Outcome, names: frozenset[str], reason: Reason, detai
 
 def _secret_ids(dockerfile: Dockerfile) -> tuple[str, ...]:
     """The ids of all secrets that the RUNs of a file mount, each once, in order."""
+    from codemod.dockerfile.mounts import mounts  # noqa: PLC0415
+
     return tuple(dict.fromkeys(mount.id for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret"))

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from codemod import values
 from codemod.dataflow import Declaration, Flow, Sight, ancestry, argument_names
 from codemod.derived import Deriver, flows_of, references
-from codemod.detect import Finding, plain_value
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.existing import existing_mount, has_arrived, id_in_use, is_taken
+from codemod.findings import Finding
 from codemod.frontend import MOUNTS, MOUNTS_WITH_ENV, raised
 from codemod.refusal import Reason, Refusal, Refused
 from codemod.runtime import check_runtime, final_copies
@@ -21,7 +20,6 @@ from codemod.shell import Reading
 from codemod.steps import Step, make_step
 from codemod.users import is_windows
 from codemod.uses import How, Mentions, Use, find_uses, mentions_of
-from codemod.values import ValueSays
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # the builder itself picks these up (client/llb/source.go and source/http of BuildKit)
@@ -148,7 +146,6 @@ class _Planner:
         return raised(self.dockerfile, needed, self.settings.frontend)
 
     def _warnings(self, uses: Sequence[Use]) -> Iterator[str]:
-        yield from self._default_warnings()
         yield from self._copy_warnings()
         broad = [str(use.sight.run.line) for use in uses if use.how is How.BROAD]
         if broad:
@@ -159,14 +156,6 @@ class _Planner:
             read = any(mention.reading is Reading.EXPANDED for mention in shell.mentions(self.name))
             if read and not shell.sets_first(self.name):
                 yield f"line {run.line}: {self.name} is empty here, before and after: no ARG of this stage declares it"
-
-    def _default_warnings(self) -> Iterator[str]:
-        for word in (word.variable for word in self.flow.declarations if not word.is_copy):
-            said = values.judge(plain_value(word, self.dockerfile.escape))
-            if said is ValueSays.CREDENTIAL:
-                yield f"line {word.line}: the default is a credential: it is dropped; revoke it, for the repository's history has it"
-            elif said is ValueSays.OTHER:
-                yield f"line {word.line}: the default moves into the RUN; if it is a real credential, drop it"
 
     def _copy_warnings(self) -> Iterator[str]:
         final = final_copies(self.dockerfile, self.flows)

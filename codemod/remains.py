@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from codemod import values
 from codemod.copies import reaches_the_image, workdir
-from codemod.dataflow import Flow, trace_all
-from codemod.detect import Confidence, Entry, Evidence, Finding, plain_value
+from codemod.dataflow import Flow, plain_value, trace_all
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Mount, Stage
+from codemod.evidence import Confidence, Evidence
+from codemod.findings import Entry, Finding
 from codemod.leftovers import Leftover, leftovers
 from codemod.script import Form, script_of
 from codemod.users import is_shell, prints_commands, shell_of
@@ -64,7 +65,7 @@ def _of_run(
 def _defaults(dockerfile: Dockerfile, flow: Flow) -> tuple[str, ...]:
     """The literal values that a message must not repeat; placeholders and numbers are none."""
     found = [plain_value(word.variable, dockerfile.escape) for word in flow.declarations]
-    return tuple(value for value in found if value and values.judge(value) in (ValueSays.CREDENTIAL, ValueSays.OTHER))
+    return tuple(value for value in found if value and values.judge(value) in (ValueSays.CREDENTIAL, ValueSays.RANDOM, ValueSays.OTHER))
 
 
 def _remain(dockerfile: Dockerfile, run: Instruction, leftover: Leftover, defaults: tuple[str, ...] = ()) -> Remain:

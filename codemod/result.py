@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from codemod.detect import Finding
 from codemod.text import Source
 
 if TYPE_CHECKING:  # files without a secret are dismissed before any of these is needed
+    from codemod.findings import Finding
     from codemod.plan import Plan
     from codemod.refusal import Refusal
     from codemod.remains import Remain

@@ -30,4 +30,5 @@ class Settings:
     ids: tuple[tuple[str, str], ...] = ()
     allow: frozenset[Reason] = frozenset()
     style: Style = Style.FILE
+    show_possible: bool = False
     frontend: tuple[int, int] | None = None

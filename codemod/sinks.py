@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from codemod.carriers import MARK, Carriers, put_in
 from codemod.consumers import known_name
-from codemod.names import NameSays, judge
+from codemod.destinations import (
+    A_BIT_AGAINST,
+    A_BIT_FOR,
+    AGAINST,
+    CREDENTIALS,
+    FILE_USES,
+    FILTERS,
+    FOR,
+    INNOCENT,
+    KEY_FILES,
+    PARTLY_FOR,
+    PUBLIC_FILES,
+    STDIN,
+    USERINFO,
+    WHOLE_FILES,
+    Destination,
+)
+from codemod.names import SECRET_WORDS, NameSays, judge, words
 from codemod.shell import Command, Shell, Word
 from codemod.wrappers import started
-
-# stands for the variable once a word is looked at, and as § in the table's patterns
-MARK = "\ufffc"
-FOR, A_BIT_FOR, A_BIT_AGAINST, AGAINST = 3, 1, -1, -2
-# the password of a URL, or a token in the place of the user: not the user's name before a password
-USERINFO = r"://(?:[^/\s@:]*:[^/\s@]*§[^/\s@]*|§(?::[^$@/\s]*)?)@"
 
 
 class Sink(NamedTuple):
@@ -26,124 +38,169 @@ class Sink(NamedTuple):
     offset: int
 
 
-class Row(NamedTuple):
-    """Which commands (empty: any), which words, and what that means."""
-
-    commands: frozenset[str]
-    pattern: str
-    detail: str
-    weight: int
-
-
-def _row(commands: str, pattern: str, detail: str, weight: int = FOR) -> Row:
-    return Row(frozenset(commands.split()), pattern.replace("§", MARK), detail, weight)
-
-
-# Matched against a word behind the word before it, quotes gone: `-u user:$X`. The first row that fits counts.
-ROWS = (
-    _row("", USERINFO, "a URL carries it as a credential"),
-    _row("", r"(?i:authorization|(?:private|job|deploy)-token|x-[\w-]*(?:key|token|auth|secret))['\"]?\s*[:=]\s*.*§",
-         "it is sent in a credential header"),
-    _row("", r"(?i:bearer|basic)\s+§", "it is sent in a credential header"),
-    _row("", r"_(?:authToken|auth|password)\s*[= ]\s*[\"']?§", "npm sends it as a credential"),
-    _row("curl", r"(?:\A|\s)(?:-u|--user|-U|--proxy-user)[ =]?(?:§(?::(?!\$)|\Z)|[^:\s]*:\S*§)", "curl sends it as a password"),
-    _row("wget", r"--(?:http-|ftp-|proxy-)?password[= ]§", "wget sends it as a password"),
-    _row("docker podman skopeo crane helm buildah", r"(?:\A|\s)(?:-p|--password)[ =]?§", "it is a registry's password"),
-    _row("mysql mysqldump mysqladmin mariadb sshpass useradd usermod", r"(?:\A|\s)-p ?§", "it is given as a password"),
-    _row("unzip zip 7z", r"(?:\A|\s)-[pP] ?§", "it is given as a password"),
-    _row("openssl", r"passwd.*§|(?:-\w|-salt|\w+) §", "it is hashed as a password"),
-    _row("nuget dotnet", r"(?:-k|--api-key|-ApiKey) §", "an option takes it as a credential"),
-    _row("composer", r"oauth\S* §", "composer sends it as a credential"),
-    _row("", r"--(?:[\w-]*-)?(?:secret|key|password|token)-(?:id|name|file|path)[ =]§", "it is a name", AGAINST),
-    _row("", r"(?:\A|\s)--(?:[\w-]*-)?(?:password|passwd|token|api-?key|secret|secret-key|passphrase|pat)[ =]§",
-         "an option takes it as a credential"),
-    _row("", r"--(?:max|min|num)[\w-]*[ =]§", "it is a number", AGAINST),
-    _row("", r"(?i:password|passwd|token|secret|api_?key)[\"']?\s*[:=]\s*[\"']?§", "it is written behind a credential's name"),
-    _row("", r"(?i:password|passwd)\s+§", "it is written behind a credential's name"),
-    _row("", r"[?&](?:access_token|private_token|token|api_key|apikey|key|auth|sig)=§", "a URL carries it as a credential"),
-    _row("", r"--(?:extra-)?index-url[ =]§", "it is a package index, and may carry a password", A_BIT_FOR),
-    _row("gpg gpg2 apt-key rpm", r"(?:--recv-keys?|--receive-keys|--recv|--keyserver|--export|--fingerprint)\b.*§|(?:\A|\s)§",
-         "gpg takes it as a key's fingerprint", AGAINST),
-    _row("git", r"(?:-b|--branch|checkout|reset|--hard|fetch|tag) §", "git takes it as a branch or tag", AGAINST),
-    _row("useradd adduser groupadd addgroup usermod chown chgrp id gosu", r"(?:\A|\s)§\Z", "it is a user's or group's name", A_BIT_AGAINST),
-    _row("mkdir cd cp mv rm ls chmod tar", r"(?:\A|\s)§(?:/|\Z)", "it is a path", A_BIT_AGAINST),
-    _row("apk apt apt-get yum dnf pip pip3 npm gem go", r"(?:\A|\s)[A-Za-z@][^\s=~]*(?:==?|@|~=)v?§\Z", "it is a version", A_BIT_AGAINST),
-    _row("curl wget", r"/[^/\s]*[-_v]§[^/\s]*\.(?:tar|tgz|zip|gz|xz|deb|rpm|apk|jar)", "it is part of a download's name", A_BIT_AGAINST),
-)  # fmt: skip
-
-# Programs that take what they read for a credential, with the words that make them.
-STDIN = (
-    ("ssh-add", r"-"),
-    ("chpasswd", r""),
-    ("passwd", r"--stdin"),
-    ("docker podman skopeo helm crane", r"--password-stdin"),
-    ("gh", r"--with-token"),
-    ("gpg gpg2", r"--import"),
+# What a name before the value says of it: `nexusPassword=§`, `"apiKey": "§"`, `--store-pass §`, `config set _token §`, `s/PASSWORD/§/`.
+NAMES = (
+    re.compile(rf"(?:(?<![^\n])-[DP])?([\w.-]*\w)[\"'\]]*\s*(?:=>|:=|[:=])[\s\"'\\]*{MARK}"),
+    re.compile(rf"^([\w.-]*\w)=[^\n=]*[\s:]{MARK}$", re.MULTILINE),
+    re.compile(rf"(?:^|[ \t])([\w.-]+)[ \t]+[\"']?{MARK}", re.MULTILINE),
+    re.compile(rf"^-{{1,2}}([A-Za-z][\w-]+)[\n=](?:[^\s:]+:)?{MARK}", re.MULTILINE),
+    re.compile(rf"^(?:config(?:ure|uration)?|set)\n(?:.*\n)*[^\s-]*?([\w-]+)\n{MARK}", re.MULTILINE),
 )
-# Files that hold credentials, and files that hold what everybody may see.
-SECRET_FILES = re.compile(
-    r"(?:.*/)?(?:\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.pgpass|auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)|credentials)"
+REPLACED = re.compile(rf"^s([/|#@,!%:])(.*?)\1[^/|]*{MARK}", re.MULTILINE)
+NAMED = {
+    NameSays.SECRET: FOR,
+    NameSays.PROBABLY: PARTLY_FOR,
+    NameSays.POSSIBLY: A_BIT_FOR,
+    NameSays.NOTHING: 0,
+    NameSays.AGAINST: A_BIT_AGAINST,
+}
+
+
+# programs that run the one behind them, and the words between
+RUNNERS = frozenset(
+    {"npx", "bunx", "pnpx", "npm", "pnpm", "yarn", "bun", "bundle", "poetry", "uv", "uvx", "pipx", "python", "python3", "php"}
 )
-PUBLIC_FILES = re.compile(r".*(?:known_hosts|authorized_keys|\.pub)")
+RUNS = frozenset({"exec", "run", "dlx", "x", "tool"})
 
 
-def sinks(shell: Shell, name: str) -> Iterator[Sink]:
-    """Where a RUN's commands carry the variable `name`, as far as that tells."""
-    before = None
-    for command in started(shell):
-        yield from _command_sinks(command, name)
-        if before is not None and before.piped and _has(before, name):
-            yield from _stdin_sinks(command)
-        before = command
+def sinks(shell: Shell, values: Mapping[str, str]) -> Iterator[Sink]:
+    """Where a RUN's commands carry a value, as far as that tells; `values` are the variables that have it, see Carriers."""
+    carriers = Carriers(shell, values)
+    commands = started(shell)
+    for command in commands:
+        texts = [carriers(word, command) for word in command.words]
+        yield from _given(command, texts)
+    for command in shell.commands:
+        yield from _handed_on(shell, command, carriers, commands)
     for target, word in shell.assignments:
-        if name in word.names and word.plain in (f"{target}=${name}", f"{target}=${{{name}}}") and is_copy(target, name):
-            yield Sink(FOR, f"it is copied into {target}", word.span.start)
-        elif name in word.names:
-            yield from _word_sinks(None, _variable(name).sub(MARK, word.plain.removeprefix(f"{target}=")), word)
+        text = carriers(word)
+        if MARK in text and target not in values:
+            yield from _in_words(frozenset(), text, word.span.start)
 
 
-def is_copy(target: str, name: str) -> bool:
-    """Whether a variable that is given the value of `name`, whole, says by its own name that it is a secret."""
-    return target != name and judge(target) is NameSays.SECRET
+def of_value(target: str, text: str) -> tuple[int, str] | None:
+    """What it says that `target` is given `text`, in which the value is marked: a name, or a URL, that only credentials have."""
+    found = next(_in_words(frozenset(), f"{target}={text}", 0), None)
+    return (found.weight, found.detail) if found else None
 
 
-def is_userinfo(text: str, name: str) -> bool:
-    """Whether a URL in `text` carries the variable as its credential."""
-    return re.search(USERINFO.replace("§", MARK), _variable(name).sub(MARK, text)) is not None
+def is_userinfo(text: str, values: Mapping[str, str]) -> bool:
+    """Whether a URL in `text` carries one of the variables `values`, or what they carry, as its credential."""
+    return re.search(USERINFO, put_in(text, values)) is not None
 
 
-def _variable(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\$\{{{re.escape(name)}\b[^}}]*\}}|\${re.escape(name)}\b")
+def _given(command: Command, texts: Sequence[str]) -> Iterator[Sink]:
+    """Each word of a command that has the value, among its other words; what is quoted there speaks for itself."""
+    texts = [text.replace("\n", " ") for text in texts]
+    others = [text if not re.search(rf"[\s${MARK}]", text) else "…" for text in texts]
+    first = int(command.name != "test" or len(texts) > 1)  # a `[ … ]` is one word
+    for index, text in enumerate(texts):
+        if index >= first and MARK in text:
+            line = "\n".join((*others[first:index], text, *others[index + 1 :]))
+            yield from _in_words(_tools(command), line, command.words[index].span.start)
 
 
-def _has(command: Command, name: str) -> bool:
-    return any(name in word.names for word in command.words)
+def _tools(command: Command) -> frozenset[str]:
+    """The tool that a command runs, and the one that it has run: `npx cypress`, `python -m twine`."""
+    tool = (command.name or "").rpartition("/")[2]
+    if tool not in RUNNERS:
+        return frozenset({tool})
+    run = next((word.plain for word in command.words[1:] if not word.plain.startswith("-") and word.plain not in RUNS), "")
+    return frozenset({tool, run.removesuffix(".phar")})
 
 
-def _command_sinks(command: Command, name: str) -> Iterator[Sink]:
-    variable = _variable(name)
-    for before, word in zip(("", *(word.plain for word in command.words[1:])), command.words[1:], strict=False):
-        if name in word.names:
-            said = before if not re.search(r"[\s$]", before) else ""  # what is quoted speaks for itself
-            yield from _word_sinks(known_name(command), f"{said} {variable.sub(MARK, word.plain)}".strip(), word)
-    for redirect in command.redirects if _has(command, name) else ():
-        if not redirect.takes_output:
-            continue
-        if SECRET_FILES.fullmatch(redirect.target.plain):
-            yield Sink(FOR, f"it is written to {redirect.target.plain}", redirect.target.span.start)
-        elif PUBLIC_FILES.fullmatch(redirect.target.plain):
-            yield Sink(AGAINST, f"it is written to {redirect.target.plain}", redirect.target.span.start)
-
-
-def _word_sinks(tool: str | None, text: str, word: Word) -> Iterator[Sink]:
-    for row in ROWS:
-        if (not row.commands or tool in row.commands) and re.search(row.pattern, text):
-            yield Sink(row.weight, row.detail, word.span.start)
+def _in_words(tools: frozenset[str], text: str, offset: int) -> Iterator[Sink]:
+    """The first that fits: a credential's place, a credential's name, a place for something else, any other name."""
+    named = _named(text)
+    for found in (_row(CREDENTIALS, tools, text), named if named and named[0] > A_BIT_FOR else None, _row(INNOCENT, tools, text), named):
+        if found:
+            yield Sink(*found, offset)
             return
 
 
-def _stdin_sinks(command: Command) -> Iterator[Sink]:
-    words = " ".join(word.plain for word in command.words[1:])
-    for tools, pattern in STDIN:
-        if known_name(command) in tools.split() and re.search(pattern, words):
-            yield Sink(FOR, f"{known_name(command)} reads it as a credential", command.span.start)
+def _row(table: Iterable[Destination], tools: frozenset[str], text: str) -> tuple[int, str] | None:
+    row = next((row for row in table if (not row.commands or tools & row.commands) and row.pattern.search(text)), None)
+    return (row.weight, row.detail) if row else None
+
+
+def _named(text: str) -> tuple[int, str] | None:
+    names = [match[1] for pattern in NAMES for match in pattern.finditer(text)]
+    names += [word for match in REPLACED.finditer(text) for word in re.findall(r"[A-Za-z][\w.-]*", match[2])]
+    found = [(_weight(name), name) for name in names]
+    weight, name = next(((weight, name) for weight, name in found if weight), (0, ""))
+    return (weight, f"it is given as {name.lstrip('-')}") if weight else None
+
+
+def _weight(name: str) -> int:
+    """What it says that a value is given by `name`; a file or a name of a secret is no secret, for sure."""
+    if words(name)[-1:] in (("license",), ("licence",)):
+        return A_BIT_FOR
+    said = judge(name)
+    return AGAINST if said is NameSays.AGAINST and SECRET_WORDS & set(words(name)) else NAMED[said]
+
+
+def _handed_on(shell: Shell, command: Command, carriers: Carriers, commands: Sequence[Command]) -> Iterator[Sink]:
+    """What a command prints, or is fed, that carries the value: who reads it, what keeps it, and what is done with that."""
+    fed = [redirect.target for redirect in command.redirects if redirect.is_text]
+    given = [carriers(word, command) for word in fed]
+    given += [] if command.name not in ("echo", "printf") else _printed([carriers(word, command) for word in command.words])
+    given = [text for text in given if MARK in text]
+    is_made = bool(fed) or command.name == "printf"
+    for line in (line for text in given for line in text.splitlines() if is_made and MARK in line):
+        yield from _in_words(frozenset(), line, command.span.start)
+    spans = [command.span, *(other.span for other in shell.fed_by(command))]
+    for reader in commands if given else ():
+        if reader.span in spans:
+            yield from _kept(reader, given, commands)
+            yield from _read(reader, given) if reader.span != command.span or fed else ()
+
+
+def _printed(words: Sequence[str]) -> list[str]:
+    """What `echo` or `printf` make of their words; a format has what its `%s` are given."""
+    pieces = words[1].split("%s") if words[0] == "printf" and len(words) > 1 else ()
+    if len(pieces) < 2:  # noqa: PLR2004  (no %s in it)
+        return list(words[1:])
+    values = [*words[2:], *("" for _ in pieces)]
+    return ["".join(part for pair in zip(pieces, [*values[: len(pieces) - 1], ""], strict=True) for part in pair).replace("\\n", "\n")]
+
+
+def _read(reader: Command, given: Sequence[str]) -> Iterator[Sink]:
+    given_words = [word.plain for word in reader.words[1:]]
+    tool, text = known_name(reader), " ".join(given_words)
+    if all(re.match(rf"{MARK}:\S", each) for each in given):
+        return  # a user's name before a password
+    for tools, pattern, weight, what in STDIN:
+        if tool in tools and pattern.search(text):
+            yield Sink(weight, f"{tool} reads it {what}", reader.span.start)
+            return
+    said = next((word for word in given_words if judge(re.sub(r"\A-*(?:with-)?|-file\Z", "", word)) is NameSays.SECRET), None)
+    if said and reader.name and tool not in FILTERS:
+        yield Sink(FOR, f"{reader.name} reads it behind {said}", reader.span.start)
+
+
+def _kept(reader: Command, given: Sequence[str], commands: Sequence[Command]) -> Iterator[Sink]:
+    """The files that a command writes it to: its redirects, or what `tee` is told."""
+    files = [redirect.target for redirect in reader.redirects if redirect.takes_output]
+    files += [word for word in reader.words[1:] if known_name(reader) == "tee" and not word.text.startswith("-")]
+    is_whole = any(text.strip() == MARK for text in given)
+    for file in files:
+        if KEY_FILES.fullmatch(file.plain) or (is_whole and WHOLE_FILES.fullmatch(file.plain)):
+            yield Sink(FOR, f"it is written to {file.plain}", file.span.start)
+        elif PUBLIC_FILES.fullmatch(file.plain):
+            yield Sink(-2, f"it is written to {file.plain}", file.span.start)
+        elif is_whole:
+            yield from _used(file, commands)
+            if known_name(reader) == "base64":
+                yield Sink(PARTLY_FOR, "it is decoded into a file", file.span.start)
+
+
+def _used(file: Word, commands: Sequence[Command]) -> Iterator[Sink]:
+    """What is done with a file that has nothing but the value in it."""
+    for command in commands:
+        if any(redirect.operator == "<" and redirect.target.plain == file.plain for redirect in command.redirects):
+            yield from _read(command, (MARK,))
+        texts = [word.plain.replace(file.plain, MARK) for word in command.words]
+        if any(MARK in text for text in texts[1:]):
+            found = _row(FILE_USES, _tools(command), "\n".join(texts[1:]))
+            if found:
+                yield Sink(*found, command.span.start)

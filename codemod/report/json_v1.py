@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from codemod import __version__
-from codemod.detect import Entry, Finding
+from codemod.findings import Entry, Finding
 from codemod.refusal import Refusal
 from codemod.report.commands import build_command
 from codemod.report.files import FileReport, Problem
@@ -15,6 +15,8 @@ from codemod.result import Outcome, Status
 from codemod.shell import Reading
 from codemod.steps import Step
 from codemod.text import Source
+
+INSTRUCTIONS = {Entry.ARG: "ARG", Entry.DEFAULT: "ARG", Entry.ENV: "ENV", Entry.MOUNT: "RUN"}
 
 
 def dumps(files: Sequence[FileReport], problems: Sequence[Problem]) -> str:
@@ -57,7 +59,7 @@ def _finding(file: FileReport, outcome: Outcome) -> dict[str, Any]:
         "id": plan.id if plan else None,
         "status": outcome.status.value,
         "confidence": finding.confidence.value,
-        "evidence": [{"kind": item.kind, "line": item.line, "detail": item.detail} for item in finding.evidence],
+        "evidence": [{"kind": item.kind, "line": item.line, "detail": item.detail, "weight": item.weight} for item in finding.evidence],
         "declared": _declared(finding),
         "uses": [use for step in (plan.steps if plan else ()) for use in _uses(step, source)],
         "mounts": [{"line": step.run.line, "style": step.style.value} for step in (plan.steps if plan else ())],
@@ -72,7 +74,7 @@ def _finding(file: FileReport, outcome: Outcome) -> dict[str, Any]:
 
 def _declared(finding: Finding) -> list[dict[str, Any]]:
     if finding.flow is None:
-        return [{"line": finding.line, "instruction": "ENV" if finding.entry is Entry.ENV else "RUN", "stage": None}]
+        return [{"line": finding.line, "instruction": INSTRUCTIONS[finding.entry], "stage": None}]
     words = finding.flow.declarations
     return [{"line": word.variable.line, "instruction": word.instruction.name, "stage": word.stage} for word in words]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from codemod.detect import Entry
+from codemod.evidence import Confidence
+from codemod.findings import Entry
 from codemod.report.commands import build_command
 from codemod.result import Outcome, Result, Status
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:  # a run without a change needs no plan
     from codemod.plan import Plan
 
 ROTATE = "The values are in the history of every image built so far, in provenance and in build logs: rotate these secrets."
+
+REPORTED = {
+    Entry.ARG: "is no build secret",
+    Entry.DEFAULT: "has a credential for its default",
+    Entry.ENV: "is a credential in the file",
+    Entry.MOUNT: "is a build secret, but a copy of it stays",
+}
 CACHE = "A changed secret alone no longer reruns a cached step: use --no-cache-filter where it must."
 
 
@@ -58,9 +66,9 @@ def _verdict(outcome: Outcome, *, written: bool) -> str:
         return "is a secret, and stays where it is"
     if outcome.status is Status.IGNORED:
         return "is ignored, as a comment asks"
-    if outcome.finding.public:
-        return "is no build secret"
-    return "is a credential in the file" if outcome.finding.entry is Entry.ENV else "is a build secret, but a copy of it stays"
+    if outcome.finding.confidence is Confidence.POSSIBLE:
+        return "may be a secret, and stays as it is: --secret or --not-secret says which"
+    return REPORTED[outcome.finding.entry]
 
 
 def _planned(plan: Plan, *, written: bool) -> str:

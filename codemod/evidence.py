@@ -1,0 +1,221 @@
+"""What speaks for a variable's being a secret, and what against it: its name, its value, where it goes, what the user says.
+
+Weights add up. `names.NameSays`, `values.WEIGHTS` and the rows of `sinks.py` have them; of several uses the strongest for it and
+the strongest against it count, so that the same thing said ten times says no more than once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fnmatch import fnmatchcase
+
+from codemod import names, values
+from codemod.carriers import MARK, put_in
+from codemod.dataflow import Declaration, Flow, plain_value, trace_all
+from codemod.destinations import FOR
+from codemod.dockerfile.lex import LexError, lex
+from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
+from codemod.names import NameSays
+from codemod.script import script_of
+from codemod.settings import Settings
+from codemod.sinks import is_userinfo, of_value, sinks
+from codemod.values import ValueSays
+
+
+class Confidence(Enum):
+    """How sure the evidence makes; what is only possible is never acted on."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for a secret, or against it (`weight` below 0); `detail` never has a value in it."""
+
+    kind: str
+    line: int
+    detail: str
+    weight: int
+
+
+# the sums from which on a variable is certainly, or likely, a secret; the user's word outweighs everything
+CERTAIN, LIKELY, USERS_WORD = 5, 2, 100
+NAME = {
+    NameSays.SECRET: "its name says so",
+    NameSays.PROBABLY: "its name says that it carries one",
+    NameSays.POSSIBLY: "its name may say so",
+    NameSays.AGAINST: "its name says that it is none",
+}
+# What builder instructions make of a value: a tag, a path, a port or a user's name. LABEL and ENV take anything.
+PLACES = {"FROM": -4, "COPY": -2, "ADD": -2, "WORKDIR": -3, "USER": -3, "EXPOSE": -3, "VOLUME": -3, "STOPSIGNAL": -3}
+IGNORE = re.compile(r"#\s*dockerfix:\s*ignore=([\w.,*?-]+)")
+# They ask linters to be silent, which says nothing of the variable: mentioned, and no more.
+PRAGMAS = (
+    (re.compile(r"#\s*check\s*=.*\bskip\s*=[\w\s,]*(?:\bSecretsUsedInArgOrEnv\b|\ball\b)", re.IGNORECASE), "BuildKit's check"),
+    (re.compile(r"#\s*hadolint\s+(?:global\s+)?ignore\s*=[\w\s,]*\bDL3064\b", re.IGNORECASE), "hadolint"),
+)
+
+
+def confidence(evidence: tuple[Evidence, ...]) -> Confidence | None:
+    """What the evidence adds up to; None where nothing speaks for a secret."""
+    score = sum(item.weight for item in evidence)
+    if score >= LIKELY:
+        return Confidence.CERTAIN if score >= CERTAIN else Confidence.LIKELY
+    return Confidence.POSSIBLE if any(item.weight > 0 for item in evidence) else None
+
+
+def evidence_of(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> tuple[Evidence, ...]:
+    """All that speaks for or against the variable of `flow`: an ARG's, or an ENV's that was given to `trace`."""
+    line = flow.declarations[0].variable.line
+    word = users_word(flow.name, settings)
+    if word:
+        return (Evidence("user", line, f"you said it is {'a' if word > 0 else 'no'} secret", word),)
+    found = (*_by_name(flow.name, line), *_by_value(dockerfile, flow), *_by_use(dockerfile, flow))
+    return (*found, *_by_pragma(dockerfile, flow)) if found else ()
+
+
+def users_word(name: str, settings: Settings) -> int:
+    """The weight of what the user said of `name`, 0 where that is nothing."""
+    if any(fnmatchcase(name, pattern) for pattern in settings.secret):
+        return USERS_WORD
+    return -USERS_WORD if any(fnmatchcase(name, pattern) for pattern in settings.not_secret) else 0
+
+
+def public_prefix(name: str) -> str:
+    """The prefix by which a framework ships the variable to everybody, or nothing."""
+    return next((prefix for prefix in names.PUBLIC_PREFIXES if name.upper().startswith(prefix)), "")
+
+
+def is_ignored(dockerfile: Dockerfile, name: str, declarations: tuple[Instruction, ...]) -> bool:
+    """Whether `# dockerfix: ignore=NAME reason` stands in the comments directly above one of its declarations."""
+    return any(
+        fnmatchcase(name, pattern)
+        for declaration in declarations
+        for comment in comments_above(dockerfile, declaration)
+        for match in IGNORE.finditer(comment)
+        for pattern in match[1].split(",")
+    )
+
+
+def comments_above(dockerfile: Dockerfile, instruction: Instruction) -> tuple[str, ...]:
+    """The comment lines that stand directly above an instruction, from the top."""
+    found: list[str] = []
+    for line in reversed(dockerfile.lines[: instruction.line - 1]):
+        if line.kind is not LineKind.COMMENT:
+            break
+        found.append(line.span.of(dockerfile.source.text))
+    return tuple(reversed(found))
+
+
+def _by_name(name: str, line: int) -> Iterator[Evidence]:
+    said, words = names.judgement(name.removeprefix(public_prefix(name)))
+    if said is not NameSays.NOTHING:
+        yield Evidence("name", line, f"{NAME[said]}: {words}", int(said))
+
+
+def _by_value(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
+    """What the first literal that says anything says."""
+    for declaration in flow.declarations:
+        value = plain_value(declaration.variable, dockerfile.escape)
+        if value is None:
+            continue
+        said = values.judge(value)
+        if said is not ValueSays.OTHER:
+            what = "value" if declaration.is_copy else "default"
+            yield Evidence("value", declaration.variable.line, f"its {what} {said.value}", values.WEIGHTS[said])
+            return
+
+
+def _by_use(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
+    flows = trace_all(dockerfile, flow.name) if flow.derived else {flow.name: flow}
+    texts = _texts(flow, flows, dockerfile.escape)
+    found = [*_copies(flows, texts, dockerfile.escape), *_shell_uses(dockerfile, flows, texts), *_builder_uses(flows, texts)]
+    for_it = max((item for item in found if item.weight > 0), key=lambda item: item.weight, default=None)
+    against = min((item for item in found if item.weight < 0), key=lambda item: item.weight, default=None)
+    yield from (item for item in (for_it, against) if item)
+
+
+def _texts(flow: Flow, flows: Mapping[str, Flow], escape: str) -> dict[str, str]:
+    """The variables that carry the value, each with its text, the value marked."""
+    texts = {flow.name: MARK}
+    for _ in flows:
+        for word in _derived(flows):
+            text = put_in(_unquoted(word.variable, escape), texts)
+            if MARK in text:
+                texts.setdefault(word.variable.name, text)
+    return texts
+
+
+def _derived(flows: Mapping[str, Flow]) -> Iterator[Declaration]:
+    for flow in flows.values():
+        yield from flow.derived
+
+
+def _unquoted(variable: Variable, escape: str) -> str:
+    """A value without its quotes, its variables as a shell would write them."""
+    try:
+        pieces = lex(variable.value or "", escape).pieces
+    except LexError:
+        return variable.value or ""
+    return "".join(piece if isinstance(piece, str) else f"${{{piece.name}}}" for piece in pieces)
+
+
+def _copies(flows: Mapping[str, Flow], texts: Mapping[str, str], escape: str) -> Iterator[Evidence]:
+    """What ENV and ARG make from it, and call it."""
+    first = next(iter(flows))
+    for word in _derived(flows):
+        target, text = word.variable.name, put_in(_unquoted(word.variable, escape), texts)
+        said = of_value(target, text) if target != first else None
+        if said:
+            weight, detail = said
+            yield Evidence("use", word.variable.line, f"it is copied into {target}" if text == MARK else detail, weight)
+
+
+def _shell_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], texts: Mapping[str, str]) -> Iterator[Evidence]:
+    seen: dict[int, tuple[Instruction, dict[str, str]]] = {}
+    for name, flow in flows.items():
+        for sight in flow.sights:
+            seen.setdefault(sight.run.span.start, (sight.run, {}))[1][name] = texts.get(name, MARK)
+    for run, given in (*seen.values(), *_started(dockerfile, texts)):
+        script = script_of(run, dockerfile.source.text)
+        if not any(name in script.text.text for name in given):
+            continue  # most RUNs, and their shell text need not be read
+        for sink in sinks(script.shell, given):
+            yield Evidence("use", dockerfile.source.line(script.text.origin(sink.offset)), sink.detail, sink.weight)
+
+
+def _started(dockerfile: Dockerfile, texts: Mapping[str, str]) -> Iterator[tuple[Instruction, dict[str, str]]]:
+    """What containers start; no ARG reaches them, but who writes one there means a credential as well."""
+    for instruction in dockerfile.instructions:
+        if instruction.name in ("CMD", "ENTRYPOINT", "HEALTHCHECK") and "$" in instruction.arguments.text:
+            yield instruction, dict(texts)
+
+
+def _builder_uses(flows: Mapping[str, Flow], texts: Mapping[str, str]) -> Iterator[Evidence]:
+    for name, flow in flows.items():
+        variable = re.compile(rf"\$\{{?{re.escape(name)}\b")
+        for expansion in flow.expansions:
+            words = [word for word in expansion.instruction.arguments.text.split() if variable.search(word)]
+            line, what = expansion.instruction.line, expansion.what
+            if any(is_userinfo(word, texts) for word in words):
+                yield Evidence("use", line, "a URL carries it as a credential", FOR)
+            elif what in PLACES and words:
+                yield Evidence("use", line, f"{what} takes it for a name or a path", PLACES[what])
+
+
+def _by_pragma(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
+    """Comments that ask linters to be silent about one of its declarations, or about the whole file."""
+    text = dockerfile.source.text
+    lines = [directive.line for directive in dockerfile.directives if directive.name == "check"]
+    for declaration in flow.declarations:
+        count = len(comments_above(dockerfile, declaration.instruction))
+        lines += dockerfile.lines[declaration.instruction.line - 1 - count : declaration.instruction.line - 1]
+    for line in dict.fromkeys(lines):
+        for pattern, linter in PRAGMAS:
+            if pattern.search(line.span.of(text)):
+                yield Evidence("pragma", line.number, f"a comment keeps {linter} silent about it, which says nothing of it", 0)
