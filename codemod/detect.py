@@ -109,9 +109,8 @@ def _confidence(score: int) -> Confidence:
 
 def _evidence(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Iterator[Evidence]:
     line = flow.declarations[0].variable.line
-    word = _users_word(flow.name, settings)
-    if word:
-        yield Evidence("user", line, f"you said it is {'a' if word > 0 else 'no'} secret", word)
+    if said := settings.word_on(flow.name):
+        yield Evidence("user", line, str(said), _users_word(flow.name, settings))
         return
     yield from _by_name(flow.name, line)
     yield from _by_value(dockerfile, flow)
@@ -119,9 +118,10 @@ def _evidence(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Iterato
 
 
 def _users_word(name: str, settings: Settings) -> int:
-    if any(fnmatchcase(name, pattern) for pattern in settings.secret):
-        return USERS_WORD
-    return -USERS_WORD if any(fnmatchcase(name, pattern) for pattern in settings.not_secret) else 0
+    said = settings.word_on(name)
+    if said is None:
+        return 0
+    return USERS_WORD if said.is_secret else -USERS_WORD
 
 
 def _by_name(name: str, line: int) -> Iterator[Evidence]:
