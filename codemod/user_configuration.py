@@ -138,7 +138,7 @@ def _unknown(key: str) -> str:
 def _not_toml(text: str, error: Exception) -> Mistake:
     said = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", str(error), re.DOTALL)
     reason, line = (said[1], said[2]) if said else (str(error), None)
-    return Mistake(int(line or max(1, len(text.splitlines()))), f"not TOML: {reason}")
+    return Mistake(int(line) if line else text.rstrip("\n").count("\n") + 1, f"not TOML: {reason}")
 
 
 # --- the line of a key: no reader of TOML tells it -------------------------------------------------------------------
