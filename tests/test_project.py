@@ -188,7 +188,7 @@ MENTIONS = {
     "our own configuration": (".dockerfix.toml", b"secret = ['API_TOKEN']\n", []),
     "our own table among others": (
         "pyproject.toml",
-        b"[a]\nb = 'API_TOKEN'\n[tool.dockerfix]\nsecret = [\n  'API_TOKEN',\n]\n[ tool . dockerfix . id ]\nAPI_TOKEN = ''\n[c]\nd = 'API_TOKEN'",
+        b"[a]\nb = 'API_TOKEN'\n[tool.dockerfix]\nsecret = [\n  'API_TOKEN',\n]\n[ tool . dockerfix.id]\nAPI_TOKEN=''\n[c]\nd='API_TOKEN'",
         ["pyproject.toml:2", "pyproject.toml:10"],
     ),
     "our own table at the end": ("sub/pyproject.toml", b"[tool.dockerfix]\nsecret = ['API_TOKEN']", []),
