@@ -25,12 +25,13 @@ TABLES = Path(__file__).with_suffix("")
 FRAME = r"(?i)(?:_|^)(?:{})(?:_|$)"
 DENIED = re.compile(FRAME.format("apikey|auth|credential|credentials|key|password|pword|passwd|secret|token"))
 ALLOWED = re.compile(FRAME.format("public|file|version"))
+TABLE_NAMES = ("tuned", "tuned2", "tuned3", "tuned4", "held_out")
 AIM = {"precision": 0.98, "recall": 0.97}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A build arg and what a person says who reads it; `default` has its `=`, `use` is what stands below the ARG."""
+    """A build arg and what a person says who reads it; `default` has its `=`, `use` is what stands below the ARG, with ⏎ for newlines."""
 
     area: str
     name: str
@@ -46,7 +47,7 @@ class Row:
     @property
     def dockerfile(self) -> str:
         """The whole file; a use that is a FROM has the ARG before it."""
-        use = self.use.replace("\\n", "\n")
+        use = self.use.replace("⏎", "\n")
         declared = f"ARG {self.name}{self.default}\n"
         return declared + use + "\n" if use.upper().startswith("FROM ") else f"FROM example.org/base\n{declared}{use}\n"
 
@@ -103,7 +104,7 @@ def main() -> None:
     """Print the scores; exit 1 where ours miss the aim."""
     print(f"{'':30} {'rows':>5} {'secrets':>8} {'false':>6} {'missed':>7} {'precision':>10} {'recall':>7}")
     missed = False
-    for name in ("tuned", "tuned2", "tuned3", "held_out"):
+    for name in TABLE_NAMES:
         table = rows(name)
         for rule in (dockerfix, buildkit):
             got = score(table, rule)
@@ -111,7 +112,7 @@ def main() -> None:
             counts = f"{len(table):5} {sum(row.is_secret for row in table):8} {got.false:6} {got.missed:7}"
             print(f"{f'{name}, {rule.__name__}':30} {counts} {got.precision:10.3f} {got.recall:7.3f}")
     if "--wrong" in sys.argv:
-        for row in rows("tuned3"):
+        for row in rows(sys.argv[-1]):
             if dockerfix(row) is not row.is_secret:
                 show(row)
     sys.exit(missed)

@@ -12,11 +12,13 @@ from pathlib import Path
 from codemod.configuration import demands, is_configuration
 from codemod.context import Mention
 from codemod.dockerignore import Ignored, PatternError, Verdict, read
-from codemod.filenames import NOT_READERS, SKIPPED_FOLDERS, TEXT, is_dockerfile
+from codemod.filenames import NOT_READERS, SHARED_CONFIGURATION, SKIPPED_FOLDERS, TEXT, is_dockerfile
 
 PASSES = re.compile(rb"build-arg|--secret|build_args|buildargs|dockerfix", re.IGNORECASE)
 # `# …` and `// …`, not `#!`, `#define` and npm's `//host/:_authToken`
 COMMENT = re.compile(rb"\s*(?:#+|//+)(?:[ \t]|\Z)")
+# our own table of a pyproject.toml names secrets, and reads none
+OUR_TABLES = re.compile(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*dockerfix\b[^\n]*\n(?:(?![ \t]*\[)[^\n]*\n?)*", re.MULTILINE)
 MOST_FILES = 20_000
 LARGEST_FILE = 1 << 20
 
@@ -80,6 +82,8 @@ def _matches(path: Path, pattern: re.Pattern[bytes]) -> Iterator[tuple[str, int,
         content = path.read_bytes()
     except OSError:
         return  # what cannot be read here cannot be copied into the image either
+    if path.name == SHARED_CONFIGURATION:
+        content = OUR_TABLES.sub(lambda table: b"\n" * table[0].count(b"\n"), content)
     number, counted = 1, 0
     for match in pattern.finditer(content):
         number, counted = number + content.count(b"\n", counted, match.start()), match.start()

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from codemod import __version__
 from codemod.group import DEFAULT, Commands, DefaultCommand
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from codemod.refusal import Reason
+    from codemod.options import Options
     from codemod.report.files import FileReport, Problem
     from codemod.settings import Settings
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 gc.set_threshold(50_000)
 
 CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
+STDIN = Path("-")
 
 
 @click.group(cls=Commands, default=DEFAULT, default_if_no_args=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,8 +45,8 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
     DEFAULT,
     cls=DefaultCommand,
     hidden=True,
-    epilog="Exit codes: 0 nothing left to do, 1 changes proposed or something refused or left over, 2 wrong usage, 3 a file could not be "
-    "read, parsed or written.",
+    epilog="Exit codes: 0 nothing left to do, 1 changes proposed or something refused or left over, 2 the command line or "
+    "configuration is wrong, 3 a file could not be read, parsed or written.",
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), shell_complete=_paths_and_commands)
 @click.option("--write", is_flag=True, help="Change the files.")
@@ -57,6 +59,7 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.option("--allow", multiple=True, metavar="REASON", help="Go on where this reason would refuse.")
 @click.option("--style", type=click.Choice(["file", "env"]), default="file", show_default=True, help="How a RUN gets a secret.")
 @click.option("--frontend", metavar="VERSION", help="The Dockerfile frontend that builds: 1.4, or 1 for the newest.")
+@click.option("--show", type=click.Choice(["possible"]), help="Say as well what may be a secret, on too little evidence to act.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors on stderr.")
 @click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
@@ -74,6 +77,7 @@ def take_out(
     allow: tuple[str, ...],
     style: str,
     frontend: str | None,
+    show: str | None,
     exclude: tuple[str, ...],
     quiet: bool,
     no_color: bool,
@@ -85,18 +89,31 @@ def take_out(
 
     PATHS are Dockerfiles, or folders that are searched for them; - reads one from stdin and writes it to stdout.
     Without PATHS, the current folder.
+
+    What holds for all runs may stand in .dockerfix.toml, or in pyproject.toml below [tool.dockerfix].
     """
     if write and check:
         raise click.UsageError("--write and --check exclude each other")
-    settings = _settings(ids, secret, not_secret, allow, style, frontend)
-    is_stdin = Path("-") in paths
+    is_style_given = click.get_current_context().get_parameter_source("style") is not ParameterSource.DEFAULT
+    options = _options(
+        ids,
+        secret,
+        not_secret,
+        allow=allow,
+        style=style if is_style_given else None,
+        frontend=frontend,
+        show=show is not None,
+        exclude=exclude,
+    )
+    is_stdin = STDIN in paths
     if is_stdin and (len(paths) > 1 or write):
         raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
-    run = _Run(settings, write=write, check=check, quiet=quiet)
-    if is_stdin:
-        run.look_at(Path("-"), sys.stdin.buffer.read(), named=True)
-    else:
-        run.look_at_all(paths or (Path(),), exclude)
+    run = _Run(write=write, check=check, quiet=quiet)
+    files = _files(paths or (Path(),), options)
+    for path, named, settings in files:
+        run.look_at(path, settings, named=named)
+    if not files:
+        run.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
     if patch_file is not None:
         run.save(patch_file)
     if output_format == "json":
@@ -138,34 +155,42 @@ def explain(ctx: click.Context, name: str | None) -> None:
         raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
 
 
+def _files(paths: Sequence[Path], options: Options) -> list[tuple[Path, bool, Settings]]:
+    """The files to look at, whether the user named them, and what holds for each: all of it is known before the first is decided."""
+    from codemod.configuration_files import ConfigurationError, Configurations  # noqa: PLC0415
+    from codemod.project import dockerfiles  # noqa: PLC0415
+
+    configurations = Configurations(options)
+    try:
+        found = [(STDIN, True)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
+        return [(path, named, configurations.of(path.parent).settings) for path, named in found]
+    except ConfigurationError as error:
+        _tell_error(_shown(error.path), error.line, error.message)
+        raise SystemExit(USAGE) from None
+
+
 class _Run:
     """What one call of the command has found so far."""
 
-    def __init__(self, settings: Settings, *, write: bool, check: bool, quiet: bool) -> None:
-        self.settings, self.write, self.check, self.quiet = settings, write, check, quiet
+    def __init__(self, *, write: bool, check: bool, quiet: bool) -> None:
+        self.write, self.check, self.quiet = write, check, quiet
         self.files: list[FileReport] = []
         self.problems: list[Problem] = []
+        self.code = CLEAN
 
     @property
     def patch(self) -> str:
         return "".join(file.diff for file in self.files)
 
-    def look_at_all(self, paths: Sequence[Path], exclude: Sequence[str]) -> None:
-        from codemod.project import dockerfiles  # noqa: PLC0415
+    def look_at(self, path: Path, settings: Settings, *, named: bool) -> None:
+        try:
+            content = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
+        except OSError as error:
+            self._problem(path, None, _reason(error))
+        else:
+            self._look_at(path, content, settings, named=named)
 
-        count = 0
-        for path, named in dockerfiles(paths, exclude):
-            count += 1
-            try:
-                content = path.read_bytes()
-            except OSError as error:
-                self._problem(path, None, _reason(error))
-                continue
-            self.look_at(path, content, named=named)
-        if not count:
-            self._say([f"No Dockerfile in {', '.join(map(str, paths))}: nothing to do."])
-
-    def look_at(self, path: Path, content: bytes, *, named: bool) -> None:
+    def _look_at(self, path: Path, content: bytes, settings: Settings, *, named: bool) -> None:
         from codemod.dockerfile.nodes import ParseError  # noqa: PLC0415
         from codemod.filenames import is_template  # noqa: PLC0415
         from codemod.fix import fix  # noqa: PLC0415
@@ -176,17 +201,19 @@ class _Run:
         shown = _shown(path)
         source = Source.from_bytes(PurePosixPath(shown), content)
         try:
-            result = fix(source, self.settings) if str(path) == "-" else fixed(path, source, self.settings)
+            result = fix(source, settings) if path == STDIN else fixed(path, source, settings)
         except ParseError as error:
             if not named and is_template(path.name, content):
-                self._say([f"{shown}:{error.line}: left out: it looks like a template ({error.message})"])
+                self.say([f"{shown}:{error.line}: left out: it looks like a template ({error.message})"])
             else:
                 self._problem(path, error.line, error.message)
             return
         written = self.write and result.changed and self._written(path, content, result.text)
         if result.changed and self.write and not written:
             return
-        self.files.append(FileReport(shown, result, _diff(shown, source.text, result.text), written))
+        report = FileReport(shown, result, _diff(shown, source.text, result.text), written)
+        self.files.append(report)
+        self.code = max(self.code, FOUND if _left(report, settings) else CLEAN)
 
     def _written(self, path: Path, before: bytes, text: str) -> bool:
         from codemod.project import write  # noqa: PLC0415
@@ -215,26 +242,21 @@ class _Run:
 
         results = [file.result for file in self.files]
         if not self.check:
-            self._say(line for file in self.files for line in describe(file.result, file.path, written=file.written))
-            self._say(closing(results))
+            self.say(line for file in self.files for line in describe(file.result, file.path, written=file.written))
+            self.say(closing(results))
         if results:
-            self._say([summary(results, len(self.problems), written=self.write)])
-        raise SystemExit(self._code())
-
-    def _code(self) -> int:
-        if self.problems:
-            return FAILED
-        return FOUND if any(_left(file, self.settings) for file in self.files) else CLEAN
+            self.say([summary(results, len(self.problems), written=self.write)])
+        raise SystemExit(self.code)
 
     def _problem(self, path: Path, line: int | None, message: str) -> None:
         from codemod.report.files import Problem  # noqa: PLC0415
 
         problem = Problem(_shown(path), line, message)
         self.problems.append(problem)
-        place = f"{problem.path}:{line}" if line else problem.path
-        _tell(f"error: {place}: {message}")
+        self.code = FAILED
+        _tell_error(problem.path, line, message)
 
-    def _say(self, lines: Iterable[str]) -> None:
+    def say(self, lines: Iterable[str]) -> None:
         for line in () if self.quiet else lines:
             _tell(line)
 
@@ -246,51 +268,37 @@ def _left(file: FileReport, settings: Settings) -> bool:
     return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
 
 
-def _settings(
-    ids: Iterable[str], secret: tuple[str, ...], not_secret: tuple[str, ...], allow: Iterable[str], style: str, frontend: str | None
-) -> Settings:
-    from codemod.settings import Settings, Style  # noqa: PLC0415
+def _options(
+    ids: tuple[str, ...],
+    secret: tuple[str, ...],
+    not_secret: tuple[str, ...],
+    *,
+    allow: tuple[str, ...],
+    style: str | None,
+    frontend: str | None,
+    show: bool,
+    exclude: tuple[str, ...],
+) -> Options:
+    from codemod import options  # noqa: PLC0415
 
-    pairs = tuple(map(_id, ids))
-    if len(dict(pairs)) < len(pairs) or len({identifier for _, identifier in pairs}) < len(pairs):
-        raise click.BadParameter("each name has one id, and each id one name", param_hint="--id")
-    version = None if frontend is None else _frontend(frontend)
-    return Settings(secret, not_secret, pairs, frozenset(map(_reason_of, allow)), Style(style), frontend=version)
-
-
-def _frontend(text: str) -> tuple[int, int]:
-    import re  # noqa: PLC0415
-
-    from codemod.settings import NEWEST  # noqa: PLC0415
-
-    match = re.fullmatch(r"1(?:\.(\d{1,4})(?:\.\d+)?)?", text, re.ASCII)
-    if match is None:
-        raise click.BadParameter(f"{text!r} is no version of docker/dockerfile, such as 1.4, 1.10 or 1", param_hint="--frontend")
-    return 1, int(match[1] or NEWEST)
-
-
-def _id(text: str) -> tuple[str, str]:
-    import re  # noqa: PLC0415
-
-    name, _, identifier = text.partition("=")
-    if not name or not re.fullmatch(r"[A-Za-z0-9_.-]+", identifier):
-        raise click.BadParameter(f"{text!r} is not NAME=ID, with an id of letters, digits, '_', '.' and '-'", param_hint="--id")
-    return name, identifier
-
-
-def _reason_of(text: str) -> Reason:
-    from codemod.refusal import ALLOWABLE  # noqa: PLC0415
-
-    for reason in ALLOWABLE:
-        if reason.value == text:
-            return reason
-    known = ", ".join(reason.value for reason in ALLOWABLE)
-    raise click.BadParameter(f"{text!r} cannot be allowed; these can: {known}", param_hint="--allow")
+    try:
+        return options.Options(
+            secret=secret,
+            not_secret=not_secret,
+            ids=options.identifiers(ids),
+            allow=options.reasons(allow),
+            style=None if style is None else options.style(style),
+            frontend=None if frontend is None else options.frontend(frontend),
+            exclude=exclude,
+            show=show,
+        )
+    except options.OptionError as error:
+        raise click.BadParameter(error.message, param_hint=f"--{error.option}") from None
 
 
 def _shown(path: Path) -> str:
     """A path as messages and diffs have it: from the current folder where it is below it."""
-    if str(path) == "-":
+    if path == STDIN:
         return "Dockerfile"
     absolute = Path(os.path.normpath(Path.cwd() / path))  # links stay: the path is the user's
     try:
@@ -309,6 +317,10 @@ def _diff(path: str, before: str, after: str) -> str:
 
 def _reason(error: OSError) -> str:
     return error.strerror or str(error)
+
+
+def _tell_error(path: str, line: int | None, message: str) -> None:
+    _tell(f"error: {path}:{line}: {message}" if line else f"error: {path}: {message}")
 
 
 def _tell(line: str) -> None:

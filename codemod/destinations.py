@@ -74,7 +74,7 @@ CREDENTIALS = (
     _row("cypress", r"^--key[ =]§", CREDENTIAL),
     _row("steamcmd steamcmd.sh", r"^\+login .+ §", PASSWORD),
     _row("vault cargo wandb snyk ngrok pro ua pulumi fly flyctl railway huggingface-cli hf tailscale zerotier-cli", r"^(?:login|auth|authtoken|"
-         r"add-authtoken|attach|config\nadd-authtoken)\n(?:.*\n)*§$", CREDENTIAL),
+         r"add-authtoken|attach|unwrap|config\nadd-authtoken)\n(?:.*\n)*§$", CREDENTIAL),
     _row("glab doctl netlify", r"^(?:auth|login)\n(?:.*\n)*-t §", CREDENTIAL),
     _row("bw", r"^(?:unlock|login)\n(?:.*\n)*§", PASSWORD),
     _row("swaks", r"^-ap §", PASSWORD),

@@ -43,6 +43,7 @@ class Evidence:
     weight: int
 
 
+PUBLIC = -3
 # the sums from which on a variable is certainly, or likely, a secret; the user's word outweighs everything
 CERTAIN, LIKELY, USERS_WORD = 5, 2, 100
 NAME = {
@@ -50,6 +51,7 @@ NAME = {
     NameSays.PROBABLY: "its name says that it carries one",
     NameSays.POSSIBLY: "its name may say so",
     NameSays.AGAINST: "its name says that it is none",
+    NameSays.ABOUT_ONE: "its name says that it is only about one",
 }
 # What builder instructions make of a value: a tag, a path, a port or a user's name. LABEL and ENV take anything.
 PLACES = {"FROM": -4, "COPY": -2, "ADD": -2, "WORKDIR": -3, "USER": -3, "EXPOSE": -3, "VOLUME": -3, "STOPSIGNAL": -3}
@@ -72,18 +74,10 @@ def confidence(evidence: tuple[Evidence, ...]) -> Confidence | None:
 def evidence_of(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> tuple[Evidence, ...]:
     """All that speaks for or against the variable of `flow`: an ARG's, or an ENV's that was given to `trace`."""
     line = flow.declarations[0].variable.line
-    word = users_word(flow.name, settings)
-    if word:
-        return (Evidence("user", line, f"you said it is {'a' if word > 0 else 'no'} secret", word),)
+    if word := settings.word_on(flow.name):
+        return (Evidence("user", line, str(word), USERS_WORD if word.is_secret else -USERS_WORD),)
     found = (*_by_name(flow.name, line), *_by_value(dockerfile, flow), *_by_use(dockerfile, flow))
     return (*found, *_by_pragma(dockerfile, flow)) if found else ()
-
-
-def users_word(name: str, settings: Settings) -> int:
-    """The weight of what the user said of `name`, 0 where that is nothing."""
-    if any(fnmatchcase(name, pattern) for pattern in settings.secret):
-        return USERS_WORD
-    return -USERS_WORD if any(fnmatchcase(name, pattern) for pattern in settings.not_secret) else 0
 
 
 def public_prefix(name: str) -> str:
@@ -170,6 +164,9 @@ def _copies(flows: Mapping[str, Flow], texts: Mapping[str, str], escape: str) ->
     first = next(iter(flows))
     for word in _derived(flows):
         target, text = word.variable.name, put_in(_unquoted(word.variable, escape), texts)
+        if public_prefix(target):
+            yield Evidence("use", word.variable.line, f"{target} is public by its framework's rule", PUBLIC)
+            continue
         said = of_value(target, text) if target != first else None
         if said:
             weight, detail = said

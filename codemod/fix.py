@@ -24,7 +24,8 @@ def fix(source: Source, settings: Settings, mentions: Mentions | None = None) ->
 
     `mentions` has, for a build arg's name, the places of the build context that mention it.
     """
-    if not (settings.show_possible or may_hold_a_secret(source.to_bytes(), settings.secret)):
+    patterns = [word.pattern for word in settings.words if word.is_secret]
+    if not (settings.show_possible or may_hold_a_secret(source.to_bytes(), patterns)):
         return Result(source, source.text, ())  # as most files end, before anything else is loaded
     from codemod.dockerfile.parser import parse  # noqa: PLC0415
 

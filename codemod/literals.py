@@ -14,7 +14,7 @@ from codemod.settings import Settings
 from codemod.values import ValueSays
 
 # what is a credential only where something else says that the variable holds one
-BARE = frozenset({ValueSays.OTHER, ValueSays.RANDOM, ValueSays.NUMBER})
+BARE = values.UNKNOWN | {ValueSays.NUMBER}
 
 
 def of_env(dockerfile: Dockerfile, settings: Settings) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def of_default(dockerfile: Dockerfile, finding: Finding) -> Iterator[Finding]:
     """The defaults of a build arg that are credentials; under a secret's name, whatever is no placeholder."""
     for word in finding.flow.declarations if finding.flow and not finding.public else ():
         said = values.judge(plain_value(word.variable, dockerfile.escape))
-        is_likely = finding.confidence is not Confidence.POSSIBLE and said in (ValueSays.OTHER, ValueSays.RANDOM)
+        is_likely = finding.confidence is not Confidence.POSSIBLE and said in values.UNKNOWN
         if word.is_copy or not (said is ValueSays.CREDENTIAL or is_likely):
             continue
         evidence = Evidence("value", word.variable.line, f"its default {said.value}", values.WEIGHTS.get(said, 0))

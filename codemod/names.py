@@ -12,6 +12,7 @@ from typing import NamedTuple
 class NameSays(IntEnum):
     """Ordered: the more, the more likely a secret. The numbers are weights of evidence."""
 
+    ABOUT_ONE = -3
     AGAINST = -2
     NOTHING = 0
     POSSIBLY = 1
@@ -36,14 +37,14 @@ SECRET_WORDS = frozenset({
     "apikey", "apitoken", "appkey", "accesskey", "authkey", "authtoken", "basicauth", "bearer", "connectionstring", "connstr", "connstring",
     "cred", "credential", "creds", "deploykey", "htpasswd", "jwt", "keypass", "keytab", "kubeconfig", "licensekey", "masterkey",
     "mnemonic", "netrc", "npmrc", "pass", "passcode", "passphrase", "passwd", "password", "pat", "privatekey", "privkey", "psk", "psw",
-    "pswd", "pwd", "pw", "pword", "presigned", "pypirc", "rwcommunity", "rocommunity", "secret", "secretkey", "sshkey", "storepass", "tkn", "tok", "token", "userpass", "userpwd",
+    "pswd", "pwd", "pw", "pword", "presigned", "pypirc", "rwcommunity", "pepper", "rocommunity", "whsec", "secret", "secretkey", "sshkey", "storepass", "tkn", "tok", "token", "userpass", "userpwd",
     # other languages: German, French, Spanish, Portuguese, Italian, Polish, Dutch, Swedish
     "passwort", "kennwort", "motdepasse", "mdp", "contrasena", "senha", "parola", "parol", "haslo", "heslo", "clave", "jelszo", "salasana", "sifre", "lozinka", "mima", "passord", "wachtwoord", "losenord",
 })  # fmt: skip
 # what several words run together end in, or begin with
 ENDINGS = re.compile(
     r".+(?:pass(?:w(?:or)?d|word|phrase|code|wort)?|passwrd|token|secret|(?:api|private|access|auth|licen[cs]e|secret|ssh|deploy|master|"
-    r"account|admin|signing|app|activation|product)key|pwd?|psw|creds|credentials?|jwt)"
+    r"account|admin|signing|app|activation|product)key|pwd?|psw|creds|credentials?|jwt|pepper)"
 )
 BEGINNINGS = re.compile(r"(?:token(?!i)|passw(?:or)?d(?!less)|passphrase|secret(?!ar))\w+")
 NO_ENDINGS = frozenset({
@@ -56,7 +57,7 @@ KEYS = frozenset({
     "client", "consumer", "cookie", "credential", "crypt", "crypto", "data", "decrypt", "decryption", "deploy", "deployment", "developer",
     "ecdsa", "ed25519", "encrypt", "encryption", "enrollment", "fernet", "functions", "hmac", "id", "ingest", "ingestion", "install",
     "installation", "integration", "join", "jwt", "license", "licence", "live", "login", "maps", "master", "nuget", "pass", "password", "private", "priv",
-    "product", "provisioning", "prv", "push", "record", "registration", "root", "rsa", "sa", "seed", "serial", "server", "service", "session",
+    "product", "provisioning", "prv", "push", "record", "registration", "root", "rsa", "sa", "sdk", "seed", "serial", "server", "service", "session",
     "shared", "sign", "signing", "ssh", "ssl", "storage", "subscription", "team", "tls", "token", "unlock", "unseal", "upload", "user",
     "vapid", "vault", "webhook", "wireguard", "write", "activate", "cert", "ca", "node", "feed", "read", "secret", "workspace",
 })  # fmt: skip
@@ -74,7 +75,7 @@ SERVICES = frozenset({
 })  # fmt: skip
 # keys that only look something up, or that everybody may have, unless the word before is one of these
 NO_KEYS = frozenset({
-    "gpg", "pgp", "apt", "cache", "primary", "foreign", "sort", "partition", "public", "pub", "ide", "idekey", "sbt", "release", "debug",
+    "gpg", "pgp", "xdebug", "apt", "cache", "primary", "foreign", "sort", "partition", "public", "pub", "ide", "idekey", "sbt", "release", "debug",
     "repo", "repository", "sha", "sha1", "index", "translation", "lookup", "map", "redis", "group", "shard", "routing", "row", "hash",
     "trusted", "rpm", "yum", "hot", "unique", "keyring", "fingerprint", "locale", "message", "json", "yaml", "config", "object", "sorting",
     "dedup", "idempotency", "localization", "i", "label", "tag", "bucket", "metric", "feature", "flag", "registry",
@@ -93,7 +94,7 @@ SECRET_PAIRS = frozenset({
 })  # fmt: skip
 # what begins like this asks whether or how many, or is about it
 FIRST_WORDS_AGAINST = frozenset({
-    "allow", "check", "create", "disable", "enable", "force", "generate", "has", "have", "ignore", "is", "keep", "max", "min", "no",
+    "allow", "check", "create", "disable", "enable", "force", "generate", "has", "have", "ignore", "is", "keep", "list", "max", "min", "no",
     "num", "number", "require", "requires", "should", "show", "skip", "support", "use", "validate", "verify", "wants", "with", "without",
 })  # fmt: skip
 WORDS_AGAINST = frozenset({"per", "max", "maximum", "min", "minimum", "num", "tokenizer", "tokenization"})
@@ -126,7 +127,7 @@ CARRIERS = frozenset({
         "rabbitmq", "redis", "sql", "sqlalchemy", "mailer", "smtp", "mariadb", "cockroach", "clickhouse", "cloudinary",
     )),
     ("extra", "index"), ("slack", "webhook"), ("discord", "webhook"), ("teams", "webhook"), ("mattermost", "webhook"),
-    ("incoming", "webhook"), ("slack", "hook"), ("discord", "hook"), ("teams", "hook"),
+    ("incoming", "webhook"), ("webhook", "signing"), ("slack", "hook"), ("discord", "hook"), ("teams", "hook"),
 })  # fmt: skip
 # these may
 MAYBE_CARRIERS = frozenset(
@@ -140,9 +141,9 @@ LAST_WORDS_AGAINST = frozenset({
     "attempts", "attr", "attribute", "audience", "backend", "backends", "bits", "branch", "bucket", "bundle", "bytes", "ca", "cache", "cert", "certificate", "channel", "charset",
     "checksum", "class", "client", "cli", "cluster", "color", "column", "commit", "component", "controller", "cost", "count", "country", "crt",
     "curve", "date", "days", "debug", "detector", "dialect", "digest", "dir", "directory", "disabled", "doc", "docs", "domain", "download",
-    "driver", "dummy", "duration", "edition", "email", "enable", "enabled", "encoder", "endpoint", "engine", "env", "environment",
+    "driver", "dummy", "duration", "edition", "email", "enable", "enabled", "encoder", "encryption", "endpoint", "engine", "env", "environment",
     "example", "expiration", "expire", "expires", "expiry", "extension", "factory", "family", "fd", "feature", "field", "file", "filename",
-    "filter", "fingerprint", "flag", "flow", "folder", "format", "frontend", "gateway", "generator", "gid", "grant", "group", "guid", "handler",
+    "filter", "fingerprint", "fpr", "flag", "flow", "folder", "format", "frontend", "gateway", "generator", "gid", "grant", "group", "guid", "handler",
     "hasher", "header", "helper", "home", "host", "hostname", "hours", "id", "identifier", "image", "implementation", "injector", "interval",
     "ip", "issuer", "iteration", "iterations", "keyring", "keyserver", "label", "lang", "language", "layout", "len", "length", "level",
     "lib", "library", "lifespan", "lifetime", "limit", "linter", "list", "locale", "location", "login", "logo", "manager", "map", "mapping", "max",
@@ -163,6 +164,8 @@ BEHIND = frozenset({
     "arg", "args", "b64", "base64", "build", "ci", "content", "contents", "default", "dev", "development", "encoded", "local", "param", "plain", "prod",
     "production", "qa", "raw", "readonly", "ro", "staging", "stdin", "text", "uat", "val", "value", "var",
 })  # fmt: skip
+# what says that it is a file itself, not its name
+CONTENTS = frozenset({"b64", "base64", "content", "contents"})
 PUBLIC_WORDS = frozenset({"public", "pubkey", "publishable", "anon", "anonymous", "pubkeys"})
 # Vendors' own names whose words say otherwise: what the words are, in a row, and what they say. Sources: the vendors' documentation.
 VENDORS = {
@@ -189,6 +192,9 @@ VENDORS = {
     ("sentry", "dsn"): NameSays.POSSIBLY,  # Sentry, "DSN explainer": safe to keep public
     ("instrumentation", "key"): NameSays.AGAINST,  # Azure Application Insights: identifies, does not authenticate
     ("application", "credential"): NameSays.POSSIBLY,  # Google, "Application Default Credentials": the path of a file
+    ("neo", "j", "auth"): NameSays.SECRET,  # Neo4j, "Modify the default configuration": user/password
+    ("adyen", "client", "key"): NameSays.AGAINST,  # Adyen, "Client key": for browsers
+    ("midtrans", "client", "key"): NameSays.AGAINST,  # Midtrans, "API keys": for browsers
     ("sonar", "login"): NameSays.SECRET,  # SonarScanner, "Analysis parameters": a token
     ("sonarqube", "login"): NameSays.SECRET,
     ("external", "feed", "endpoint"): NameSays.SECRET,  # Azure Artifacts credential provider: JSON with passwords
@@ -229,10 +235,11 @@ def judgement(name: str) -> Judgement:
     """What `name` says, and by which of its words."""
     if BUNDLER_HOST.fullmatch(name):
         return Judgement(NameSays.SECRET, "a gem server's host")
-    parts = words(name)
+    parts, behind = words(name), ""
     while len(parts) > 1 and parts[-1] in BEHIND:
-        parts = parts[:-1]
-    rules = (_vendors(parts), _carries(parts), _against(parts), _by_last_words(parts), _plainly(parts))
+        parts, behind = parts[:-1], parts[-1]
+    by_last = None if behind in CONTENTS and parts[-1] in ("file", "path", "setting", "store", "account") else _by_last_words(parts)
+    rules = (_vendors(parts), _carries(parts), _against(parts), by_last, _plainly(parts))
     return next(filter(None, rules), Judgement(NameSays.NOTHING, ""))
 
 
@@ -274,7 +281,8 @@ def _by_last_words(parts: tuple[str, ...]) -> Judgement | None:
     if ends in (("auth", "header"), ("authorization", "header")):
         return Judgement(NameSays.PROBABLY, " ".join(ends))
     if last and last[0] in LAST_WORDS_AGAINST:
-        return Judgement(NameSays.AGAINST, last[0])
+        is_about = "key" in parts or any(part in SECRET_WORDS for part in parts)
+        return Judgement(NameSays.ABOUT_ONE if is_about else NameSays.AGAINST, last[0])
     return None
 
 
@@ -288,6 +296,8 @@ def _plainly(parts: tuple[str, ...]) -> Judgement | None:
     keys = [_as_key(parts, index) for index, part in enumerate(parts) if part == "key"]
     if keys:
         return max(keys)
+    if parts[-1:] == ("sas",) and len(parts) > 1:
+        return Judgement(NameSays.PROBABLY, "sas")
     return Judgement(NameSays.POSSIBLY, parts[-1]) if parts and parts[-1] in MAYBE_WORDS else None
 
 
@@ -296,4 +306,6 @@ def _as_key(parts: tuple[str, ...], index: int) -> Judgement:
     said = f"{before} key".strip()
     if NO_KEYS & set(parts) and before not in STRONG_KEYS:
         return Judgement(NameSays.AGAINST, said)
-    return Judgement(NameSays.SECRET if before in KEYS or before in SERVICES else NameSays.POSSIBLY, said)
+    if before in KEYS or before in SERVICES:
+        return Judgement(NameSays.SECRET, said)
+    return Judgement(NameSays.PROBABLY if index == len(parts) - 1 else NameSays.POSSIBLY, said)

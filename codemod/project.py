@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codemod.filenames import SKIPPED_FOLDERS, is_dockerfile
+from codemod.filenames import SKIPPED_FOLDERS, is_dockerfile, is_excluded
 
 if TYPE_CHECKING:  # what is only written needs none
+    from codemod.configuration_files import Configurations
     from codemod.result import Result
     from codemod.settings import Settings
     from codemod.text import Source
@@ -21,15 +21,20 @@ class ChangedError(OSError):
     """The file is no longer what was read."""
 
 
-def dockerfiles(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple[Path, bool]]:
-    """The files to look at, each once by whatever names, in order, and whether the user named it."""
+def dockerfiles(paths: Sequence[Path], exclude: Sequence[str], configurations: Configurations) -> Iterator[tuple[Path, bool]]:
+    """The files to look at, each once by whatever names, in order, and whether the user named it. Raises ConfigurationError.
+
+    The command line's globs hold for all of them, those of configurations for what a walk finds.
+    """
     seen: set[Path] = set()
     for path in paths:
-        for found, named in [(path, True)] if not path.is_dir() else ((file, False) for file in _walk(path)):
+        named = not path.is_dir()
+        for found in (path,) if named else _walk(path):
             real = Path(os.path.realpath(found))  # resolve() gives up on a loop of links
-            if real not in seen and not is_excluded(found, exclude):
-                seen.add(real)
-                yield found, named
+            if real in seen or is_excluded(found, exclude) or (not named and _is_left_out(found, path, configurations)):
+                continue
+            seen.add(real)
+            yield found, named
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -39,11 +44,10 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from sorted(found, key=Path.is_symlink)  # a link beside its target is the target's other name
 
 
-def is_excluded(path: Path, patterns: Iterable[str]) -> bool:
-    """Whether a glob fits the path, its end, or a folder above it."""
-    parts = path.parts
-    names = ["/".join(parts[start:end]) for end in range(1, len(parts) + 1) for start in range(end)]
-    return any(fnmatchcase(name, pattern.rstrip("/")) for pattern in patterns for name in names)
+def _is_left_out(file: Path, start: Path, configurations: Configurations) -> bool:
+    """Whether a walk from `start` would not come to the file; configurations of a folder that is left out are not read."""
+    on_the_way = (file, *file.parents)[: len(file.relative_to(start).parts)]
+    return any(configurations.leaves_out(path) for path in reversed(on_the_way))
 
 
 def fixed(path: Path, source: Source, settings: Settings) -> Result:

@@ -65,7 +65,7 @@ def _of_run(
 def _defaults(dockerfile: Dockerfile, flow: Flow) -> tuple[str, ...]:
     """The literal values that a message must not repeat; placeholders and numbers are none."""
     found = [plain_value(word.variable, dockerfile.escape) for word in flow.declarations]
-    return tuple(value for value in found if value and values.judge(value) in (ValueSays.CREDENTIAL, ValueSays.RANDOM, ValueSays.OTHER))
+    return tuple(value for value in found if value and values.judge(value) in (ValueSays.CREDENTIAL, *values.UNKNOWN))
 
 
 def _remain(dockerfile: Dockerfile, run: Instruction, leftover: Leftover, defaults: tuple[str, ...] = ()) -> Remain:

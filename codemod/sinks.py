@@ -25,7 +25,7 @@ from codemod.destinations import (
     WHOLE_FILES,
     Destination,
 )
-from codemod.names import SECRET_WORDS, NameSays, judge, words
+from codemod.names import NameSays, judge, words
 from codemod.shell import Command, Shell, Word
 from codemod.wrappers import started
 
@@ -53,6 +53,7 @@ NAMED = {
     NameSays.POSSIBLY: A_BIT_FOR,
     NameSays.NOTHING: 0,
     NameSays.AGAINST: A_BIT_AGAINST,
+    NameSays.ABOUT_ONE: AGAINST,
 }
 
 
@@ -132,11 +133,10 @@ def _named(text: str) -> tuple[int, str] | None:
 
 
 def _weight(name: str) -> int:
-    """What it says that a value is given by `name`; a file or a name of a secret is no secret, for sure."""
+    """What it says that a value is given by `name`."""
     if words(name)[-1:] in (("license",), ("licence",)):
         return A_BIT_FOR
-    said = judge(name)
-    return AGAINST if said is NameSays.AGAINST and SECRET_WORDS & set(words(name)) else NAMED[said]
+    return NAMED[judge(name)]
 
 
 def _handed_on(shell: Shell, command: Command, carriers: Carriers, commands: Sequence[Command]) -> Iterator[Sink]:

@@ -14,6 +14,7 @@ class ValueSays(Enum):
     CREDENTIAL = "has the form of a credential"
     RANDOM = "looks random"
     OTHER = "could be anything"
+    WORD = "is a plain word"
     EMPTY = "is empty"
     PLACEHOLDER = "is a placeholder"
     NUMBER = "is a number"
@@ -21,10 +22,13 @@ class ValueSays(Enum):
     HARMLESS = "is a version, a path, a host, a URL or a checksum"
 
 
+# what may be a credential where nothing else is known of it
+UNKNOWN = frozenset({ValueSays.OTHER, ValueSays.RANDOM, ValueSays.WORD})
 # How much each weighs; what could be anything says nothing. A password of digits is one all the same, a switch none.
 WEIGHTS = {
     ValueSays.CREDENTIAL: 4,
     ValueSays.RANDOM: 1,
+    ValueSays.WORD: -1,
     ValueSays.EMPTY: -1,
     ValueSays.PLACEHOLDER: -1,
     ValueSays.NUMBER: -1,
@@ -84,7 +88,7 @@ PRIVATE_KEY = r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\"private_key\"\s*:"
 USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/\s:@\"'$]*:[^/\s@$]+@"
 # a shared access signature, a token in a query, a password in a connection string
 INSIDE = (
-    r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{8,}|://\S*/(?:t|webhooks?/[\w-]+|services/T\w+/B\w+)/[\w-]{8,}|"
+    r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{6,}|://\S*/(?:t|webhooks?/[\w-]+|services/T\w+/B\w+)/[\w-]{6,}|"
     r"\b(?:authorization\s*[:=]|bearer\s)\s*\S+|(?:^|[;\s])(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)\s*=\s*[^;$\s]+"
 )
 PLACEHOLDER = (
@@ -98,9 +102,10 @@ NUMBER = r"[0-9]+"
 SWITCH = r"(?i)[01]|true|false|yes|no|on|off|enabled?|disabled?|required|optional|always|never|auto"
 HARMLESS = (
     r"(?i)v?[0-9]+(?:\.[0-9]+)+(?:[-+.~][a-z0-9.+~-]+)?|v[0-9]+|[0-9]+[smhdkg]b?|(?:\.{0,2}/|~/)[^\s]*|[a-z]:\\\S*|[a-z][a-z0-9+.-]*://[^@]*|"
-    r"localhost(?::[0-9]+)?(?:/\S*)?|(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?::[0-9]+)?(?:/\S*)?|sha[0-9]+[-:][a-z0-9+/=]+|[\w.%{}-]*/[\w./%{}-]*\.[a-z]\w{0,5}|"
+    r"localhost(?::[0-9]+)?(?:/\S*)?|(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,8}(?::[0-9]+)?(?:/\S*)?|sha[0-9]+[-:][a-z0-9+/=]+|[\w.%{}-]*/[\w./%{}-]*\.[a-z]\w{0,5}|"
     r"[\w./{},?-]*\*[\w./{},?*-]*"
 )
+WORD = r"[A-Z]?[a-z]+(?:[-_][a-z]+)*"
 # letters of both cases and digits, long enough, and no word repeated: what a generator makes
 ENTROPY = 3.7
 ALPHABET = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9].*[0-9])[A-Za-z0-9+/_=~-]{20,}")
@@ -123,6 +128,7 @@ FORMS = (
     (ValueSays.SWITCH, SWITCH),
     (ValueSays.NUMBER, NUMBER),
     (ValueSays.HARMLESS, HARMLESS),
+    (ValueSays.WORD, WORD),
 )
 
 

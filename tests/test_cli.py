@@ -452,6 +452,107 @@ def test_style_and_frontend_reach_the_steps(
     assert set(seen) == {settings}
 
 
+# --- configuration ---------------------------------------------------------------------------------------------------
+
+
+def test_a_configuration_holds_for_what_is_below_it(folder: Path) -> None:
+    """Each Dockerfile has its own, and the exit code too is by what each allows."""
+    (folder / "Dockerfile").unlink()
+    for name, text in {"a": "allow = ['literal-credential']\n", "b": "", "c": "secret = ['COLOUR']\n"}.items():
+        (folder / name).mkdir()
+        (folder / name / "Dockerfile").write_bytes(b"FROM alpine\nARG COLOUR\nRUN echo $COLOUR\nENV API_TOKEN=canary-0123456789\n")
+        (folder / name / ".dockerfix.toml").write_text(text)
+    assert [run(folder, name).code for name in "abc"] == [CLEAN, FOUND, FOUND]
+    assert run(folder, "a", "b").code == FOUND
+    said = run(folder)
+    assert [line for line in said.stdout.decode().splitlines() if line.startswith("---")] == ["--- a/c/Dockerfile"]
+    assert "line 2: .dockerfix.toml says so\n" in said.stderr
+
+
+def test_stdin_has_the_configuration_of_the_current_folder(folder: Path) -> None:
+    (folder / ".dockerfix.toml").write_text("id.MY_SECRET = 'other'\n")
+    (folder / "sub").mkdir()
+    for here in (folder, folder / "sub"):
+        assert b"id=other," in run(here, "-", stdin=LEAKING).stdout
+
+
+STYLES = {
+    "the configuration's": ((), b",env=MY_SECRET"),
+    "the command line's": (("--style", "file"), b",required=true"),
+    "the same of both": (("--style", "env"), b",env=MY_SECRET"),
+}
+
+
+@pytest.mark.parametrize(("options", "mount"), STYLES.values(), ids=STYLES)
+def test_the_default_of_an_option_beats_no_configuration(folder: Path, options: tuple[str, ...], mount: bytes) -> None:
+    (folder / ".dockerfix.toml").write_text("style = 'env'\n")
+    assert mount in run(folder, *options).stdout
+
+
+@pytest.mark.parametrize("options", [(), ("--write",), ("--check",), ("--format", "json"), ("--quiet",), ("--patch", "p")], ids=" ".join)
+@pytest.mark.parametrize("broken", ["a", "z"])
+def test_a_wrong_configuration_ends_it_before_anything_happens(folder: Path, options: tuple[str, ...], broken: str) -> None:
+    """Whatever comes first."""
+    (folder / broken).mkdir()
+    (folder / broken / "Dockerfile").write_bytes(LEAKING)
+    (folder / broken / "pyproject.toml").write_text("[tool.dockerfix]\nsecrets = ['A']\n")
+    expected = f"error: {broken}/pyproject.toml:2: 'secrets' is no key; the closest: secret\n"
+    assert run(folder, *options) == Said(USAGE, b"", expected)
+    assert run(folder, *options, "Dockerfile", f"{broken}/Dockerfile") == Said(USAGE, b"", expected)
+    assert (folder / "Dockerfile").read_bytes() == LEAKING
+    assert not (folder / "p").exists()
+
+
+def test_a_wrong_configuration_ends_stdin_too(folder: Path) -> None:
+    (folder / ".dockerfix.toml").mkdir()
+    assert run(folder, "-", stdin=LEAKING) == Said(USAGE, b"", "error: .dockerfix.toml: not a file\n")
+
+
+def test_a_wrong_configuration_that_no_dockerfile_has(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    (folder / "sub" / ".dockerfix.toml").write_text("nothing")
+    assert run(folder).code == FOUND
+
+
+OUT = {
+    "by the nearest": ({".dockerfix.toml": "exclude = ['vendor', '*.dev']"}, ["Dockerfile"]),
+    "with its own configuration, which is not read": (
+        {".dockerfix.toml": "exclude = ['vendor']", "vendor/.dockerfix.toml": "broken"},
+        ["Dockerfile", "Dockerfile.dev"],
+    ),
+    "by its own": ({"vendor/.dockerfix.toml": "exclude = ['*']"}, ["Dockerfile", "Dockerfile.dev"]),
+    "not by what another folder leaves out": (
+        {"vendor/.dockerfix.toml": "exclude = ['Dockerfile.dev']"},
+        ["Dockerfile", "Dockerfile.dev", "vendor/a/Dockerfile"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "left"), OUT.values(), ids=OUT)
+def test_a_configuration_leaves_out(folder: Path, files: dict[str, str], left: list[str]) -> None:
+    (folder / "vendor" / "a").mkdir(parents=True)
+    for name in ("Dockerfile.dev", "vendor/a/Dockerfile"):
+        (folder / name).write_bytes(LEAKING)
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    said = run(folder)
+    assert [line[6:] for line in said.stdout.decode().splitlines() if line.startswith("--- ")] == left
+
+
+def test_a_file_that_is_named_is_read_whatever_a_configuration_leaves_out(folder: Path) -> None:
+    (folder / ".dockerfix.toml").write_text("exclude = ['Dockerfile']\n")
+    assert run(folder) == Said(CLEAN, b"", "No Dockerfile in .: nothing to do.\n")
+    assert run(folder, "Dockerfile").code == FOUND
+
+
+def test_exclude_adds_to_a_configuration(folder: Path) -> None:
+    (folder / "Dockerfile.dev").write_bytes(LEAKING)
+    (folder / ".dockerfix.toml").write_text("exclude = ['*.dev']\n")
+    assert run(folder, "--exclude", "Dockerfile").stderr == "No Dockerfile in .: nothing to do.\n"
+    (folder / ".dockerfix.toml").write_text("broken")
+    assert run(folder, "--exclude", "Dockerfile*").stderr == "No Dockerfile in .: nothing to do.\n"  # … which is not asked then
+
+
 # --- explain ---------------------------------------------------------------------------------------------------------
 
 
@@ -653,6 +754,23 @@ def test_little_is_imported_to_say_little(argument: str) -> None:
     imported = {line.rpartition(b"|")[2].strip().decode() for line in traced.stderr.splitlines() if line.startswith(b"import time:")}
     assert "codemod.cli" in imported
     assert imported.isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize(("name", "content"), [("README", ""), ("pyproject.toml", "[tool.ruff]\n")])
+def test_toml_is_read_only_where_there_is_a_configuration(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content)
+    assert _imports_toml(tmp_path) is False
+    (tmp_path / ".dockerfix.toml").write_text("")
+    assert _imports_toml(tmp_path) is True
+
+
+def _imports_toml(folder: Path) -> bool:
+    (folder / "Dockerfile").write_bytes(LEAKING)
+    code = "import sys; from codemod.cli import main; main([], standalone_mode=False)"
+    environment = {name: value for name, value in ENVIRONMENT.items() if not name.startswith("COVERAGE_")}
+    traced = subprocess.run([sys.executable, "-X", "importtime", "-c", code], capture_output=True, cwd=folder, env=environment, check=False)
+    assert b"codemod.fix\n" in traced.stderr
+    return b"tomllib\n" in traced.stderr or b"tomli\n" in traced.stderr
 
 
 def test_version(tmp_path: Path) -> None:

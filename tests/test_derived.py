@@ -8,7 +8,7 @@ from codemod.derived import flows_of
 from codemod.plan import Plan
 from codemod.refusal import Reason, Refusal
 from codemod.result import Outcome
-from codemod.settings import Settings
+from codemod.settings import Settings, words
 
 from .texts import dockerfile, fixed
 
@@ -244,6 +244,6 @@ def test_a_word_about_what_callers_lose() -> None:
 
 def test_the_flows_begin_with_the_secrets() -> None:
     file = dockerfile("FROM a\nARG T\nENV A=$T\nARG B=x$A\n")
-    (outcome,) = fixed(file.source.text, Settings(secret=("T",))).outcomes
+    (outcome,) = fixed(file.source.text, Settings(words=words(secret=("T",)))).outcomes
     assert outcome.finding.flow is not None
     assert list(flows_of(file, outcome.finding.flow)) == ["T", "A", "B"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codemod.detect import Confidence, Entry, Finding, comments_above, find_secrets, plain_value
-from codemod.settings import Settings
+from codemod.settings import Settings, words
 
 from .texts import dockerfile
 
@@ -186,11 +186,11 @@ def test_each_kind_of_evidence_counts_once() -> None:
 def test_the_users_word_beats_all() -> None:
     text = "FROM a\nARG VERSION=1\nARG API_TOKEN\nARG VITE_KEY\nRUN curl -u u:$API_TOKEN h\n"
     assert [finding.name for finding in found(text)] == ["API_TOKEN"]
-    (finding,) = found(text, Settings(not_secret=("API_*",), secret=("VERSION",)))
+    (finding,) = found(text, Settings(words=words(not_secret=("API_*",), secret=("VERSION",))))
     assert (finding.name, finding.confidence) == ("VERSION", Confidence.CERTAIN)
-    assert [item.detail for item in finding.evidence] == ["you said it is a secret"]
-    assert [finding.public for finding in found(text, Settings(secret=("VITE_*",))) if finding.name == "VITE_KEY"] == [False]
-    assert found(text, Settings(secret=("version",), not_secret=("*",))) == ()
+    assert [item.detail for item in finding.evidence] == ["--secret says so"]
+    assert [finding.public for finding in found(text, Settings(words=words(secret=("VITE_*",)))) if finding.name == "VITE_KEY"] == [False]
+    assert found(text, Settings(words=words(secret=("version",), not_secret=("*",)))) == ()
 
 
 def test_a_secret_that_the_framework_ships_is_public() -> None:
@@ -236,7 +236,7 @@ def test_what_is_made_from_a_secret_goes_with_it() -> None:
     assert [finding.name for finding in found(ignored)] == ["API_TOKEN", "AUTH_TOKEN_HEADER_PASS"]
     public = found("FROM a\nARG VITE_API_TOKEN\nARG GH_TOKEN=$VITE_API_TOKEN\nRUN make\n")
     assert [finding.name for finding in public] == ["VITE_API_TOKEN", "GH_TOKEN"]
-    apart = Settings(not_secret=("API_TOKEN",))
+    apart = Settings(words=words(not_secret=("API_TOKEN",)))
     assert [finding.name for finding in found(text, apart)] == ["AUTH_TOKEN_HEADER_PASS"]
 
 
@@ -266,7 +266,7 @@ def test_literals_of_env(line: str, expected: list[tuple[str, Confidence, str]])
 
 def test_the_users_word_on_a_literal() -> None:
     text = "FROM a\nENV API_TOKEN=hunter2\nENV GREETING=hello\n"
-    assert [finding.name for finding in found(text, Settings(not_secret=("API_TOKEN",), secret=("GREET*",)))] == ["GREETING"]
+    assert [finding.name for finding in found(text, Settings(words=words(not_secret=("API_TOKEN",), secret=("GREET*",))))] == ["GREETING"]
 
 
 # --- small things -------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 
 from codemod import __version__, cli
 from codemod.explanations import EXPLANATIONS, page
+from codemod.options import Options
 from codemod.refusal import ALLOWABLE, HINTS, Reason
+from codemod.user_configuration import FOR_A_RUN, KEYS, read
 
 from .command import REPOSITORY, dockerfix
 from .documents import CODE, LINK, blocks, made_anew, titles
@@ -20,6 +23,7 @@ README = REPOSITORY / "README.md"
 CONTRIBUTING = REPOSITORY / "CONTRIBUTING.md"
 REFUSALS = REPOSITORY / "docs" / "refusals.md"
 OUTPUT = REPOSITORY / "docs" / "output.md"
+CONFIGURATION = REPOSITORY / "docs" / "configuration.md"
 DOCUMENTS = (README, CONTRIBUTING, REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md")))
 EXAMPLES = sorted((REPOSITORY / "examples").glob("**/README.md"))
 # a path of the repository: it starts with one of our folders, or is one of the files at the top
@@ -155,6 +159,26 @@ def _empty(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [name for key, inner in value.items() for name in ([key] if inner == [] else _empty(inner))]
     return [name for inner in value for name in _empty(inner)] if isinstance(value, list) else []
+
+
+# --- configuration ---------------------------------------------------------------------------------------------------
+
+
+def test_the_configurations_shown_are_right() -> None:
+    """The first is the example's, and the second says no other."""
+    own, shared = [block.body for block in blocks(text_of(CONFIGURATION)) if block.language == "toml"]
+    assert own == text_of(REPOSITORY / "examples" / "configured" / ".dockerfix.toml")
+    first, second = read(".dockerfix.toml", own.encode()), read("pyproject.toml", shared.encode())
+    assert isinstance(first, Options)
+    assert second == replace(first, source="pyproject.toml", exclude=("vendor", "*.bak.Dockerfile"))
+
+
+def test_the_keys_are_explained() -> None:
+    """What they take in the program's own words, in its order; and those that are none."""
+    rows = re.findall(r"^\| `([\w-]+)` \| (.*?) \|", text_of(CONFIGURATION), re.MULTILINE)
+    assert [(key, takes.replace("`", "")) for key, takes in rows] == [(name, key.takes) for name, key in KEYS.items()]
+    (sentence,) = re.findall(r"^(`write`.*) are about one run", text_of(CONFIGURATION), re.MULTILINE)
+    assert tuple(CODE.findall(sentence)) == FOR_A_RUN
 
 
 # --- the rest --------------------------------------------------------------------------------------------------------

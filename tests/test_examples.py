@@ -7,10 +7,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from codemod.configuration_files import Configurations
+from codemod.options import Options
 from codemod.project import fixed
 from codemod.report.commands import build_command
 from codemod.result import Result
-from codemod.settings import Settings
 from codemod.text import Source
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -60,4 +61,4 @@ def test_the_readme_shows_the_commands(folder: Path) -> None:
 def _fixed(folder: Path, name: str) -> Result:
     path = PurePosixPath((folder / "Dockerfile").relative_to(REPOSITORY).as_posix())
     text = (folder / name).read_text(encoding="utf-8")
-    return fixed(folder / "Dockerfile", Source(path, text), Settings())
+    return fixed(folder / "Dockerfile", Source(path, text), Configurations(Options()).of(folder).settings)

@@ -13,7 +13,7 @@ from codemod.dockerfile.nodes import ParseError
 from codemod.fix import fix
 from codemod.refusal import Reason
 from codemod.result import Outcome, Result, Status
-from codemod.settings import Settings, Style
+from codemod.settings import Settings, Style, words
 from codemod.text import Source
 
 from .texts import fixed, source
@@ -104,7 +104,12 @@ def test_the_same_text_has_the_same_result() -> None:
 def test_what_is_given_and_what_comes_back_can_be_pickled() -> None:
     """A process pool and a distributed executor run the same function."""
     result = fixed(TEXT)
-    for thing in (fix, Settings(secret=("A",), allow=frozenset({Reason.RUNTIME_ENVIRONMENT}), style=Style.ENV), source(TEXT), result):
+    for thing in (
+        fix,
+        Settings(words=words(secret=("A",)), allow=frozenset({Reason.RUNTIME_ENVIRONMENT}), style=Style.ENV),
+        source(TEXT),
+        result,
+    ):
         assert pickle.loads(pickle.dumps(thing)) == thing
     error = ParseError("a", 3)
     again = pickle.loads(pickle.dumps(error))

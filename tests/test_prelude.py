@@ -11,7 +11,7 @@ from codemod.derived import Arrival, Assignment, Value
 from codemod.dockerfile.lex import lex
 from codemod.prelude import prelude_of
 from codemod.script import Form, Script
-from codemod.settings import Settings, Style
+from codemod.settings import Settings, Style, words
 from codemod.steps import Step
 from codemod.text import SourceMap
 
@@ -30,7 +30,7 @@ def value(text: str) -> Value:
 
 def step(text: str = "curl $T", form: Form = Form.SHELL) -> Step:
     """A step that reads a file for certain, before `text`."""
-    (plan,) = fixed("FROM alpine\nARG T\nRUN curl $T\n", Settings(secret=("T",))).plans
+    (plan,) = fixed("FROM alpine\nARG T\nRUN curl $T\n", Settings(words=words(secret=("T",)))).plans
     (found,) = plan.steps
     return replace(found, script=Script(form, SourceMap(text, (0,), (0,))))
 

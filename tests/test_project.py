@@ -185,6 +185,14 @@ MENTIONS = {
     "another CI": (".travis.yml", b"API_TOKEN: x\n", []),
     "a file of variables": (".env.production", b"API_TOKEN=canary-a\n", []),
     "another Dockerfile": ("Dockerfile.dev", b"ARG API_TOKEN\n", []),
+    "our own configuration": (".dockerfix.toml", b"secret = ['API_TOKEN']\n", []),
+    "our own table among others": (
+        "pyproject.toml",
+        b"[a]\nb = 'API_TOKEN'\n[tool.dockerfix]\nsecret = [\n  'API_TOKEN',\n]\n[ tool . dockerfix.id]\nAPI_TOKEN=''\n[c]\nd='API_TOKEN'",
+        ["pyproject.toml:2", "pyproject.toml:10"],
+    ),
+    "our own table at the end": ("sub/pyproject.toml", b"[tool.dockerfix]\nsecret = ['API_TOKEN']", []),
+    "a table of another name": ("pyproject.toml", b"[tool.dockerfixer]\nb = 'API_TOKEN'\n", ["pyproject.toml:2"]),
     "an installed package": ("node_modules/a/index.js", b"API_TOKEN\n", []),
     "a large file": ("data.bin", b"API_TOKEN" + b" " * (1 << 20), []),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, ParseError, Variable
 from codemod.refusal import Reason
 from codemod.result import Outcome, Result
-from codemod.settings import Settings
+from codemod.settings import Settings, words
 from codemod.text import Source, Span
 
 from . import shell_texts
@@ -198,7 +198,7 @@ def test_no_value_is_shown(made: Made) -> None:
 
 VALUES = ("one", "two words", "-n * $Y '\"")
 DEFAULTS = {"": None, "=": "", "=d": "d", "='d e'": "d e"}
-ANY_ARG = Settings(secret=("X",))
+ANY_ARG = Settings(words=words(secret=("X",)))
 
 
 @pytest.mark.parametrize("shell", SHELLS)

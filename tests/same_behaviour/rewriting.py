@@ -10,7 +10,7 @@ from codemod.context import Mention
 from codemod.fix import fix
 from codemod.refusal import Reason
 from codemod.result import Result
-from codemod.settings import Settings
+from codemod.settings import Settings, words
 from codemod.text import Source
 
 from .shapes import Shape
@@ -35,4 +35,4 @@ def _mention(place: str) -> Mention:
 def settings(shape: Shape) -> Settings:
     """What the user asked for."""
     asked: dict[str, Any] = {"style": shape.style} if shape.style != "file" else {}
-    return Settings(secret=shape.forced, allow=frozenset(map(Reason, shape.allow)), **asked)
+    return Settings(words=words(shape.forced), allow=frozenset(map(Reason, shape.allow)), **asked)
