@@ -102,8 +102,8 @@ CREDENTIALS = (
 )  # fmt: skip
 # What is asked where nothing names the value either.
 INNOCENT = (
-    _row("curl", r"^(?:-\w*u|--user)[ =]?§:\$", "it is the user's name before a password", AGAINST),
-    _row("", r"://§:\$[^@\s]*@", "it is the user's name before a password", AGAINST),
+    _row("curl", r"^(?:-\w*u|--user)[ =]?§:\$", "it is the user's name before a password", A_BIT_AGAINST),
+    _row("", r"://§:\$[^@\s]*@", "it is the user's name before a password", A_BIT_AGAINST),
     _row("openssl ssh-keygen", r"^(?:-b|rand|-hex|-base64|-days) §", "it is a number", AGAINST),
     _row("gpg gpg2 apt-key rpm", r"^(?:--recv-keys?|--receive-keys|--recv|--keyserver|--export|--fingerprint|--import|--list-keys)\b(?:.*\n)*.*§|"
          r"^(?:0x)?§", "gpg takes it as a key's fingerprint", AGAINST),

@@ -57,7 +57,7 @@ REPLACED = re.compile(rf"^(?:/([^/\n]*)/)?s([/|#@,!%:])(.*?)\2[^/|]*{MARK}", re.
 NAMED = {
     NameSays.SECRET: FOR,
     NameSays.PROBABLY: PARTLY_FOR,
-    NameSays.POSSIBLY: A_BIT_FOR,
+    NameSays.POSSIBLY: 0,
     NameSays.NOTHING: 0,
     NameSays.AGAINST: A_BIT_AGAINST,
     NameSays.ABOUT_ONE: AGAINST,
