@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from codemod.carriers import MARK
 
-FOR, PARTLY_FOR, A_BIT_FOR, A_BIT_AGAINST, AGAINST = 4, 2, 1, -1, -2
+WRITTEN, FOR, PARTLY_FOR, A_BIT_FOR, A_BIT_AGAINST, AGAINST = 5, 4, 2, 1, -1, -2
 
 
 class Destination(NamedTuple):
@@ -48,13 +48,15 @@ CREDENTIALS = (
     _row("", r"(?<!\w)_(?:authToken|auth|password)(?:\s*[= ]\s*)[\"']?§", "npm sends it as a credential"),
     _row("", r"\"auth\"\s*:\s*\"§", "it is a registry's credential"),
     _row("curl", r"^(?:-\w*[uU]|--user|--proxy-user)[ =]?(?:§(?::(?!\$)|$)|[^:\s]*:.*§)", "curl sends it as a password"),
+    _row("curl", r"^(?:-b|--cookie|-E|--cert)[ =].*[=:]§", "curl sends it as a credential"),
     _row("wget", r"--(?:http-|ftp-|proxy-)?password[= ]§", "wget sends it as a password"),
     _row("curl http https xh", r"^(?:-H|--header|-a|--auth) (?:.*:)?§$", "it is sent as a header of its own", PARTLY_FOR),
     _row("", r"^--[\w-]*header[ =]§$", "it is sent as a header of its own", PARTLY_FOR),
-    _row("", r"^(?:-u|--user|--username|--login)[ =]?.+\n(?:.*\n)*(?:-p|--pass)[ =]?§$", PASSWORD),
+    _row("", r"^(?:-u|--user|--username|--login)[ =]?.+\n(?:.*\n)*(?:-x?p|--pass)[ =]?§$", PASSWORD),
     _row("docker podman nerdctl skopeo crane helm buildah oras", r"^(?:-p|--password)[ =]?§$", "it is a registry's password"),
-    _row("mysql mysqldump mysqladmin mariadb mariadb-admin sshpass useradd usermod mongo mongosh mongorestore sqlcmd bcp az cqlsh twine p4 "
-         "conan kinit impala-shell influx clickhouse-client arangosh", r"^-[pPw] ?§", PASSWORD),
+    _row("mysql mysqldump mysqladmin mariadb mariadb-admin sshpass useradd usermod mongo mongosh mongorestore az twine conan kinit influx arangosh "
+         "impala-shell elasticsearch-users cypher-shell", r"^-[pw] ?§", PASSWORD),
+    _row("sqlcmd bcp cqlsh p4 mosquitto_pub mosquitto_sub smbmap", r"^-[pP] ?§", PASSWORD),
     _row("unzip zip 7z 7za 7zz unrar rar", r"^-(?:[pP]|hp) ?§", PASSWORD),
     _row("redis-cli", r"^-a ?§", PASSWORD),
     _row("ldapadd ldapmodify ldapsearch ldapwhoami ldappasswd mysqlsh", r"^-w ?§", PASSWORD),
@@ -65,10 +67,20 @@ CREDENTIALS = (
     _row("htpasswd mosquitto_passwd", r"^-\w*b\w* (?:.*\n)*§\Z", "it is hashed as a password"),
     _row("rabbitmqctl", r"^(?:add_user|change_password) .+ §", PASSWORD),
     _row("nuget dotnet", r"^(?:-k|-p|--api-key|-ApiKey|-Password|setapikey) §", CREDENTIAL),
-    _row("composer", r"^\S*oauth\S* §|http-basic\S* .+ §", "composer sends it as a credential"),
+    _row("composer", r"^\S*(?:oauth|token|bearer)\S* §|http-basic\S* .+ §", "composer sends it as a credential"),
     _row("poetry", r"http-basic\S* .+ §|^pypi-token\S* §", "poetry sends it as a credential"),
     _row("bundle bundler", r"^config\n(?:(?:set|--global|--local)\n)*(?!build\.)\S+\.\S+ §\Z", "bundler sends it as a credential"),
     _row("vault", r"^secret_id=§", CREDENTIAL),
+    _row("", r"machine\s+\S+\s+login\s+§(?!.*password)", "a .netrc has it as a login without a password"),
+    _row("", r"create_?superuser\(.*§|\blogin\(\s*['\"\\]*§", PASSWORD),
+    _row("slappasswd doveadm security kadmin kadmin.local", r"^-(?:s|p|pw) ?§", PASSWORD),
+    _row("", r"(?i:set\s+password)\b.*§", PASSWORD),
+    _row("", r"^(?:[^:\s]+:){4}§$", "a .pgpass has it as a password"),
+    _row("", r"/(?:services|webhooks?)/\S*§|/bot§/", "the URL of a webhook or a bot carries it"),
+    _row("gitlab-runner", r"^-[rt] ?§", CREDENTIAL),
+    _row("cloudflared", r"^service install §", CREDENTIAL),
+    _row("mkpasswd caddy wpa_passphrase htdigest argon2 grub-mkpasswd-pbkdf2", r"§\Z|^--plaintext[ =]§", PASSWORD),
+    _row("codecov ghr ghr-cli github-release coveralls codacy-coverage-reporter", r"^-t ?§", CREDENTIAL),
     _row("mc", r"^(?:alias set|config host add) .+ .+ .+ §", CREDENTIAL),
     _row("mix", r"^--(?:auth-)?key[ =]§", "hex sends it as a credential"),
     _row("cypress", r"^--key[ =]§", CREDENTIAL),
@@ -78,19 +90,20 @@ CREDENTIALS = (
     _row("glab doctl netlify", r"^(?:auth|login)\n(?:.*\n)*-t §", CREDENTIAL),
     _row("bw", r"^(?:unlock|login)\n(?:.*\n)*§", PASSWORD),
     _row("swaks", r"^-ap §", PASSWORD),
-    _row("", r"^--auth(?:orization)?[ =]§", CREDENTIAL, PARTLY_FOR),
+    _row("", r"licen[cs]e[\w-]* (?:.*\n)*§", "it is given as a licence", PARTLY_FOR),
+    _row("", r"^--?auth(?:orization)?[ =](?:[^\s:]+:)?§", CREDENTIAL, PARTLY_FOR),
     _row("", r"^--?(?:activat\w*(?:-licen[cs]e|-code)?|serial(?:number)?|licen[cs]e)[ =]§", "it is given as a licence", PARTLY_FOR),
     _row("subscription-manager SUSEConnect tailscale", r"^(?:--activationkey|--auth-?key|-r|-e)[ =]§", CREDENTIAL),
     _row("", rf"^--?{OPTION}[ =]§", "an option takes it as a credential"),
-    _row("", r"(?i:identified\s+(?:with\s+\S+\s+)?by|passwo?r?d|passphrase)\s+['\"(]*§", "it is written behind a credential's name"),
+    _row("", r"(?i:identified\s+(?:with\s+\S+\s+)?by|passwo?r?d|passphrase)(?:\s+|\s*\()['\"(]*§", "it is written behind a credential's name"),
     _row("", r"[?&](?:access_token|private_token|token|api_key|apikey|key|auth|sig|k|pw|pwd|pass)=§", "a URL carries it as a credential"),
     _row("curl wget azcopy aria2c", r"\?§(?:$|['\"&])", "a URL carries it as its query", PARTLY_FOR),
     _row("", r"^(?:-i|--extra-index-url|--index-url)[ =]§", "it is a package index, and may carry a password", A_BIT_FOR),
 )  # fmt: skip
 # What is asked where nothing names the value either.
 INNOCENT = (
-    _row("curl", r"^(?:-\w*u|--user)[ =]?§:\$", "it is the user's name before a password", AGAINST),
-    _row("", r"://§:\$[^@\s]*@", "it is the user's name before a password", AGAINST),
+    _row("curl", r"^(?:-\w*u|--user)[ =]?§:\$", "it is the user's name before a password", A_BIT_AGAINST),
+    _row("", r"://§:\$[^@\s]*@", "it is the user's name before a password", A_BIT_AGAINST),
     _row("openssl ssh-keygen", r"^(?:-b|rand|-hex|-base64|-days) §", "it is a number", AGAINST),
     _row("gpg gpg2 apt-key rpm", r"^(?:--recv-keys?|--receive-keys|--recv|--keyserver|--export|--fingerprint|--import|--list-keys)\b(?:.*\n)*.*§|"
          r"^(?:0x)?§", "gpg takes it as a key's fingerprint", AGAINST),
@@ -104,7 +117,7 @@ INNOCENT = (
     _row("cat source . bash sh", r"^§$", "it is a path", AGAINST),
     _row("useradd adduser groupadd addgroup usermod chown chgrp id gosu", r"^§(?:$|:)", "it is a user's or group's name", A_BIT_AGAINST),
     _row("mkdir cd cp mv rm ls chmod tar touch ln install rsync unzip dpkg", r"^\S*/?§(?:/|$)", "it is a path", A_BIT_AGAINST),
-    _row(f"{PACKAGES} {LANGUAGES}", r"[A-Za-z@][^\s=~]*(?:==?|@|~=|:|-)v?§$|--version[ =]v?§", "it is a version", A_BIT_AGAINST),
+    _row(f"{PACKAGES} {LANGUAGES}", r"^(?!-)[A-Za-z@][^\s=~]*(?:==?|@|~=|:|-)v?§$|--version[ =]v?§", "it is a version", A_BIT_AGAINST),
     _row(PACKAGES, r"^(?:install|add) (?:.*\n)*§", "it is a package's name", A_BIT_AGAINST),
     _row("curl wget", r"://[^?\s]*/[^/\s?]*[-_v]?§[^/\s?]*(?:/[^\s?]*)?\.(?:tar|tgz|zip|gz|xz|bz2|deb|rpm|apk|jar|war|exe|sh|whl|asc|sig)",
          "it is part of a download's name", A_BIT_AGAINST),
@@ -114,7 +127,7 @@ INNOCENT = (
 # Programs that take what they read for a credential, or for what it is not, with the words that make them.
 STDIN = (
     (frozenset({"ssh-add"}), re.compile(r"-"), FOR, "as a credential"),
-    (frozenset({"chpasswd", "passwd", "smbpasswd", "vncpasswd", "cryptsetup", "kinit", "pdbedit", "gnome-keyring-daemon"}), re.compile(""), FOR,
+    (frozenset({"chpasswd", "passwd", "smbpasswd", "vncpasswd", "cryptsetup", "kinit", "keepassxc-cli", "pdbedit", "gnome-keyring-daemon"}), re.compile(""), FOR,
      "as a password"),
     (frozenset({"gpg", "gpg2"}), re.compile(r"--import|--passphrase-fd"), FOR, "as a credential"),
     (frozenset({"sha256sum", "sha512sum", "sha1sum", "md5sum", "shasum", "b2sum"}), re.compile(r"-c|--check"), AGAINST, "as a checksum"),
@@ -124,9 +137,9 @@ FILTERS = frozenset({"awk", "base64", "cat", "cut", "envsubst", "grep", "gunzip"
                      "wc", "xargs", "xxd", "xz", "yq"})  # fmt: skip
 # Files that are a credential, that hold some among other things, and that hold what everybody may see.
 KEY_FILES = re.compile(
-    r"(?:.*/)?(?:auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)\w*|credentials(?:\.\w+)?|\.vault-token|\.git-credentials|kubeconfig|kaggle\.json|"
+    r"(?:.*/)?(?:auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)\w*|credentials(?:\.\w+)?|\.vault-token|\.git-credentials|kubeconfig|kaggle\.json|[\w.-]*askpass[\w.-]*|"
     r"[\w.-]*(?:private|service[-_]?account|secret|credential|password|passwd|token|licen[cs]e)[\w.-]*(?:\.(?:json|pem|key|txt|dat|lic|xml))?|"
-    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|private|cookie|gpg)|master\.key)|.*/auth\.conf(?:\.d/.*)?|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
+    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|ulf|private|cookie|gpg)|master\.key|settings-security\.xml|[\w.-]*keyfile[\w.-]*)|.*/auth\.conf(?:\.d/.*)?|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
 )
 WHOLE_FILES = re.compile(
     r"(?:.*/)?(?:[._]netrc|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|\.pgpass|\.my\.cnf|\.s3cfg|\.boto|\.htpasswd|settings\.xml|pip\.conf|\.env|"
@@ -137,11 +150,13 @@ PUBLIC_FILES = re.compile(
 )
 # What is done with a file that says that it holds a credential: § is its path.
 FILE_USES = (
-    _row("chmod", r"^0?[46]00 (?:.*\n)*§|^(?:u=rw?,)?go=|^go-rwx (?:.*\n)*§", "it is written to a file that only its owner may read", 3),
-    _row("ssh scp sftp rsync git ansible-playbook", r"(?:^|\s)-i[ \x20]?§", "it is written to a file that ssh takes as a key"),
+    _row("chmod", r"^0?[46]00 (?:.*\n)*§|^(?:u=rw?,)?go=|^go-rwx (?:.*\n)*§", "it is written to a file that only its owner may read", WRITTEN),
+    _row("ssh scp sftp rsync git ansible-playbook", r"(?:^|\s)-i[ \x20]?§", "it is written to a file that ssh takes as a key", WRITTEN),
     _row("ssh-add", r"^§", "it is written to a file that ssh takes as a key"),
     _row("gpg gpg2", r"^(?:--import|--passphrase-file)[ =](?:.*\n)*§", "it is written to a file that gpg takes as a key"),
-    _row("", r"^--[\w-]*(?:key|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?(?:[-_]?file|[-_]?path)?[ =]"
+    _row("", r"^--[\w-]*(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?(?:[-_]?file|[-_]?path)?[ =]"
          r"(?:\w+=|@|file:(?://)?)?§", "it is written to a file that an option takes as a credential"),
+    _row("nix cosign minisign signify age apksigner abuild-sign openssl", r"^(?:-k|-i|-s|-inkey|-sign|-d|-key)[ =]§",
+         "it is written to a file that is taken as a key", WRITTEN),
     _row("mvn", r"^(?:-s|--settings|-gs)[ =]?§", "it is written to Maven's settings"),
 )  # fmt: skip

@@ -48,13 +48,23 @@ PUBLIC = -3
 CERTAIN, LIKELY, USERS_WORD = 5, 2, 100
 NAME = {
     NameSays.SECRET: "its name says so",
-    NameSays.PROBABLY: "its name says that it carries one",
+    NameSays.PROBABLY: "its name mostly says so",
     NameSays.POSSIBLY: "its name may say so",
     NameSays.AGAINST: "its name says that it is none",
     NameSays.ABOUT_ONE: "its name says that it is only about one",
 }
 # What builder instructions make of a value: a tag, a path, a port or a user's name. LABEL and ENV take anything.
-PLACES = {"FROM": -4, "COPY": -2, "ADD": -2, "WORKDIR": -3, "USER": -3, "EXPOSE": -3, "VOLUME": -3, "STOPSIGNAL": -3}
+PLACES = {
+    "FROM": -4,
+    "COPY": -2,
+    "ADD": -2,
+    "WORKDIR": -3,
+    "USER": -3,
+    "EXPOSE": -3,
+    "VOLUME": -3,
+    "STOPSIGNAL": -3,
+    "an option of RUN": -3,
+}
 IGNORE = re.compile(r"#\s*dockerfix:\s*ignore=([\w.,*?-]+)")
 # They ask linters to be silent, which says nothing of the variable: mentioned, and no more.
 PRAGMAS = (
@@ -82,7 +92,8 @@ def evidence_of(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> tuple
 
 def public_prefix(name: str) -> str:
     """The prefix by which a framework ships the variable to everybody, or nothing."""
-    return next((prefix for prefix in names.PUBLIC_PREFIXES if name.upper().startswith(prefix)), "")
+    capitals = name.upper()  # a PUBLIC_KEY is public, but by no framework
+    return next((prefix for prefix in names.PUBLIC_PREFIXES if capitals.startswith(prefix) and not capitals.startswith("PUBLIC_KEY")), "")
 
 
 def is_ignored(dockerfile: Dockerfile, name: str, declarations: tuple[Instruction, ...]) -> bool:
@@ -197,7 +208,8 @@ def _builder_uses(flows: Mapping[str, Flow], texts: Mapping[str, str]) -> Iterat
     for name, flow in flows.items():
         variable = re.compile(rf"\$\{{?{re.escape(name)}\b")
         for expansion in flow.expansions:
-            words = [word for word in expansion.instruction.arguments.text.split() if variable.search(word)]
+            texts_of = (expansion.instruction.arguments.text, *(flag.value for flag in expansion.instruction.flags))
+            words = [word for text in texts_of for word in text.split() if variable.search(word)]
             line, what = expansion.instruction.line, expansion.what
             if any(is_userinfo(word, texts) for word in words):
                 yield Evidence("use", line, "a URL carries it as a credential", FOR)

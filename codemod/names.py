@@ -37,14 +37,14 @@ SECRET_WORDS = frozenset({
     "apikey", "apitoken", "appkey", "accesskey", "authkey", "authtoken", "basicauth", "bearer", "connectionstring", "connstr", "connstring",
     "cred", "credential", "creds", "deploykey", "htpasswd", "jwt", "keypass", "keytab", "kubeconfig", "licensekey", "masterkey",
     "mnemonic", "netrc", "npmrc", "pass", "passcode", "passphrase", "passwd", "password", "pat", "privatekey", "privkey", "psk", "psw",
-    "pswd", "pwd", "pw", "pword", "presigned", "pypirc", "rwcommunity", "pepper", "rocommunity", "whsec", "secret", "secretkey", "sshkey", "storepass", "tkn", "tok", "token", "userpass", "userpwd",
+    "pswd", "pwd", "pw", "pword", "presigned", "pypirc", "rwcommunity", "pepper", "rocommunity", "whsec", "secret", "setcookie", "secretkey", "sshkey", "storepass", "tkn", "tok", "token", "userpass", "userpwd",
     # other languages: German, French, Spanish, Portuguese, Italian, Polish, Dutch, Swedish
     "passwort", "kennwort", "motdepasse", "mdp", "contrasena", "senha", "parola", "parol", "haslo", "heslo", "clave", "jelszo", "salasana", "sifre", "lozinka", "mima", "passord", "wachtwoord", "losenord",
 })  # fmt: skip
 # what several words run together end in, or begin with
 ENDINGS = re.compile(
     r".+(?:pass(?:w(?:or)?d|word|phrase|code|wort)?|passwrd|token|secret|(?:api|private|access|auth|licen[cs]e|secret|ssh|deploy|master|"
-    r"account|admin|signing|app|activation|product)key|pwd?|psw|creds|credentials?|jwt|pepper)"
+    r"account|admin|signing|app|activation|product|prod|pid|lic|reg)key|pwd?|psw|creds|credentials?|jwt|pepper)"
 )
 BEGINNINGS = re.compile(r"(?:token(?!i)|passw(?:or)?d(?!less)|passphrase|secret(?!ar))\w+")
 NO_ENDINGS = frozenset({
@@ -84,7 +84,7 @@ STRONG_KEYS = frozenset({"private", "priv", "prv", "secret", "api", "access", "a
 # two words that are one, in this order or the other
 SECRET_PAIRS = frozenset({
     ("id", "rsa"), ("id", "ed25519"), ("id", "ecdsa"), ("id", "dsa"), ("private", "key"), ("prv", "key"), ("connection", "string"),
-    ("conn", "string"), ("conn", "str"), ("connection", "str"), ("auth", "config"), ("seed", "phrase"), ("recovery", "phrase"),
+    ("conn", "string"), ("conn", "str"), ("connection", "str"), ("auth", "config"), ("seed", "phrase"), ("wallet", "seed"), ("recovery", "phrase"),
     ("private", "pem"), ("key", "pem"), ("ssh", "pem"), ("de", "passe"), ("recovery", "code"), ("activation", "code"), ("activation", "serial"),
     ("unlock", "code"), ("sas", "token"), ("account", "sas"), ("storage", "sas"), ("signing", "p12"), ("hsm", "pin"), ("user", "pin"),
     ("pkcs12", "key"), ("license", "content"), ("account", "json"), ("basic", "auth"), ("kube", "config"),
@@ -146,7 +146,7 @@ LAST_WORDS_AGAINST = frozenset({
     "filter", "fingerprint", "fpr", "flag", "flow", "folder", "format", "frontend", "gateway", "generator", "gid", "grant", "group", "guid", "handler",
     "hasher", "header", "helper", "home", "host", "hostname", "hours", "id", "identifier", "image", "implementation", "injector", "interval",
     "ip", "issuer", "iteration", "iterations", "keyring", "keyserver", "label", "lang", "language", "layout", "len", "length", "level",
-    "lib", "library", "lifespan", "lifetime", "limit", "linter", "list", "locale", "location", "login", "logo", "manager", "map", "mapping", "max",
+    "lib", "library", "lifespan", "lifetime", "limit", "linter", "list", "locale", "location", "logo", "manager", "map", "mapping", "max",
     "md5", "mechanism", "message", "method", "metric", "middleware", "min", "minutes", "mode", "model", "module", "name", "namespace",
     "offset", "operator", "option", "order", "org", "organisation", "organization", "origin", "os", "owner", "package", "page", "path",
     "pattern", "percent", "permission", "permissions", "pkg", "place", "placeholder", "plan", "platform", "plugin", "policy", "pool",
@@ -172,6 +172,7 @@ VENDORS = {
     ("site", "key"): NameSays.AGAINST,  # reCAPTCHA, hCaptcha, Turnstile: "the site key is public" (developer guides of all three)
     ("vault", "secret", "id"): NameSays.SECRET,  # Vault, "AppRole auth method": what logs in
     ("approle", "secret", "id"): NameSays.SECRET,
+    ("csc", "link"): NameSays.SECRET,  # electron-builder, "Code signing": the certificate itself
     ("gpr", "key"): NameSays.SECRET,  # GitHub Packages, "Working with the Gradle registry": a token
     ("project", "key"): NameSays.AGAINST,  # SonarQube, Jira: a project's short name
     ("sitekey",): NameSays.AGAINST,  # hCaptcha, Turnstile
@@ -191,7 +192,7 @@ VENDORS = {
     ("rum", "client", "token"): NameSays.AGAINST,  # Datadog, "API and application keys": client tokens are for browsers
     ("sentry", "dsn"): NameSays.POSSIBLY,  # Sentry, "DSN explainer": safe to keep public
     ("instrumentation", "key"): NameSays.AGAINST,  # Azure Application Insights: identifies, does not authenticate
-    ("application", "credential"): NameSays.POSSIBLY,  # Google, "Application Default Credentials": the path of a file
+    ("google", "application", "credential"): NameSays.POSSIBLY,  # Google, "Application Default Credentials": the path of a file
     ("neo", "j", "auth"): NameSays.SECRET,  # Neo4j, "Modify the default configuration": user/password
     ("adyen", "client", "key"): NameSays.AGAINST,  # Adyen, "Client key": for browsers
     ("midtrans", "client", "key"): NameSays.AGAINST,  # Midtrans, "API keys": for browsers
@@ -211,7 +212,11 @@ def words(name: str) -> tuple[str, ...]:
 
 def _singular(word: str) -> str:
     if word.endswith("s") and not word.endswith("ss"):
-        known = word[:-1] in SECRET_WORDS or word[:-1] in LAST_WORDS_AGAINST or word[:-1] in ("key", "cookie", "salt", "webhook", "login")
+        known = (
+            word[:-1] in SECRET_WORDS
+            or word[:-1] in LAST_WORDS_AGAINST
+            or word[:-1] in ("key", "cookie", "salt", "string", "webhook", "login")
+        )
         return word[:-1] if known else word
     return word
 

@@ -23,6 +23,7 @@ from codemod.destinations import (
     STDIN,
     USERINFO,
     WHOLE_FILES,
+    WRITTEN,
     Destination,
 )
 from codemod.names import NameSays, judge, words
@@ -40,17 +41,23 @@ class Sink(NamedTuple):
 
 # What a name before the value says of it: `nexusPassword=§`, `"apiKey": "§"`, `--store-pass §`, `config set _token §`, `s/PASSWORD/§/`.
 NAMES = (
-    re.compile(rf"(?:(?<![^\n])-[DP])?([\w.-]*\w)[\"'\]]*\s*(?:=>|:=|[:=])[\s\"'\\]*{MARK}"),
-    re.compile(rf"^([\w.-]*\w)=[^\n=]*[\s:]{MARK}$", re.MULTILINE),
+    re.compile(rf"(?:(?<![^\n])-[DP])?([\w.-]*\w)[\"'\]]*\s*(?:=>|:=|[:=]{{1,2}})\s*[ubrf@L]?[\s\"'\\]*{MARK}"),
+    re.compile(rf"<([\w:.-]+)[^<>]*>\s*{MARK}"),
+    re.compile(rf"([\w.]*\w)\(\s*[\"'\\]*{MARK}"),
+    re.compile(rf"[\"']([\w.-]+)[\"'\\]*\s*,\s*[\"'\\]*{MARK}"),
+    re.compile(rf"^(?!(?:secret|token|key|credential|auth)s?\n)([A-Za-z][\w.-]*)\n(?:--value[=\n])?{MARK}", re.MULTILINE),
+    re.compile(rf"^([\w.-]*\w)=[^\n]*[\s:=,;]{MARK}$", re.MULTILINE),
     re.compile(rf"(?:^|[ \t])([\w.-]+)[ \t]+[\"']?{MARK}", re.MULTILINE),
     re.compile(rf"^-{{1,2}}([A-Za-z][\w-]+)[\n=](?:[^\s:]+:)?{MARK}", re.MULTILINE),
-    re.compile(rf"^(?:config(?:ure|uration)?|set)\n(?:.*\n)*[^\s-]*?([\w-]+)\n{MARK}", re.MULTILINE),
+    re.compile(rf"^-{{0,2}}(?:config(?:ure|uration)?|set)\n(?:.*\n)*[^\s-]*?([\w-]+)\n{MARK}", re.MULTILINE),
 )
-REPLACED = re.compile(rf"^s([/|#@,!%:])(.*?)\1[^/|]*{MARK}", re.MULTILINE)
+# a file that only has the value: `<(echo "$X")`
+AS_FILE = re.compile(rf"<\([^()]*{MARK}[^()]*\)")
+REPLACED = re.compile(rf"^(?:/([^/\n]*)/)?s([/|#@,!%:])(.*?)\2[^/|]*{MARK}", re.MULTILINE)
 NAMED = {
     NameSays.SECRET: FOR,
     NameSays.PROBABLY: PARTLY_FOR,
-    NameSays.POSSIBLY: A_BIT_FOR,
+    NameSays.POSSIBLY: 0,
     NameSays.NOTHING: 0,
     NameSays.AGAINST: A_BIT_AGAINST,
     NameSays.ABOUT_ONE: AGAINST,
@@ -101,6 +108,9 @@ def _given(command: Command, texts: Sequence[str]) -> Iterator[Sink]:
         if index >= first and MARK in text:
             line = "\n".join((*others[first:index], text, *others[index + 1 :]))
             yield from _in_words(_tools(command), line, command.words[index].span.start)
+            found = _row(FILE_USES, _tools(command), AS_FILE.sub(MARK, line)) if AS_FILE.search(line) else None
+            if found:
+                yield Sink(*found, command.words[index].span.start)
 
 
 def _tools(command: Command) -> frozenset[str]:
@@ -128,16 +138,19 @@ def _row(table: Iterable[Destination], tools: frozenset[str], text: str) -> tupl
 
 def _named(text: str) -> tuple[int, str] | None:
     names = [match[1] for pattern in NAMES for match in pattern.finditer(text)]
-    names += [word for match in REPLACED.finditer(text) for word in re.findall(r"[A-Za-z][\w.-]*", match[2])]
+    names += [word for match in REPLACED.finditer(text) for word in re.findall(r"[A-Za-z][\w.-]*", f"{match[1]} {match[3]}")]
     found = [(_weight(name), name) for name in names]
-    weight, name = next(((weight, name) for weight, name in found if weight), (0, ""))
+    weight, name = max(((weight, name) for weight, name in found if weight), default=(0, ""))
     return (weight, f"it is given as {name.lstrip('-')}") if weight else None
 
 
 def _weight(name: str) -> int:
     """What it says that a value is given by `name`."""
-    if words(name)[-1:] in (("license",), ("licence",)):
+    last = words(name)[-1:]
+    if last in (("license",), ("licence",)):
         return A_BIT_FOR
+    if last == ("serial",):
+        return PARTLY_FOR
     return NAMED[judge(name)]
 
 
@@ -187,7 +200,7 @@ def _kept(reader: Command, given: Sequence[str], commands: Sequence[Command]) ->
     is_whole = any(text.strip() == MARK for text in given)
     for file in files:
         if KEY_FILES.fullmatch(file.plain) or (is_whole and WHOLE_FILES.fullmatch(file.plain)):
-            yield Sink(FOR, f"it is written to {file.plain}", file.span.start)
+            yield Sink(WRITTEN, f"it is written to {file.plain}", file.span.start)
         elif PUBLIC_FILES.fullmatch(file.plain):
             yield Sink(-2, f"it is written to {file.plain}", file.span.start)
         elif is_whole:

@@ -85,7 +85,7 @@ ISSUED = "|".join((
     r"canary-[\w-]+",  # our own, in tests
 ))  # fmt: skip
 PRIVATE_KEY = r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\"private_key\"\s*:"
-USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/\s:@\"'$]*:[^/\s@$]+@"
+USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/\s:@\"'$]*:[^/\s@$]+@|[\w.+-]+:[^/\s@$:]+@[\w-]+\.[\w.-]+(?:[/:]\S*)?$"
 # a shared access signature, a token in a query, a password in a connection string
 INSIDE = (
     r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{6,}|://\S*/(?:t|webhooks?/[\w-]+|services/T\w+/B\w+)/[\w-]{6,}|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,10 @@ from codemod.steps import Step
 from codemod.text import Source
 
 INSTRUCTIONS = {Entry.ARG: "ARG", Entry.DEFAULT: "ARG", Entry.ENV: "ENV", Entry.MOUNT: "RUN"}
+
+
+# what is shorter stands in any file for something else
+SHORTEST = 4
 
 
 def dumps(files: Sequence[FileReport], problems: Sequence[Problem]) -> str:
@@ -47,7 +52,24 @@ def _summary(files: Sequence[FileReport], outcomes: Sequence[Outcome], problems:
 
 
 def _file(file: FileReport) -> dict[str, Any]:
-    return {"path": file.path, "kind": "dockerfile", "changed": file.result.changed, "written": file.written, "diff": file.diff}
+    diff = _redacted(file.diff, [text for outcome in file.result.outcomes for text in outcome.finding.literal])
+    redacted = diff != file.diff
+    return {
+        "path": file.path,
+        "kind": "dockerfile",
+        "changed": file.result.changed,
+        "written": file.written,
+        "diff": diff,
+        "redacted": redacted,
+    }
+
+
+def _redacted(diff: str, literals: Sequence[str]) -> str:
+    """The diff without the credentials that stand in the file: JSON goes to logs, and `git apply` has the other outputs."""
+    for text in sorted(set(literals), key=len, reverse=True):
+        if len(text) >= SHORTEST:
+            diff = re.sub(rf"(?<![\w/]){re.escape(text)}(?![\w/])", "…", diff)
+    return diff
 
 
 def _finding(file: FileReport, outcome: Outcome) -> dict[str, Any]:

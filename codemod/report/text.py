@@ -68,6 +68,8 @@ def _verdict(outcome: Outcome, *, written: bool) -> str:
         return "is ignored, as a comment asks"
     if outcome.finding.confidence is Confidence.POSSIBLE:
         return "may be a secret, and stays as it is: --secret or --not-secret says which"
+    if outcome.finding.entry is Entry.DEFAULT and outcome.finding.evidence[0].kind != "value":
+        return "has a default that may be a credential"
     return REPORTED[outcome.finding.entry]
 
 
