@@ -61,6 +61,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "by its path": "/usr/bin/curl -u u:$V h",
         "for a proxy": "curl --proxy-user u:$V h",
     },
+    "curl sends it as a credential": {"a cookie": "curl -b session=$V h", "a certificate's password": "curl --cert c.pem:$V h"},
     "wget sends it as a password": {"a password": "wget --http-password=$V h", "an older option": "wget --password $V h"},
     "it is given as a password": {
         "a user and a password": "tool --username u -p $V",
@@ -75,7 +76,15 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "Steam": "steamcmd +login u $V +quit",
         "a safe's": "bw unlock $V",
         "a mail's": "swaks -ap $V",
+        "a database's, with a capital": "sqlcmd -S h -U u -P $V",
+        "a directory's": "slappasswd -s $V",
+        "a program's text": """python manage.py shell -c "create_superuser('u', '$V')" """,
+        "SQL of another kind": """mysql -e "SET PASSWORD FOR u = '$V'" """,
+        "a network's": "wpa_passphrase ssid $V",
     },
+    "a .netrc has it as a login without a password": {"a token": 'echo "machine h login $V" > n'},
+    "a .pgpass has it as a password": {"a password": 'echo "h:5432:d:u:$V" > p'},
+    "the URL of a webhook or a bot carries it": {"a hook": "make https://hooks.h/services/$V"},
     "it is a registry's password": {"docker": "docker login -p $V h", "skopeo, with another name": "skopeo login --password=$V h"},
     "it is given as a passphrase": {"a key's": "ssh-keygen -t rsa -N $V -f k", "openssl's": "openssl rsa -passin pass:$V -in k"},
     "it is hashed as a password": {
@@ -92,6 +101,9 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "a login with an option": "netlify login -t $V",
         "an option for it": "tool --auth $V",
         "a network's": "tailscale up --authkey=$V",
+        "a runner's": "gitlab-runner register -r $V",
+        "a tunnel's": "cloudflared service install $V",
+        "a reporter's": "codecov -t $V",
     },
     "composer sends it as a credential": {
         "a token": "composer config github-oauth.github.com $V",
@@ -106,7 +118,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "a host's, for all": "bundle config set --global h.org $V",
     },
     "hex sends it as a credential": {"a key": "mix hex.organization auth o --key $V"},
-    "it is given as a licence": {"a serial": "unity -serial $V", "an activation": "tool --activate-license=$V"},
+    "it is given as a licence": {"its own command": "tool licenses add $V", "a serial": "unity -serial $V", "an activation": "tool --activate-license=$V"},
     "an option takes it as a credential": {
         "a password": "tool --password $V",
         "a token": "tool --auth-token=$V",
@@ -158,6 +170,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     },
     "it is written to a file that gpg takes as a key": {"a key": "echo $V > /f && gpg --batch --import /f"},
     "it is written to a file that an option takes as a credential": {"an option": "echo $V > /f && tool --key-file=/f"},
+    "it is written to a file that is taken as a key": {"a signature's": "echo $V > /f && minisign -s /f"},
     "it is written to Maven's settings": {"an option": "echo $V > /f && mvn -s /f deploy"},
 }  # fmt: skip
 SPEAK_AGAINST = (
