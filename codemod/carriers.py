@@ -13,7 +13,9 @@ MARK = "\ufffc"
 SOMETHING = "$()"
 # what a substitution runs that hands on what it is given, in whatever form
 HANDS_ON = re.compile(r"\s*(?:echo|printf|cat\s*<<)")
-EXPANSION = re.compile(r"\$(?:\{(?P<braced>\w+)(?P<operator>[^{}]*)\}|(?P<plain>\w+))")
+EXPANSION = re.compile(r"\$(?:\{(?P<braced>\w+)(?P<operator>[^{}]*(?:\$\{[^{}]*\}[^{}]*)*)\}|(?P<plain>\w+))")
+# what stands in its place where there is one: `${X:+--token=$X}`
+ALTERNATIVE = (":+", "+")
 
 
 class Carriers:
@@ -57,7 +59,12 @@ def put_in(text: str, texts: Mapping[str, str]) -> str:
     """`text` with what `texts` has for its variables; substitutions that do more than hand their text on stay out."""
 
     def value(match: re.Match[str]) -> str:
-        return texts.get(match["braced"] or match["plain"], match[0])
+        name, operator = match["braced"] or match["plain"], match["operator"] or ""
+        if operator.startswith(ALTERNATIVE):
+            return EXPANSION.sub(value, operator.lstrip(":+"))
+        if name in texts or not operator:
+            return texts.get(name, match[0])
+        return f"${{{name}{EXPANSION.sub(value, operator)}}}"
 
     return EXPANSION.sub(value, _without_substitutions(text, lambda inner: MARK if MARK in EXPANSION.sub(value, inner) else SOMETHING))
 

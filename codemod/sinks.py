@@ -69,6 +69,8 @@ RUNNERS = frozenset(
     {"npx", "bunx", "pnpx", "npm", "pnpm", "yarn", "bun", "bundle", "poetry", "uv", "uvx", "pipx", "python", "python3", "php"}
 )
 RUNS = frozenset({"exec", "run", "dlx", "x", "tool"})
+# … and what they do themselves, under the name of another program
+SUBCOMMANDS = frozenset({"install", "ln", "ls", "rm"})
 
 
 def sinks(shell: Shell, values: Mapping[str, str]) -> Iterator[Sink]:
@@ -117,13 +119,13 @@ def _tools(command: Command) -> frozenset[str]:
     if tool not in RUNNERS:
         return frozenset({tool})
     run = next((word.plain for word in command.words[1:] if not word.plain.startswith("-") and word.plain not in RUNS), "")
-    return frozenset({tool, run.removesuffix(".phar")})
+    return frozenset({tool, run.removesuffix(".phar")}) - SUBCOMMANDS
 
 
 def _in_words(tools: frozenset[str], text: str, offset: int) -> Iterator[Sink]:
     """The first that fits: a credential's place, a credential's name, a place for something else, any other name."""
     named = _named(text)
-    for found in (_row(CREDENTIALS, tools, text), named if named and named[0] > A_BIT_FOR else None, _row(INNOCENT, tools, text), named):
+    for found in (_row(CREDENTIALS, tools, text), named if named and named[0] >= FOR else None, _row(INNOCENT, tools, text), named):
         if found:
             yield Sink(*found, offset)
             return

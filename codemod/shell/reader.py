@@ -25,7 +25,7 @@ CONDITIONAL = BLOCKS - {"subshell", "compound_statement"}
 NO_WORDS = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirect"})
 EXPANSIONS = frozenset({"simple_expansion", "expansion"})
 SUBSTITUTED = frozenset({"command_substitution", "process_substitution"})
-VALUELESS = frozenset({"#", ":+", "+"})
+VALUELESS = frozenset({":+", "+"})
 BINDING_BUILTINS = frozenset({"read", "getopts", "mapfile", "readarray"})
 
 
@@ -255,7 +255,9 @@ class _Reader:
         if node.type in SUBSTITUTED:
             return frozenset().union(*(self._names(child)[0] for child in node.children)), frozenset()
         found = {self.source(child) for child in node.children if child.type == "variable_name"} if node.type in EXPANSIONS else set()
-        names, own = (found, found) if not {child.type for child in node.children} & VALUELESS else (set(), set())
+        types = [child.type for child in node.children]
+        is_length = types[1:2] == ["#"]  # not `${X#prefix}`
+        names, own = (found, found) if not is_length and not VALUELESS & set(types) else (set(), set())
         inner = [self._names(child) for child in node.children]
         return frozenset(names).union(*(each for each, _ in inner)), frozenset(own).union(*(each for _, each in inner))
 
