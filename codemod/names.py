@@ -61,18 +61,6 @@ KEYS = frozenset({
     "shared", "sign", "signing", "ssh", "ssl", "storage", "subscription", "team", "tls", "token", "unlock", "unseal", "upload", "user",
     "vapid", "vault", "webhook", "wireguard", "write", "activate", "cert", "ca", "node", "feed", "read", "secret", "workspace",
 })  # fmt: skip
-# … or whose it is: services that call the credential of their API a key (the documentation of each, "Authentication")
-SERVICES = frozenset({
-    "airtable", "algolia", "anthropic", "apify", "azure", "binance", "bitbucket", "bugsnag", "chargebee", "circleci", "cloudflare",
-    "cloudinary", "cohere", "coveralls", "datadog", "deepl", "digicert", "digitalocean", "dnsimple", "easypost", "elevenlabs", "expo",
-    "fastly", "figma", "gemini", "ghost", "github", "gitlab", "giphy", "groq", "heroku", "honeycomb", "hubspot", "infura", "intercom",
-    "ipinfo", "jenkins", "keygen", "klaviyo", "launchdarkly", "linear", "linode", "mailchimp", "mailgun", "mailjet", "mandrill", "maxmind",
-    "messagebird", "mistral", "newrelic", "nexmo", "nexus", "npm", "notion", "okta", "openai", "opsgenie", "pagerduty", "paypal", "pinecone",
-    "plaid", "postmark", "pulumi", "pypi", "rapidapi", "replicate", "resend", "rubygems", "sendgrid", "sendinblue", "shippo", "shodan",
-    "shopify", "snyk", "square", "statuspage", "steam", "stripe", "supabase", "telegram", "terraform", "tinify", "tmdb", "todoist",
-    "trello", "twilio", "twitter", "typeform", "virustotal", "vonage", "vultr", "weather", "openweather", "openweathermap", "wandb",
-    "youtube", "zapier", "zendesk",
-})  # fmt: skip
 # keys that only look something up, or that everybody may have, unless the word before is one of these
 NO_KEYS = frozenset({
     "gpg", "pgp", "xdebug", "apt", "cache", "primary", "foreign", "sort", "partition", "public", "pub", "ide", "idekey", "sbt", "release", "debug",
@@ -311,6 +299,6 @@ def _as_key(parts: tuple[str, ...], index: int) -> Judgement:
     said = f"{before} key".strip()
     if NO_KEYS & set(parts) and before not in STRONG_KEYS:
         return Judgement(NameSays.AGAINST, said)
-    if before in KEYS or before in SERVICES:
+    if before in KEYS:
         return Judgement(NameSays.SECRET, said)
     return Judgement(NameSays.PROBABLY if index == len(parts) - 1 else NameSays.POSSIBLY, said)
