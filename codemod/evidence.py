@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fnmatch import fnmatchcase
 
@@ -65,6 +65,8 @@ PLACES = {
     "STOPSIGNAL": -3,
     "an option of RUN": -3,
 }
+# what is shorter stands in any sentence for something else
+SHORTEST = 4
 IGNORE = re.compile(r"#\s*dockerfix:\s*ignore=([\w.,*?-]+)")
 # They ask linters to be silent, which says nothing of the variable: mentioned, and no more.
 PRAGMAS = (
@@ -142,7 +144,21 @@ def _by_use(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
     found = [*_copies(flows, texts, dockerfile.escape), *_shell_uses(dockerfile, flows, texts), *_builder_uses(flows, texts)]
     for_it = max((item for item in found if item.weight > 0), key=lambda item: item.weight, default=None)
     against = min((item for item in found if item.weight < 0), key=lambda item: item.weight, default=None)
-    yield from (item for item in (for_it, against) if item)
+    literals = _literals(dockerfile, flow)
+    yield from (replace(item, detail=_without(item.detail, literals)) for item in (for_it, against) if item)
+
+
+def _literals(dockerfile: Dockerfile, flow: Flow) -> tuple[str, ...]:
+    """What stands in the file for the value, and may be a credential."""
+    found = [plain_value(word.variable, dockerfile.escape) or "" for word in flow.declarations]
+    return tuple(value for value in found if len(value) >= SHORTEST and values.judge(value) in (ValueSays.CREDENTIAL, *values.UNKNOWN))
+
+
+def _without(detail: str, literals: tuple[str, ...]) -> str:
+    """A detail that repeats no value: a file, an option may have its name."""
+    for value in literals:
+        detail = detail.replace(value, "…")
+    return detail
 
 
 def _texts(flow: Flow, flows: Mapping[str, Flow], escape: str) -> dict[str, str]:

@@ -51,6 +51,9 @@ NAMES = (
     re.compile(rf"^-{{1,2}}([A-Za-z][\w-]+)[\n=](?:[^\s:]+:)?{MARK}", re.MULTILINE),
     re.compile(rf"^-{{0,2}}(?:config(?:ure|uration)?|set)\n(?:.*\n)*[^\s-]*?([\w-]+)\n{MARK}", re.MULTILINE),
 )
+ECHO_OPTION = re.compile(r"-[neE]+")
+# a word that may name what is read; no `--password=x`, whose x nobody is to see, and no `-px`
+NAME_OF_INPUT = re.compile(r"(?:--|-(?=\w+-))?(?:with-)?([A-Za-z][\w.-]*?)(?:-file)?(?:=@?(?:-|/dev/stdin))?")
 # a file that only has the value: `<(echo "$X")`
 AS_FILE = re.compile(rf"<\([^()]*{MARK}[^()]*\)")
 REPLACED = re.compile(rf"^(?:/([^/\n]*)/)?s([/|#@,!%:])(.*?)\2[^/|]*{MARK}", re.MULTILINE)
@@ -172,7 +175,9 @@ def _handed_on(shell: Shell, command: Command, carriers: Carriers, commands: Seq
 
 def _printed(words: Sequence[str]) -> list[str]:
     """What `echo` or `printf` make of their words; a format has what its `%s` are given."""
-    pieces = words[1].split("%s") if words[0] == "printf" and len(words) > 1 else ()
+    if words[0] == "echo":
+        return [" ".join(word for word in words[1:] if not ECHO_OPTION.fullmatch(word))]
+    pieces = words[1].split("%s") if len(words) > 1 else ()
     if len(pieces) < 2:  # noqa: PLR2004  (no %s in it)
         return list(words[1:])
     values = [*words[2:], *("" for _ in pieces)]
@@ -188,7 +193,8 @@ def _read(reader: Command, given: Sequence[str]) -> Iterator[Sink]:
         if tool in tools and pattern.search(text):
             yield Sink(weight, f"{tool} reads it {what}", reader.span.start)
             return
-    said = next((word for word in given_words if judge(re.sub(r"\A-*(?:with-)?|-file\Z", "", word)) is NameSays.SECRET), None)
+    names = ((word, match) for word in given_words if (match := NAME_OF_INPUT.fullmatch(word)))
+    said = next((word for word, match in names if judge(match[1]) is NameSays.SECRET), None)
     if said and reader.name and tool not in FILTERS:
         yield Sink(FOR, f"{reader.name} reads it behind {said}", reader.span.start)
 

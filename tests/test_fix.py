@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 import pytest
 
 from codemod.context import Mention
-from codemod.detect import Entry
 from codemod.dockerfile.nodes import ParseError
+from codemod.findings import Entry
 from codemod.fix import fix
 from codemod.refusal import Reason
 from codemod.result import Outcome, Result, Status
@@ -33,7 +33,8 @@ RUN --mount=type=secret,id=other export O="$(cat /run/secrets/other)" && echo $O
 
 
 def by_name(result: Result) -> dict[str, Outcome]:
-    return {outcome.finding.name: outcome for outcome in result.outcomes}
+    """Each secret's; the defaults of build args, findings of their own, apart."""
+    return {outcome.finding.name: outcome for outcome in result.outcomes if outcome.finding.entry is not Entry.DEFAULT}
 
 
 def test_what_becomes_of_each_secret() -> None:
@@ -46,7 +47,7 @@ def test_what_becomes_of_each_secret() -> None:
         "GITHUB_TOKEN": Status.REPORTED,
         "other": Status.REPORTED,
     }
-    assert {outcome.finding.entry for outcome in found.values()} == set(Entry)
+    assert {outcome.finding.entry for outcome in fixed(TEXT).outcomes} == set(Entry)
     assert {name for name, outcome in found.items() if outcome.plan} == {"NPM_TOKEN"}
     assert {name: outcome.refusal.reason for name, outcome in found.items() if outcome.refusal} == {
         "DB_PASSWORD": Reason.USED_BY_INSTRUCTION,
@@ -54,6 +55,13 @@ def test_what_becomes_of_each_secret() -> None:
     }
     assert found["VITE_API_TOKEN"].warnings == ("VITE_API_TOKEN is public by its framework's rule: what it holds is shipped to everyone",)
     assert [(remain.reason, remain.line) for remain in found["other"].remains] == [("printed", 10)]
+
+
+def test_a_default_comes_behind_its_arg() -> None:
+    (default,) = (outcome for outcome in fixed(TEXT).outcomes if outcome.finding.entry is Entry.DEFAULT)
+    names = [outcome.finding.name for outcome in fixed(TEXT).outcomes]
+    assert (default.finding.name, default.finding.line, default.status) == ("DB_PASSWORD", 3, Status.REPORTED)
+    assert names == ["NPM_TOKEN", "DB_PASSWORD", "DB_PASSWORD", "VITE_API_TOKEN", "OLD_TOKEN", "GITHUB_TOKEN", "other"]
 
 
 def test_the_result() -> None:
@@ -118,8 +126,16 @@ def test_what_is_given_and_what_comes_back_can_be_pickled() -> None:
 
 def test_what_no_builder_takes_is_an_error_with_its_line() -> None:
     with pytest.raises(ParseError) as caught:
-        fixed("FROM alpine\nRUNN a\n")
-    assert caught.value.line == 2
+        fixed("FROM alpine\nARG NPM_TOKEN\nRUNN a\n")
+    assert caught.value.line == 3
+
+
+def test_what_can_hold_no_secret_is_not_even_parsed() -> None:
+    text = "FROM alpine\nARG VERSION\nRUNN a\n"
+    assert fixed(text).outcomes == ()
+    for settings in (Settings(show_possible=True), Settings(words=words(secret=("VERS*",)))):
+        with pytest.raises(ParseError):
+            fixed(text, settings)
 
 
 def test_any_bytes_come_back() -> None:
@@ -179,9 +195,12 @@ SHOWN = {
     "a global default in FROM": "ARG API_TOKEN=§\nFROM a:$API_TOKEN\nARG API_TOKEN\nRUN curl -u u:$API_TOKEN h\n",
     "a literal of ENV": "FROM alpine\nENV API_TOKEN=§\n",
     "a default that is the name of a file": "FROM alpine\nARG API_TOKEN=§\nRUN echo $API_TOKEN > §\n",
+    "a default that is the name of a credential's file": "FROM alpine\nARG API_TOKEN=§\nRUN echo $API_TOKEN > /a/§-token\n",
+    "a default that is an option": "FROM alpine\nARG API_TOKEN=§\nRUN a --§-password $API_TOKEN | b §-secret\n",
+    "a default that is what the rest is read behind": "FROM alpine\nARG API_TOKEN=§\nRUN echo $API_TOKEN | b §-secret\n",
     "a default that is a clone's folder": "FROM alpine\nARG API_TOKEN=§\nRUN git clone https://$API_TOKEN@h/§\n",
     "a default of what is refused": "FROM alpine\nARG API_TOKEN=${A#§}\nRUN curl -u u:$API_TOKEN h\n",
-    "a platform": "ARG API_TOKEN=§\nFROM --platform=$API_TOKEN a\nRUN b\n",
+    "a platform": "ARG API_TOKEN=§\nFROM --platform=$API_TOKEN a\nARG API_TOKEN\nRUN curl -u u:$API_TOKEN h\n",
     "a default of ENV": "FROM alpine AS x\nARG API_TOKEN\nENV A=${API_TOKEN:-§}\nRUN curl $A\nFROM alpine\n",
     "a default of ENV, dropped": "FROM alpine\nARG API_TOKEN\nENV API_TOKEN=${API_TOKEN:-canary-§}\nRUN curl $API_TOKEN\n",
     "a script": "FROM alpine\nARG API_TOKEN=§\nRUN <<X\ncurl -u u:$API_TOKEN §\nX\n",
@@ -204,7 +223,7 @@ def test_no_value_is_shown(text: str) -> None:
 WRONG = {
     "a word of ENV": "FROM a\nENV API_TOKEN=b zq7w\n",
     "an instruction that is the rest of a value": 'FROM a\nARG API_KEY="-----BEGIN\nzq7wABC\n"\n',
-    "a word of LABEL": "FROM a\nLABEL a=b zq7w\n",
+    "a word of LABEL": "FROM a\nARG API_TOKEN\nLABEL a=b zq7w\n",
 }
 
 

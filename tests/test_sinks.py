@@ -1,11 +1,12 @@
-"""What the place that a value goes to says of it; the variable is called V, which says nothing."""
+"""What the way of a value through a shell text says of it; the variable is called V, which says nothing. Its places: test_destinations.py."""
 
 from __future__ import annotations
 
 import pytest
 
+from codemod.carriers import MARK
 from codemod.shell import read
-from codemod.sinks import A_BIT_AGAINST, A_BIT_FOR, AGAINST, FOR, is_copy, is_userinfo, sinks
+from codemod.sinks import is_userinfo, of_value, sinks
 
 SAYS_NOTHING = {
     "it is printed": "echo $V",
@@ -13,100 +14,99 @@ SAYS_NOTHING = {
     "it is not expanded": "curl -u 'u:$V' h",
     "another one is": "curl -u u:$VV h",
     "it is a URL's host": "curl https://$V/a",
-    "it is a URL's user": "curl https://$V:$W@h",
     "it is behind the at sign": "curl https://u:p@$V",
-    "it is curl's user": "curl -u $V:$W h",
     "it is another tool's -u": "psql -u $V",
     "it is another tool's -p": "make -p $V",
     "it is a number of a port": "ssh -p $V h",
-    "it is a query's value": "curl https://h?page=$V",
+    "it is a query's value": "curl https://h?q=$V",
     "it is assigned to a name that says nothing": "A=$V make",
     "it is assigned to its own name": "V=$V make",
     "it is printed into what reads no credential": "echo $V | docker build -",
     "something else is written to a file of credentials": "echo a > ~/.netrc; make $V",
     "a file of credentials is read": "make $V < ~/.netrc",
     "another one is piped to what reads a credential": "echo $W | docker login --password-stdin; make $V",
-    "it is part of a copy": "NPM_TOKEN=x$V make",
-    "another one is in a URL": "A=https://u:$W@h make $V",
     "it is written to a file of anyone's": "echo $V > f",
     "it is tested": '[ "$V" = a ]',
+    "it is a command": "$V a",
+    "it is written to a file among other things": "echo a $V b > .env",
+    "its file's mode is anyone's": "echo $V > f && chmod 644 f",
+    "another file is for its owner": "echo $V > f && chmod 600 g",
+    "only a filter has a credential's name": "echo $V | grep token",
+    "it is what only a command makes of it": "curl -u u:$(make $V) h",
+    "a user's name stands before a password": "echo $V:p | chpasswd",
+    "a file is only printed": "echo $V > f; cat f",
 }
-SECRET = {
-    "a URL's password": ("git clone https://u:$V@h/r", "a URL carries it as a credential"),
-    "a URL's token": ("git clone https://$V@h/r", "a URL carries it as a credential"),
-    "a URL's token, with another word for the password": ("git clone https://$V:x-oauth-basic@h/r", "a URL carries it as a credential"),
-    "a URL's password, in braces and quotes": ('pip install --index-url "https://u:${V}@h/s" a', "a URL carries it as a credential"),
-    "a URL's password for one command": ("PIP_INDEX_URL=https://u:$V@h/s pip install a", "a URL carries it as a credential"),
-    "a URL's password in an export": ("export PIP_INDEX_URL=https://u:$V@h/s && pip install a", "a URL carries it as a credential"),
-    "a URL's password in an assignment": ("U=https://u:$V@h/s && git clone $U", "a URL carries it as a credential"),
-    "a bearer": ('curl -H "Authorization: Bearer $V" h', "it is sent in a credential header"),
-    "a header": ('wget --header="PRIVATE-TOKEN: $V" h', "it is sent in a credential header"),
-    "a header of the tool's own": ("http h X-Api-Key:$V", "it is sent in a credential header"),
-    "npm's token": ('echo "//r/:_authToken=$V" > .npmrc', "npm sends it as a credential"),
-    "npm's token, set": ("npm config set //r/:_authToken=$V", "npm sends it as a credential"),
-    "npm's token, set as a word of its own": ("npm config set //r/:_authToken $V", "npm sends it as a credential"),
-    "curl's password": ("curl -u u:$V h", "curl sends it as a password"),
-    "curl's password, glued": ("curl -uu:$V h", "curl sends it as a password"),
-    "curl's token as the user": ("curl --user $V: h", "curl sends it as a password"),
-    "curl's user and password in one": ("curl -u $V h", "curl sends it as a password"),
-    "curl by its path": ("/usr/bin/curl -u u:$V h", "curl sends it as a password"),
-    "wget's password": ("wget --http-password=$V h", "wget sends it as a password"),
-    "a registry's password": ("docker login -u u -p $V h", "it is a registry's password"),
-    "sshpass": ("sshpass -p $V ssh h", "it is given as a password"),
-    "mysql, glued": ("mysql -p$V", "it is given as a password"),
-    "an option for passwords": ("tool --password $V", "an option takes it as a credential"),
-    "an option for tokens": ("tool --auth-token=$V", "an option takes it as a credential"),
-    "an option for keys": ("tool --api-key $V", "an option takes it as a credential"),
-    "behind a credential's name": ("mvn -Dgithub.token=$V", "it is written behind a credential's name"),
-    "behind a credential's name in JSON": ("""echo "{\\"password\\": \\"$V\\"}" """, "it is written behind a credential's name"),
-    "a query's token": ('curl "https://h?access_token=$V"', "it is written behind a credential's name"),
-    "a query's second key": ('curl "https://h?a=b&key=$V"', "a URL carries it as a credential"),
-    "a copy for one command": ("PGPASSWORD=$V psql", "it is copied into PGPASSWORD"),
-    "a copy in quotes": ('NPM_TOKEN="${V}"', "it is copied into NPM_TOKEN"),
-    "an exported copy": ("export GITHUB_TOKEN=$V; make", "it is copied into GITHUB_TOKEN"),
-    "for a child shell": ("sh -c 'curl -u u:$V h'", "curl sends it as a password"),
-    "behind sudo": ("sudo -u a curl -u u:$V h", "curl sends it as a password"),
-    "docker's input": ("echo $V | docker login -u u --password-stdin", "docker reads it as a credential"),
-    "ssh-add's input": ('echo "$V" | ssh-add -', "ssh-add reads it as a credential"),
-    "gpg's input": ("echo $V | gpg --import", "gpg reads it as a credential"),
-    "a new user's password": ("echo u:$V | chpasswd", "chpasswd reads it as a credential"),
-    "a file of credentials": ("echo $V > ~/.ssh/id_rsa", "it is written to ~/.ssh/id_rsa"),
-    "a hashed password": ("openssl passwd -1 $V", "it is hashed as a password"),
-    "an archive's password": ("unzip -P $V a.zip", "it is given as a password"),
-    "NuGet's key": ("dotnet nuget push a -k $V", "an option takes it as a credential"),
-    "composer's token": ("composer config github-oauth.github.com $V", "composer sends it as a credential"),
+# the name before a value says what it is …
+NAMED = {
+    "an assignment": ("nexusPassword=$V make", "nexusPassword"),
+    "an export": ("export GITHUB_TOKEN=$V; make", "GITHUB_TOKEN"),
+    "an assignment in quotes": ('NPM_TOKEN="${V}"', "NPM_TOKEN"),
+    "a property": ("mvn -Dgithub.token=$V", "github.token"),
+    "a word of a list": ("make a=1,password=$V", "password"),
+    "YAML": ('printf "password: %s" "$V" > f', "password"),
+    "JSON": ("""echo "{\\"apiKey\\": \\"$V\\"}" > f""", "apiKey"),
+    "JSON in single quotes": ("""echo '{"apiKey":"'$V'"}' > f""", "apiKey"),
+    "Ruby": ("ruby -e \"config['secret'] => '$V'\"", "secret"),
+    "XML": ('echo "<password>$V</password>" > f', "password"),
+    "a word before": ('echo "access_token $V" > f', "access_token"),
+    "an option": ("tool --store-pass $V", "store-pass"),
+    "an option with one dash": ("tool -storepass $V", "storepass"),
+    "an option, behind a user's name": ("tool --db-secret u:$V", "db-secret"),
+    "a setting": ("tool config set registry.token $V", "token"),
+    "what sed replaces": ("sed -i s/PASSWORD/$V/ f", "PASSWORD"),
+    "what sed replaces, with another mark": ('sed -i "s|@API_TOKEN@|$V|g" f', "API_TOKEN"),
+    "a line of a heredoc": ("cat > f <<E\na: b\npassword: $V\nE", "password"),
+    "a here-string": ('tool <<< "token=$V"', "token"),
 }
-RATHER_SECRET = {
-    "a package index": ("pip install --index-url $V a", "it is a package index, and may carry a password"),
-    "a further package index": ("pip install --extra-index-url=$V a", "it is a package index, and may carry a password"),
+# … or what it is not
+NAMED_OTHERWISE = {
+    "a version": ("APP_VERSION=$V make", "APP_VERSION"),
+    "an option": ("tool --secret-version $V", "secret-version"),
+    "a path": ("tool --token-path-prefix=$V", "token-path-prefix"),
 }
-RATHER_NONE = {
-    "a user's name": ("useradd -m $V", "it is a user's or group's name"),
-    "an owner": ("chown $V f", "it is a user's or group's name"),
-    "a folder": ("mkdir -p $V/a", "it is a path"),
-    "a version of npm's": ("npm install -g npm@$V", "it is a version"),
-    "a version of pip's": ("pip install a==$V", "it is a version"),
-    "a version of apt's": ("apt-get install -y a=$V", "it is a version"),
-    "part of a download's name": ("curl -O https://h/a-$V.tgz", "it is part of a download's name"),
-}
-NONE = {
-    "a fingerprint": ("gpg --recv-keys $V", "gpg takes it as a key's fingerprint"),
-    "a fingerprint behind another": ("gpg2 --keyserver h --recv-keys a $V", "gpg takes it as a key's fingerprint"),
-    "a branch": ("git clone -b $V https://h/r", "git takes it as a branch or tag"),
-    "a commit": ("git checkout $V", "git takes it as a branch or tag"),
-    "a secret's name": ("tool --secret-name $V", "it is a name"),
-    "a number": ("tool --max-tokens $V", "it is a number"),
-    "a key that everybody may see": ("echo $V > ~/.ssh/known_hosts", "it is written to ~/.ssh/known_hosts"),
-}
-ROWS = [
-    pytest.param(text, weight, detail, id=name)
-    for weight, rows in ((FOR, SECRET), (A_BIT_FOR, RATHER_SECRET), (A_BIT_AGAINST, RATHER_NONE), (AGAINST, NONE))
-    for name, (text, detail) in rows.items()
-]
+# the ways that lead to a place, and the place
+WAYS = {
+    "an assignment": ("U=https://u:$V@h/s && git clone $U", "a URL carries it as a credential"),
+    "several": ("A=u:$V; B=https://$A@h; git clone $B", "a URL carries it as a credential"),
+    "an export": ("export PIP_INDEX_URL=https://u:$V@h/s && pip install a", "a URL carries it as a credential"),
+    "a variable of one command": ("PIP_INDEX_URL=https://u:$V@h/s pip install a", "a URL carries it as a credential"),
+    "a header in a variable": ('H="Authorization: Bearer $V"; curl -H "$H" h', "it is sent in a credential header"),
+    "base64 in a header": ('curl -H "Authorization: Basic $(echo -n u:$V | base64)" h', "it is sent in a credential header"),
+    "a loop": ("for A in $V; do curl -u u:$A h; done", "curl sends it as a password"),
+    "a function's argument": ('get() { curl -u "u:$1" h; }; get $V', "curl sends it as a password"),
+    "a child shell": ("sh -c 'curl -u u:$V h'", "curl sends it as a password"),
+    "a child shell's own text": ('bash -c "curl -u u:$V h"', "curl sends it as a password"),
+    "sudo": ("sudo -u a curl -u u:$V h", "curl sends it as a password"),
+    "a runner": ("npx --yes cypress run --key $V", "it is given as a credential"),
+    "Python's runner": ("python3 -m twine upload -u u -p $V d", "it is given as a password"),
+    "a pipe": ("echo $V | docker login -u u --password-stdin", "docker reads it behind --password-stdin"),
+    "a pipe, with more before it": ("a && printf '%s' $V | vault login token=-", "vault reads it behind token=-"),
+    "a pipe to what is told a name": ("echo $V | keystore add -x bootstrap.password", "keystore reads it behind bootstrap.password"),
+    "a longer pipe": ("echo $V | tr a b | chpasswd", "chpasswd reads it as a password"),
+    "a here-string": ("chpasswd <<< u:$V", "chpasswd reads it as a password"),
+    "a heredoc": ("chpasswd <<E\nu:$V\nE", "chpasswd reads it as a password"),
+    "a format": ('printf "https://u:%s@h" $V > f', "a URL carries it as a credential"),
+    "a format of two": ('printf "machine h login %s password %s" u $V > f', "it is written behind a credential's name"),
+    "a format of lines": (r'printf "a\n//r/:_authToken=%s\n" "$V" > f', "npm sends it as a credential"),
+    "a format that has it itself": (r'printf "//r/:_authToken=$V\n" > f', "npm sends it as a credential"),
+    "a format with too few words": ('printf "https://u:%s@h/%s" $V > f', "a URL carries it as a credential"),
+    "a file": ("echo $V > ~/.ssh/id_rsa", "it is written to ~/.ssh/id_rsa"),
+    "a file of its own lines": ("printf '%s\\n' \"$V\" >> /root/.npmrc", "it is written to /root/.npmrc"),
+    "a file, through a filter": ("echo $V | base64 -d > /root/.netrc", "it is written to /root/.netrc"),
+    "a file, by tee": ("echo $V | tee -a .pypirc", "it is written to .pypirc"),
+    "a file that is decoded": ("echo $V | base64 -d > /f", "it is decoded into a file"),
+    "a file that is used": ("echo $V > /f; chmod 0600 /f", "it is written to a file that only its owner may read"),
+    "a file that is read": ("echo $V > /f; docker login --password-stdin < /f", "docker reads it behind --password-stdin"),
+    "a file that is read as no secret": ("echo $V > /f; sha256sum -c < /f", "sha256sum reads it as a checksum"),
+    "a file that everybody may see": ("echo $V > ~/.ssh/known_hosts", "it is written to ~/.ssh/known_hosts"),
+    "what stands in its place": ("git clone https://${V:+$V@}h/r", "a URL carries it as a credential"),
+}  # fmt: skip
+AGAINST = ("sha256sum reads", "it is written to ~/.ssh/known_hosts")
 
 
-def said(text: str) -> list[tuple[int, str]]:
-    return [(sink.weight, sink.detail) for sink in sinks(read(text), "V")]
+def said(text: str) -> list[tuple[bool, str]]:
+    """Whether it speaks for a secret, and how."""
+    return [(sink.weight > 0, sink.detail) for sink in sinks(read(text), {"V": MARK})]
 
 
 @pytest.mark.parametrize("text", SAYS_NOTHING.values(), ids=SAYS_NOTHING)
@@ -114,30 +114,76 @@ def test_it_says_nothing_that(text: str) -> None:
     assert said(text) == []
 
 
-@pytest.mark.parametrize(("text", "weight", "detail"), ROWS)
-def test_what_it_says_that_it_is(text: str, weight: int, detail: str) -> None:
-    assert said(text)[:1] == [(weight, detail)]
+@pytest.mark.parametrize(("text", "name"), NAMED.values(), ids=NAMED)
+def test_a_credentials_name(text: str, name: str) -> None:
+    assert (True, f"it is given as {name}") in said(text)
 
 
-def test_the_weights_are_in_order() -> None:
-    assert AGAINST < A_BIT_AGAINST < 0 < A_BIT_FOR < FOR
+@pytest.mark.parametrize(("text", "name"), NAMED_OTHERWISE.values(), ids=NAMED_OTHERWISE)
+def test_a_name_that_is_no_credentials(text: str, name: str) -> None:
+    assert said(text) == [(False, f"it is given as {name}")]
+
+
+@pytest.mark.parametrize(("text", "detail"), WAYS.values(), ids=WAYS)
+def test_the_way_to_a_place(text: str, detail: str) -> None:
+    assert (not detail.startswith(AGAINST), detail) in said(text)
+
+
+def test_a_place_counts_before_a_name_and_a_name_before_another_place() -> None:
+    assert said("tool --password-file $V") == [(False, "its name is given, not its value")]
+    assert said("mkdir --secret $V") == [(True, "an option takes it as a credential")]
+    assert said("gpg --recv-keys $V") == [(False, "gpg takes it as a key's fingerprint")]
+
+
+def test_of_several_names_the_plainest_counts() -> None:
+    assert said('echo "{\\"user\\": \\"u\\", \\"id_token_ttl\\": \\"$V\\", \\"token\\": \\"$V\\"}" > f') == [(True, "it is given as token")]
 
 
 def test_the_place_is_the_word() -> None:
     text = "a \u00e9 && curl -u u:$V h"
-    (sink,) = sinks(read(text), "V")
+    (sink,) = sinks(read(text), {"V": MARK})
     assert text[sink.offset :].startswith("u:$V")
 
 
+def test_the_place_of_what_is_read_is_the_reader() -> None:
+    text = "echo u:$V | chpasswd"
+    (sink,) = sinks(read(text), {"V": MARK})
+    assert text[sink.offset :] == "chpasswd"
+
+
 def test_each_command_is_asked() -> None:
-    assert said("git checkout $V; curl -u u:$V h") == [(AGAINST, "git takes it as a branch or tag"), (FOR, "curl sends it as a password")]
+    assert said("git checkout $V; curl -u u:$V h") == [
+        (False, "git takes it as a branch or tag"),
+        (True, "curl sends it as a password"),
+    ]
 
 
-@pytest.mark.parametrize(
-    ("target", "copies"), [("V", False), ("A", False), ("KEY", False), ("TOKEN_URL", False), ("NPM_TOKEN", True), ("PGPASSWORD", True)]
-)
-def test_a_copy_says_by_its_name_what_it_is(target: str, *, copies: bool) -> None:
-    assert is_copy(target, "V") is copies
+def test_several_variables_may_carry_it() -> None:
+    found = sinks(read("git clone $U; npm config set //r/:_authToken $V"), {"V": MARK, "U": f"https://u:{MARK}@h"})
+    assert [sink.detail for sink in found] == ["a URL carries it as a credential", "npm sends it as a credential"]
+
+
+@pytest.mark.parametrize("option", ["--password=hunter2", "--password=hunter2-", "-phunter2password"])
+def test_another_credential_of_the_line_is_not_shown(option: str) -> None:
+    assert "hunter2" not in str(said(f"echo $V | tool {option}"))
+
+
+OF_VALUE = {
+    "a name that says nothing": ("A", "§", None),
+    "a name that says that it is none": ("TOKEN_URL", "§", False),
+    "a name that says so": ("NPM_TOKEN", "§", True),
+    "a name that says so, with more around it": ("NPM_TOKEN", "a-§", None),
+    "a URL's password": ("A", "https://u:§@h", True),
+    "a URL's password under a name that says so": ("NPM_TOKEN", "https://u:§@h", True),
+    "a URL's host": ("A", "https://§", None),
+    "another value": ("NPM_TOKEN", "a", None),
+}
+
+
+@pytest.mark.parametrize(("target", "text", "speaks_for_it"), OF_VALUE.values(), ids=OF_VALUE)
+def test_what_a_variable_says_that_is_made_from_it(target: str, text: str, *, speaks_for_it: bool | None) -> None:
+    found = of_value(target, text.replace("§", MARK))
+    assert (found[0] > 0 if found else None) is speaks_for_it
 
 
 @pytest.mark.parametrize(
@@ -151,12 +197,8 @@ def test_a_copy_says_by_its_name_what_it_is(target: str, *, copies: bool) -> Non
         ("https://$V:x-oauth-basic@h", True),
         ("a=x://u:a${V}b@h", True),
         ("x://${V:-d}@h", True),
+        ("https://$U", True),
     ],
 )
 def test_a_url_carries_it(text: str, *, carries: bool) -> None:
-    assert is_userinfo(text, "V") is carries
-
-
-def test_a_name_is_no_copy_of_itself() -> None:
-    assert not is_copy("NPM_TOKEN", "NPM_TOKEN")
-    assert is_copy("NPM_TOKEN", "GH_TOKEN")
+    assert is_userinfo(text, {"V": MARK, "U": f"{MARK}@h"}) is carries
