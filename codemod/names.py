@@ -66,7 +66,7 @@ NO_KEYS = frozenset({
     "gpg", "pgp", "xdebug", "apt", "cache", "primary", "foreign", "sort", "partition", "public", "pub", "ide", "idekey", "sbt", "release", "debug",
     "repo", "repository", "sha", "sha1", "index", "translation", "lookup", "map", "redis", "group", "shard", "routing", "row", "hash",
     "trusted", "rpm", "yum", "hot", "unique", "keyring", "fingerprint", "locale", "message", "json", "yaml", "config", "object", "sorting",
-    "dedup", "idempotency", "localization", "i", "label", "tag", "bucket", "metric", "feature", "flag", "registry",
+    "topic", "dedup", "idempotency", "localization", "i", "label", "tag", "bucket", "metric", "feature", "flag", "registry",
 })  # fmt: skip
 STRONG_KEYS = frozenset({"private", "priv", "prv", "secret", "api", "access", "auth", "encryption", "master"})
 # two words that are one, in this order or the other
@@ -154,7 +154,7 @@ BEHIND = frozenset({
 })  # fmt: skip
 # what says that it is a file itself, not its name
 CONTENTS = frozenset({"b64", "base64", "content", "contents"})
-PUBLIC_WORDS = frozenset({"public", "pubkey", "publishable", "anon", "anonymous", "pubkeys"})
+PUBLIC_WORDS = frozenset({"public", "publickey", "pubkey", "publishable", "anon", "anonymous", "pubkeys"})
 # Vendors' own names whose words say otherwise: what the words are, in a row, and what they say. Sources: the vendors' documentation.
 VENDORS = {
     ("site", "key"): NameSays.AGAINST,  # reCAPTCHA, hCaptcha, Turnstile: "the site key is public" (developer guides of all three)

@@ -54,6 +54,7 @@ NAMES = (
 ECHO_OPTION = re.compile(r"-[neE]+")
 # a word that may name what is read; no `--password=x`, whose x nobody is to see, and no `-px`
 NAME_OF_INPUT = re.compile(r"(?:--|-(?=\w+-))?(?:with-)?([A-Za-z][\w.-]*?)(?:-file)?(?:=@?(?:-|/dev/stdin))?")
+COPY = re.compile(r"\w+=\$(?:\w+|\{\w+\})")
 # a file that only has the value: `<(echo "$X")`
 AS_FILE = re.compile(rf"<\([^()]*{MARK}[^()]*\)")
 REPLACED = re.compile(rf"^(?:/([^/\n]*)/)?s([/|#@,!%:])(.*?)\2[^/|]*{MARK}", re.MULTILINE)
@@ -88,7 +89,9 @@ def sinks(shell: Shell, values: Mapping[str, str]) -> Iterator[Sink]:
     for target, word in shell.assignments:
         text = carriers(word)
         if MARK in text and target not in values:
-            yield from _in_words(frozenset(), text, word.span.start)
+            # a name says what it is given whole; of a part, only what stands around it does
+            said = text if COPY.fullmatch(word.plain) else text.removeprefix(f"{target}=")
+            yield from _in_words(frozenset(), said, word.span.start)
 
 
 def of_value(target: str, text: str) -> tuple[int, str] | None:
