@@ -142,7 +142,8 @@ def _by_value(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
 
 
 def _by_use(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
-    flows = trace_all(dockerfile, flow.name) if flow.derived else {flow.name: flow}
+    copies = [word.variable for word in flow.declarations if word.is_copy]
+    flows = trace_all(dockerfile, flow.name, copies) if flow.derived else {flow.name: flow}
     texts = _texts(flow, flows, dockerfile.escape)
     found = [*_copies(flows, texts, dockerfile.escape), *_shell_uses(dockerfile, flows, texts), *_builder_uses(flows, texts)]
     for_it = max((item for item in found if item.weight > 0), key=lambda item: item.weight, default=None)
