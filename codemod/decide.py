@@ -50,12 +50,13 @@ def _of_default(finding: Finding, *, is_moved: bool) -> Outcome:
     """What becomes of a credential in an ARG: it goes, or moves, with the ARG."""
     if finding.ignored:
         return Outcome(finding, Status.IGNORED)
-    refusal, warning = None, "revoke it: the repository's history has it, and so have the images built so far"
     if not is_moved:
         refusal = Refusal(Reason.LITERAL_CREDENTIAL, finding.line, f"{finding.name} stands in the file with its value")
-    elif values.judge(finding.literal[0]) is not ValueSays.CREDENTIAL:
+        return Outcome(finding, Status.REPORTED, refusal=refusal)
+    warning = "revoke it: the repository's history has it, and so have the images built so far"
+    if values.judge(finding.literal[0]) is not ValueSays.CREDENTIAL:
         warning = "it moves into the RUN, so that builds without the secret go on; if it is a real credential, drop it and revoke it"
-    return Outcome(finding, Status.REPORTED, refusal=refusal, warnings=(warning,))
+    return Outcome(finding, Status.REPORTED, warnings=(warning,))
 
 
 def _of_mounts(dockerfile: Dockerfile, planned: frozenset[str]) -> Iterator[Outcome]:

@@ -171,7 +171,7 @@ def _texts(flow: Flow, flows: Mapping[str, Flow], escape: str) -> dict[str, str]
     for _ in flows:
         for word in _derived(flows):
             text = put_in(_unquoted(word.variable, escape), texts)
-            if MARK in text:
+            if MARK in text and not _has_its_own(word):
                 texts.setdefault(word.variable.name, text)
     return texts
 
@@ -199,9 +199,15 @@ def _copies(flows: Mapping[str, Flow], texts: Mapping[str, str], escape: str) ->
             yield Evidence("use", word.variable.line, f"{target} is public by its framework's rule", PUBLIC)
             continue
         said = of_value(target, text) if target != first else None
-        if said:
+        if said and (not _has_its_own(word) or is_userinfo(text, texts)):
             weight, detail = said
             yield Evidence("use", word.variable.line, f"it is copied into {target}" if text == MARK else detail, weight)
+
+
+def _has_its_own(word: Declaration) -> bool:
+    """Whether an ARG is a secret by its own name, so that what its default is in part made from need not be one."""
+    is_whole = re.fullmatch(r"\"?\$(?:\w+|\{\w+\})\"?", word.variable.value or "") is not None
+    return not word.is_copy and not is_whole and names.judge(word.variable.name) >= NameSays.PROBABLY
 
 
 def _shell_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], texts: Mapping[str, str]) -> Iterator[Evidence]:
