@@ -116,11 +116,15 @@ def trace(dockerfile: Dockerfile, name: str, made: Collection[Variable] = ()) ->
     return _Tracer(dockerfile, name, made).flow()
 
 
-def trace_all(dockerfile: Dockerfile, name: str) -> dict[str, Flow]:
-    """The flow of a build arg, and behind it those of every name that an ARG or an ENV makes from it."""
-    flows = {name: trace(dockerfile, name)}
+def trace_all(dockerfile: Dockerfile, name: str, start: Collection[Variable] = ()) -> dict[str, Flow]:
+    """The flow of a build arg, and behind it those of every name that an ARG or an ENV makes from it.
+
+    `start` has words of ENV that have the value as well.
+    """
+    flows = {name: trace(dockerfile, name, start)}
     while True:
-        made = {word.variable: word.variable.name for flow in flows.values() for word in flow.derived}
+        made = {word: word.name for word in start}
+        made |= {word.variable: word.variable.name for flow in flows.values() for word in flow.derived}
         found = {each: trace(dockerfile, each, made) for each in dict.fromkeys((name, *made.values()))}
         if found == flows:
             return flows

@@ -21,6 +21,7 @@ from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
 from codemod.names import NameSays
 from codemod.script import script_of
 from codemod.settings import Settings
+from codemod.shell import read
 from codemod.sinks import is_userinfo, of_value, sinks
 from codemod.values import ValueSays
 
@@ -65,6 +66,8 @@ PLACES = {
     "STOPSIGNAL": -3,
     "an option of RUN": -3,
 }
+# what stands before the command of a HEALTHCHECK
+CHECK = re.compile(r"\A\s*CMD\b", re.IGNORECASE)
 # what is shorter stands in any sentence for something else
 SHORTEST = 4
 IGNORE = re.compile(r"#\s*dockerfix:\s*ignore=([\w.,*?-]+)")
@@ -139,7 +142,8 @@ def _by_value(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
 
 
 def _by_use(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
-    flows = trace_all(dockerfile, flow.name) if flow.derived else {flow.name: flow}
+    copies = [word.variable for word in flow.declarations if word.is_copy]
+    flows = trace_all(dockerfile, flow.name, copies) if flow.derived else {flow.name: flow}
     texts = _texts(flow, flows, dockerfile.escape)
     found = [*_copies(flows, texts, dockerfile.escape), *_shell_uses(dockerfile, flows, texts), *_builder_uses(flows, texts)]
     for_it = max((item for item in found if item.weight > 0), key=lambda item: item.weight, default=None)
@@ -215,7 +219,8 @@ def _shell_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], texts: Mappin
         script = script_of(run, dockerfile.source.text)
         if not any(name in script.text.text for name in given):
             continue  # most RUNs, and their shell text need not be read
-        for sink in sinks(script.shell, given):
+        shell = read(CHECK.sub(lambda match: " " * len(match[0]), script.text.text)) if run.name == "HEALTHCHECK" else script.shell
+        for sink in sinks(shell, given):
             yield Evidence("use", dockerfile.source.line(script.text.origin(sink.offset)), sink.detail, sink.weight)
 
 
