@@ -77,6 +77,8 @@ CREDENTIALS = (
     _row("", r"(?i:set\s+password)\b.*§", PASSWORD),
     _row("", r"^(?:[^:\s]+:){4}§$", "a .pgpass has it as a password"),
     _row("", r"/(?:services|webhooks?)/\S*§|/bot§/", "the URL of a webhook or a bot carries it"),
+    _row("vault", r"unseal (?:.*\n)*§$", CREDENTIAL),
+    _row("", r"sv_setsteamaccount\s§", CREDENTIAL),
     _row("gitlab-runner", r"^-[rt] ?§", CREDENTIAL),
     _row("cloudflared", r"^service install §", CREDENTIAL),
     _row("mkpasswd caddy wpa_passphrase htdigest argon2 grub-mkpasswd-pbkdf2", r"§\Z|^--plaintext[ =]§", PASSWORD),
@@ -129,6 +131,7 @@ STDIN = (
     (frozenset({"ssh-add"}), re.compile(r"-"), FOR, "as a credential"),
     (frozenset({"chpasswd", "passwd", "smbpasswd", "vncpasswd", "cryptsetup", "kinit", "keepassxc-cli", "pdbedit", "gnome-keyring-daemon"}), re.compile(""), FOR,
      "as a password"),
+    (frozenset({"git-crypt"}), re.compile(r"unlock"), FOR, "as a key"),
     (frozenset({"gpg", "gpg2"}), re.compile(r"--import|--passphrase-fd"), FOR, "as a credential"),
     (frozenset({"sha256sum", "sha512sum", "sha1sum", "md5sum", "shasum", "b2sum"}), re.compile(r"-c|--check"), AGAINST, "as a checksum"),
 )  # fmt: skip
@@ -139,7 +142,7 @@ FILTERS = frozenset({"awk", "base64", "cat", "cut", "envsubst", "grep", "gunzip"
 KEY_FILES = re.compile(
     r"(?:.*/)?(?:auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)\w*|credentials(?:\.\w+)?|\.vault-token|\.git-credentials|kubeconfig|kaggle\.json|[\w.-]*askpass[\w.-]*|"
     r"[\w.-]*(?:private|service[-_]?account|secret|credential|password|passwd|token|licen[cs]e)[\w.-]*(?:\.(?:json|pem|key|txt|dat|lic|xml))?|"
-    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|ulf|private|cookie|gpg)|master\.key|settings-security\.xml|[\w.-]*keyfile[\w.-]*)|.*/auth\.conf(?:\.d/.*)?|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
+    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|rsa|ulf|private|cookie|gpg)|master\.key|settings-security\.xml|[\w.-]*keyfile[\w.-]*)|.*/auth\.conf(?:\.d/.*)?|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
 )
 WHOLE_FILES = re.compile(
     r"(?:.*/)?(?:[._]netrc|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|\.pgpass|\.my\.cnf|\.s3cfg|\.boto|\.htpasswd|settings\.xml|pip\.conf|\.env|"

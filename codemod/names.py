@@ -37,7 +37,7 @@ SECRET_WORDS = frozenset({
     "apikey", "apitoken", "appkey", "accesskey", "authkey", "authtoken", "basicauth", "bearer", "connectionstring", "connstr", "connstring",
     "cred", "credential", "creds", "deploykey", "htpasswd", "jwt", "keypass", "keytab", "kubeconfig", "licensekey", "masterkey",
     "mnemonic", "netrc", "npmrc", "pass", "passcode", "passphrase", "passwd", "password", "pat", "privatekey", "privkey", "psk", "psw",
-    "pswd", "pwd", "pw", "pword", "presigned", "pypirc", "rwcommunity", "pepper", "rocommunity", "whsec", "secret", "setcookie", "secretkey", "sshkey", "storepass", "tkn", "tok", "token", "userpass", "userpwd",
+    "pswd", "pwd", "pw", "pword", "fernet", "presigned", "pypirc", "unseal", "rwcommunity", "pepper", "rocommunity", "whsec", "secret", "setcookie", "secretkey", "sshkey", "storepass", "tkn", "tok", "token", "userpass", "userpwd",
     # other languages: German, French, Spanish, Portuguese, Italian, Polish, Dutch, Swedish
     "passwort", "kennwort", "motdepasse", "mdp", "contrasena", "senha", "parola", "parol", "haslo", "heslo", "clave", "jelszo", "salasana", "sifre", "lozinka", "mima", "passord", "wachtwoord", "losenord",
 })  # fmt: skip
@@ -121,6 +121,8 @@ CARRIERS = frozenset({
 MAYBE_CARRIERS = frozenset(
     {("index", "url"), ("registry", "url"), ("repo", "url"), ("repository", "url"), ("feed", "url"), ("webhook", "url")}
 )
+# what is behind another word mostly one: a shared access signature, a licence, a private key
+PROBABLE_ENDS = frozenset({"sas", "lic", "rsa"})
 MAYBE_WORDS = frozenset({"auth", "oauth", "oauth2", "dsn", "webhook", "sas", "pem", "pfx", "p12", "pkcs12", "keystore", "jks", "pepper", "otp",
                          "totp", "login", "logins", "authorization", "serial", "cookie", "lic"})  # fmt: skip
 # the last word says what the value is, whatever the words before: a path, a number, a name
@@ -133,12 +135,12 @@ LAST_WORDS_AGAINST = frozenset({
     "example", "expiration", "expire", "expires", "expiry", "extension", "factory", "family", "fd", "feature", "field", "file", "filename",
     "filter", "fingerprint", "fpr", "flag", "flow", "folder", "format", "frontend", "gateway", "generator", "gid", "grant", "group", "guid", "handler",
     "hasher", "header", "helper", "home", "host", "hostname", "hours", "id", "identifier", "image", "implementation", "injector", "interval",
-    "ip", "issuer", "iteration", "iterations", "keyring", "keyserver", "label", "lang", "language", "layout", "len", "length", "level",
+    "ip", "issuer", "iteration", "iterations", "keyring", "keyserver", "kind", "label", "lang", "language", "layout", "len", "length", "level",
     "lib", "library", "lifespan", "lifetime", "limit", "linter", "list", "locale", "location", "logo", "manager", "map", "mapping", "max",
     "md5", "mechanism", "message", "method", "metric", "middleware", "min", "minutes", "mode", "model", "module", "name", "namespace",
     "offset", "operator", "option", "order", "org", "organisation", "organization", "origin", "os", "owner", "package", "page", "path",
     "pattern", "percent", "permission", "permissions", "pkg", "place", "placeholder", "plan", "platform", "plugin", "policy", "pool",
-    "port", "position", "prefix", "priority", "process", "profile", "project", "prompt", "protocol", "provider", "provisioner", "query",
+    "port", "position", "prefix", "preset", "priority", "process", "profile", "project", "prompt", "protocol", "provider", "provisioner", "query",
     "queue", "rate", "realm", "redirect", "ref", "refresh", "regex", "regexp", "region", "release", "repo", "repository", "required",
     "requirement", "resolver", "resource", "retention", "retries", "revision", "role", "rotation", "rounds", "route", "rule", "sample",
     "scanner", "schema", "scheme", "scope", "script", "sdk", "seconds", "secs", "separator", "server", "service", "setting", "settings",
@@ -289,8 +291,8 @@ def _plainly(parts: tuple[str, ...]) -> Judgement | None:
     keys = [_as_key(parts, index) for index, part in enumerate(parts) if part == "key"]
     if keys:
         return max(keys)
-    if parts[-1:] == ("sas",) and len(parts) > 1:
-        return Judgement(NameSays.PROBABLY, "sas")
+    if len(parts) > 1 and parts[-1] in PROBABLE_ENDS:
+        return Judgement(NameSays.PROBABLY, parts[-1])
     return Judgement(NameSays.POSSIBLY, parts[-1]) if parts and parts[-1] in MAYBE_WORDS else None
 
 

@@ -85,7 +85,7 @@ ISSUED = "|".join((
     r"canary-[\w-]+",  # our own, in tests
 ))  # fmt: skip
 PRIVATE_KEY = r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\"private_key\"\s*:"
-USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/\s:@\"'$]*:[^/\s@$]+@|[\w.+-]+:[^/\s@$:]+@[\w-]+\.[\w.-]+(?:[/:]\S*)?$"
+USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/\s:@\"'$]*:[^/\s@$]+@|\A[\w.+-]+:[^/\s@$:]+@[\w-]+\.[\w.-]+(?:[/:]\S*)?$"
 # a shared access signature, a token in a query, a password in a connection string
 INSIDE = (
     r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{6,}|://\S*/(?:t|webhooks?/[\w-]+|services/T\w+/B\w+)/[\w-]{6,}|"
@@ -133,7 +133,7 @@ FORMS = (
 
 
 def _is_credential(value: str) -> bool:
-    if re.match(ISSUED, value) or re.match(USERINFO, value) or re.search(PRIVATE_KEY, value):
+    if re.match(ISSUED, value) or re.search(USERINFO, value) or re.search(PRIVATE_KEY, value):
         return True
     found = re.search(INSIDE, value)
     return found is not None and not re.fullmatch(PLACEHOLDER, found[0].partition("=")[2])
