@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from codemod import names
 from codemod.detect import find_secrets
 from codemod.dockerfile.parser import parse
 from codemod.findings import Entry, Finding

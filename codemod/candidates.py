@@ -24,12 +24,15 @@ def _any_of(words: Iterable[str]) -> str:
 
 # pieces of the words that names of secrets are made of, in small letters
 PIECES = (
-    "account activation amqp auth authori bearer broker bundle_ celery clave clickhouse cloudinary cockroach communit conn contrasena cookie cred "
-    "csc database db_u dbu dsa dsn ecdsa ed25519 extra_index feed haslo heslo hook hsm identi htpasswd index_url jdbc jelszo jks jwt kennwort key kube "
-    "licen login losenord lozinka lic_ maria mailer mdp mima mnemonic mongo mysql neo4j netrc npmrc otp p12 parol pass paw pem pepper pfx pg_u pgu phrase "
-    "pkcs postgres presign psk psw pw pypirc rabbit recovery redis regist repo_u repou repository_u rsa salasana salt sas secret seed senha serial "
-    "sifre sign smtp sonar sql tkn tok unlock user_pin userpin wachtwoord webhook whsec"
-).split()
+    "account", "activation", "amqp", "auth", "authori", "bearer", "broker", "bundle_", "celery", "clave", "clickhouse", "cloudinary",
+    "cockroach", "communit", "conn", "contrasena", "cookie", "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519",
+    "extra_index", "extraindex", "feed", "fernet", "haslo", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u", "indexu", "jdbc",
+    "jelszo", "jks", "jwt", "kennwort", "key", "kube", "lic_", "licen", "login", "losenord", "lozinka", "mailer", "maria", "mdp",
+    "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc", "npmrc", "otp", "p12", "parol", "pass", "paw", "pem", "pepper", "pfx",
+    "pg_u", "pgu", "phrase", "pkcs", "postgres", "presign", "psk", "psw", "pw", "pypirc", "rabbit", "recovery", "redis", "regist",
+    "repo_u", "repository_u", "repositoryu", "repou", "rsa", "salasana", "salt", "sas", "secret", "seed", "senha", "serial", "sifre",
+    "sign", "smtp", "sonar", "sql", "tkn", "tok", "unlock", "unseal", "user_pin", "userpin", "wachtwoord", "webhook", "whsec",
+)  # fmt: skip
 OTHER_WORDS = r"pat(?!h|ch|tern)|lic\b|hdr"
 WORD = rf"(?:{_any_of(PIECES)}|{OTHER_WORDS})"
 # how the credentials of well-known issuers begin
@@ -44,23 +47,29 @@ LINES = r"(?:[^\n\\`]|[\\`][ \t\r]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n|[ \t]*#[^\n]*\n)
 VALUE = rf"[=\s\"']{ISSUED}|://[^/\s:@\"'$]*:[^/\s@$]+@|:[^/\s@$:]+@[\w-]+\.|-----begin|[?&](?:x-\w+-)?sig|/t/|/webhooks?/|/services/|sharedaccess"
 NAMED = rf"{START}{LINES}(?:{WORD}|{VALUE})"
 # A use: such a word shortly before a variable, or behind a pipe or a redirect; the tools of destinations.py; a URL with a variable.
-MORE = "authoriz basic attach activat header api set machine".split()
+MORE = ("authoriz", "basic", "attach", "activat", "header", "api", "set", "machine")
 NEAR = rf"(?:{_any_of((*PIECES, *MORE))}|{OTHER_WORDS})[^\s$|;&]{{0,40}}[\s:=>(\"'\\,]{{1,8}}[^\s$]{{0,60}}[$%]"
 TOOLS = (
-    "7z arangosh argon2 az azcopy bcp bundle bundler bw caddy clickhouse-client cloudflared codecov composer conan coveralls cqlsh crane cypher-shell cypress "
-    "doctl docker dotnet elasticsearch-users fly gitlab-runner github-release ghr glab helm hf htdigest htpasswd huggingface-cli impala-shell influx isql "
-    "kadmin kinit ldap lftp maria mariadb mc mix mkpasswd mongo mosquitto_ mount mysql ncftpget nerdctl netlify ngrok nuget openssl oras p4 podman poetry pro "
-    "pulumi rabbitmqctl railway redis-cli security skopeo slappasswd smbclient smbmap snyk sqlcmd sqlplus ssh-keygen sshpass steamcmd subscription-manager "
-    "suseconnect swaks tailscale twine ua unrar rar unzip useradd usermod vault wandb wpa_passphrase xh zerotier-cli zip buildah doveadm grub-mkpasswd "
-    "codacy-coverage-reporter"
-).split()
+    "7z", "arangosh", "argon2", "az", "azcopy", "bcp", "buildah", "bundle", "bundler", "bw", "caddy", "clickhouse-client",
+    "cloudflared", "codacy-coverage-reporter", "codecov", "composer", "conan", "coveralls", "cqlsh", "crane", "cypher-shell", "cypress",
+    "docker", "doctl", "dotnet", "doveadm", "elasticsearch-users", "fly", "ghr", "github-release", "gitlab-runner", "glab",
+    "grub-mkpasswd", "helm", "hf", "htdigest", "htpasswd", "huggingface-cli", "impala-shell", "influx", "isql", "kadmin", "kinit",
+    "ldap", "lftp", "maria", "mariadb", "mc", "mix", "mkpasswd", "mongo", "mosquitto_", "mount", "mysql", "ncftpget", "nerdctl",
+    "netlify", "ngrok", "nuget", "openssl", "oras", "p4", "podman", "poetry", "pro", "pulumi", "rabbitmqctl", "railway", "rar",
+    "redis-cli", "security", "skopeo", "slappasswd", "smbclient", "smbmap", "snyk", "sqlcmd", "sqlplus", "ssh-keygen", "sshpass",
+    "steamcmd", "subscription-manager", "suseconnect", "swaks", "tailscale", "twine", "ua", "unrar", "unzip", "useradd", "usermod",
+    "vault", "wandb", "wpa_passphrase", "xh", "zerotier-cli", "zip",
+)  # fmt: skip
 SUFFIX = r"(?:dump|admin|restore|import|sh|add|modify|search|whoami|passwd|pub|sub|ctl|\.\w+)?"
 RARE_TOOLS = rf"\b{_any_of(TOOLS)}{SUFFIX}\s[^$]{{0,300}}\$"
 COMMON_TOOLS = r"(?:curl|wget|https?|cargo)\s(?:[^$|;&]{0,200}\s)?(?:-[a-z]*[uhabe]|--user|--header|--auth|--cookie|-x\s*post|login)"
-FED = _any_of("ssh-add chpasswd smbpasswd vncpasswd cryptsetup kinit keepassxc-cli pdbedit keyring-daemon --import --passphrase".split())
+FED = _any_of((
+    "--import", "--passphrase", "chpasswd", "cryptsetup", "keepassxc-cli", "keyring-daemon", "kinit", "pdbedit", "smbpasswd", "ssh-add",
+    "vncpasswd",
+))  # fmt: skip
 KEPT = (
     r"\bchmod\s+(?:0?[46]00|u=|go)|\b(?:ssh|scp|sftp|rsync|git|ansible-playbook)\s[^\n]{0,120}-i|\bmvn\s[^\n]{0,80}-g?s|\bbase64\s+-|\bpasswd\s|"
-    r"--[\w-]*(?:file|path|kubeconfig)|superuser|/bot\$|\s(?:-k|-i|-s|-inkey|-sign|-d|-key)[ =]/"
+    r"--[\w-]*(?:file|path|kubeconfig)|superuser|/bot\$|(?:>|\btee\b)[^|&;\n]{0,80}?(?:kaggle|askpass|config|settings|properties|conf\b|\.(?:p8|rsa|ulf|private|gpg|boto|s3cfg|my|env|ssh))|\s(?:-k|-i|-s|-inkey|-sign|-d|-key)[ =]/"
 )
 USED = (
     rf"{NEAR}|[|<>][^|<>]{{0,200}}?{WORD}|://[^/\s]*\$[^/\s]*@|[?&]\w*=?[$%]|\s(?:-u|--user(?:name)?|--login)[ =][^|;&]{{0,120}}\s-x?p|"

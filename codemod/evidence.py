@@ -24,6 +24,7 @@ from codemod.settings import Settings
 from codemod.shell import read
 from codemod.sinks import is_userinfo, of_value, sinks
 from codemod.values import ValueSays
+from codemod.vocabulary import PUBLIC_PREFIXES
 
 
 class Confidence(Enum):
@@ -98,7 +99,7 @@ def evidence_of(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> tuple
 def public_prefix(name: str) -> str:
     """The prefix by which a framework ships the variable to everybody, or nothing."""
     capitals = name.upper()  # a PUBLIC_KEY is public, but by no framework
-    return next((prefix for prefix in names.PUBLIC_PREFIXES if capitals.startswith(prefix) and not capitals.startswith("PUBLIC_KEY")), "")
+    return next((prefix for prefix in PUBLIC_PREFIXES if capitals.startswith(prefix) and not capitals.startswith("PUBLIC_KEY")), "")
 
 
 def is_ignored(dockerfile: Dockerfile, name: str, declarations: tuple[Instruction, ...]) -> bool:

@@ -37,7 +37,7 @@ WEIGHTS = {
 }
 
 # The forms that issuers document for their own tokens ("about token prefixes" and the like in each one's documentation).
-ISSUED = "|".join((
+ISSUED = "|".join((  # noqa: FLY002  (one line an issuer)
     r"gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}",  # GitHub
     r"gl(?:pat|dt|rt|ptt|ft|soat|cbt|agent|imt)-[\w-]{16,}",  # GitLab
     r"npm_[A-Za-z0-9]{20,}",  # npm

@@ -19,10 +19,11 @@ from codemod.evidence import (
     is_ignored,
     public_prefix,
 )
-from codemod.names import PUBLIC_PREFIXES, NameSays
+from codemod.names import NameSays
 from codemod.settings import Settings, words
 from codemod.sinks import NAMED
 from codemod.values import WEIGHTS
+from codemod.vocabulary import PUBLIC_PREFIXES
 
 from .texts import dockerfile
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.names import PUBLIC_PREFIXES, VENDORS, NameSays, judge, judgement, words
+from codemod.names import VENDORS, NameSays, judge, judgement, words
+from codemod.vocabulary import PUBLIC_PREFIXES
 
 WORDS = {
     "marks": ("NPM_TOKEN", "npm token"),
