@@ -24,17 +24,18 @@ def _any_of(words: Iterable[str]) -> str:
 
 # pieces of the words that names of secrets are made of, in small letters
 PIECES = (
-    "gslt", "geheim", "regcode", "sekret", "schl", "segre", "gizli", "jeton", "hemlig", "_sk", "priv", "chave", "cle_", "clea", "kata", "khau", "sa_j", "saj", "claim", "ulf", "skey",
-    "account", "activation", "amqp", "auth", "authori", "bearer", "broker", "bundle_", "celery", "clave", "clickhouse", "cloudinary",
-    "cockroach", "communit", "conn", "contrasena", "cookie", "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519",
-    "extra_index", "extraindex", "feed", "fernet", "haslo", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u", "indexu", "jdbc",
-    "jelszo", "jks", "jwt", "kennwort", "key", "kube", "lic_", "licen", "login", "losenord", "lozinka", "mailer", "maria", "mdp",
-    "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc", "npmrc", "otp", "p12", "parol", "pass", "paw", "pem", "pepper", "pfx",
-    "pg_u", "pgu", "phrase", "pkcs", "postgres", "presign", "psk", "psw", "pw", "pypirc", "rabbit", "recovery", "redis", "regist",
-    "repo_u", "repository_u", "repositoryu", "repou", "rsa", "salasana", "salt", "sas", "secret", "seed", "senha", "serial", "sifre",
-    "sign", "smtp", "sonar", "sql", "tkn", "tok", "unlock", "unseal", "user_pin", "userpin", "wachtwoord", "webhook", "whsec",
+    "_sk", "account", "activation", "amqp", "auth", "authori", "bearer", "broker", "bundle_", "celery", "chave", "claim", "clave",
+    "cle_", "clea", "clickhouse", "cloudinary", "cockroach", "communit", "community", "config_json", "configjson", "conn", "contrasena",
+    "cookie", "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519", "extra_index", "extraindex", "feed", "fernet",
+    "geheim", "gizli", "gslt", "haslo", "hemlig", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u", "indexu", "jaas", "jdbc",
+    "jelszo", "jeton", "jks", "jwt", "kata", "kennwort", "key", "khau", "kube", "lic_", "licen", "login", "losenord", "lozinka",
+    "mailer", "maria", "mdp", "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc", "npmrc", "otp", "p12", "parol", "pass", "pasw",
+    "paw", "pem", "pepper", "pfx", "pg_u", "pgu", "phrase", "pkcs", "postgres", "presign", "priv", "prv", "psk", "psw", "pw", "pypirc",
+    "rabbit", "recovery", "redis", "regcode", "regist", "repo_u", "repository_u", "repositoryu", "repou", "rsa", "sa_j", "saj",
+    "salasana", "salt", "sas", "schl", "scrt", "secret", "seed", "segre", "sekret", "senha", "serial", "sifre", "sign", "skey", "smtp",
+    "sonar", "sql", "tkn", "tok", "ulf", "unlock", "unseal", "user_pin", "userpin", "wachtwoord", "webhook", "whsec",
 )  # fmt: skip
-OTHER_WORDS = r"pat(?!h|ch|tern)|lic\b|hdr"
+OTHER_WORDS = r"pat(?!h|ch|tern)|lic\b|hdr|sk\b"
 WORD = rf"(?:{_any_of(PIECES)}|{OTHER_WORDS})"
 # how the credentials of well-known issuers begin
 ISSUED = (
@@ -49,17 +50,19 @@ VALUE = rf"[=\s\"']{ISSUED}|://[^/\s:@\"'$]*:[^/\s@$]+@|:[^/\s@$:]+@[\w-]+\.|---
 NAMED = rf"{START}{LINES}(?:{WORD}|{VALUE})"
 # A use: such a word shortly before a variable, or behind a pipe or a redirect; the tools of destinations.py; a URL with a variable.
 MORE = ("authoriz", "basic", "attach", "activat", "header", "api", "set", "machine")
-NEAR = rf"(?:{_any_of((*PIECES, *MORE))}|{OTHER_WORDS})[^\s$|;&]{{0,40}}[\s:=>(\"'\\,]{{1,8}}[^\s$]{{0,60}}[$%]"
+NEAR = rf"(?:{_any_of((*PIECES, *MORE))}|{OTHER_WORDS})[^\s$|;&]{{0,40}}[\s:=>(\"'\\,@/|#]{{1,8}}[^\s$]{{0,60}}[$%]"
 TOOLS = (
-    "7z", "arangosh", "argon2", "az", "azcopy", "bcp", "buildah", "bundle", "bundler", "bw", "caddy", "clickhouse-client",
-    "cloudflared", "codacy-coverage-reporter", "codecov", "composer", "conan", "coveralls", "cqlsh", "crane", "cypher-shell", "cypress",
-    "docker", "doctl", "dotnet", "doveadm", "elasticsearch-users", "fly", "ghr", "github-release", "gitlab-runner", "glab",
-    "grub-mkpasswd", "helm", "hf", "htdigest", "htpasswd", "huggingface-cli", "impala-shell", "influx", "isql", "kadmin", "kinit",
-    "ldap", "lftp", "maria", "mariadb", "mc", "mix", "mkpasswd", "mongo", "mosquitto_", "mount", "mysql", "ncftpget", "nerdctl",
-    "netlify", "ngrok", "nuget", "openssl", "oras", "p4", "podman", "poetry", "pro", "pulumi", "rabbitmqctl", "railway", "rar",
-    "redis-cli", "security", "skopeo", "slappasswd", "smbclient", "smbmap", "snyk", "sqlcmd", "sqlplus", "ssh-keygen", "sshpass",
-    "steamcmd", "subscription-manager", "suseconnect", "swaks", "tailscale", "twine", "ua", "unrar", "unzip", "useradd", "usermod",
-    "vault", "wandb", "wpa_passphrase", "xh", "zerotier-cli", "zip",
+    "7z", "anaconda", "arangosh", "argon2", "az", "azcopy", "bcp", "buildah", "bundle", "bundler", "bw", "caddy", "choco",
+    "clickhouse-client", "cloudflared", "codacy-coverage-reporter", "codecov", "composer", "conan", "coveralls", "cqlsh", "crane",
+    "cypher-shell", "cypress", "docker", "doctl", "dotnet", "doveadm", "elasticsearch-users", "etcdctl", "expdp", "fly", "ghr",
+    "git-crypt", "github-release", "gitlab-runner", "glab", "grub-mkpasswd", "helm", "hf", "htdigest", "htpasswd", "huggingface-cli",
+    "impala-shell", "impdp", "influx", "isql", "kadmin", "kinit", "ldap", "lftp", "maria", "mariadb", "mc", "mix",
+    "mkpasswd", "mongo", "mosquitto_", "mount", "mysql", "ncftpget", "nerdctl", "netlify", "ngrok", "nuget", "openssl", "oras",
+    "p4", "pkcs11-tool", "podman", "poetry", "pro", "pulumi", "rabbitmqctl", "railway", "rar", "realm", "redis-cli", "security",
+    "shodan", "skopeo", "slappasswd", "smbclient", "smbmap", "snyk", "softhsm2-util", "sqlcmd", "sqlldr", "sqlplus", "ss-local",
+    "ss-redir", "ss-server", "ssh-keygen", "sshpass", "sslocal", "ssserver", "steamcmd", "subscription-manager", "suseconnect", "swaks",
+    "tailscale", "ttyd", "twine", "ua", "unrar", "unzip", "useradd", "usermod", "vault", "vercel", "wandb", "wpa_passphrase", "xh",
+    "ykman", "yubico-piv-tool", "zerotier-cli", "zip",
 )  # fmt: skip
 SUFFIX = r"(?:dump|admin|restore|import|sh|add|modify|search|whoami|passwd|pub|sub|ctl|\.\w+)?"
 RARE_TOOLS = rf"\b{_any_of(TOOLS)}{SUFFIX}\s[^$]{{0,300}}\$"
@@ -70,7 +73,7 @@ FED = _any_of((
 ))  # fmt: skip
 KEPT = (
     r"\bchmod\s+(?:0?[46]00|u=|go)|\b(?:ssh|scp|sftp|rsync|git|ansible-playbook)\s[^\n]{0,120}-i|\bmvn\s[^\n]{0,80}-g?s|\bbase64\s+-|\bpasswd\s|"
-    r"--[\w-]*(?:file|path|kubeconfig)|superuser|/bot\$|(?:>|\btee\b)[^|&;\n]{0,80}?(?:kaggle|askpass|config|settings|properties|conf\b|\.(?:p8|rsa|ulf|private|gpg|boto|s3cfg|my|env|ssh))|\s(?:-k|-i|-s|-inkey|-sign|-d|-key)[ =]/"
+    r"--[\w-]*(?:file|path|kubeconfig)|superuser|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|enroll|index-url|(?:admin|root|administrator):|/t/|/bot\$|\s-i\s|environ|getenv|process\.env|strenv|\benv[:\[.]|/bot\$|(?:>|\btee\b)[^|&;\n]{0,80}?(?:kaggle|askpass|config|settings|properties|conf\b|\.(?:p8|rsa|ulf|private|gpg|boto|s3cfg|my|env|ssh))|\s(?:-k|-i|-s|-inkey|-sign|-d|-key)[ =]/"
 )
 USED = (
     rf"{NEAR}|[|<>][^|<>]{{0,200}}?{WORD}|://[^/\s]*\$[^/\s]*@|[?&]\w*=?[$%]|\s(?:-u|--user(?:name)?|--login)[ =][^|;&]{{0,120}}\s-x?p|"
