@@ -118,14 +118,21 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "a host's, for all": "bundle config set --global h.org $V",
     },
     "hex sends it as a credential": {"a key": "mix hex.organization auth o --key $V"},
-    "it is given as a licence": {"its own command": "tool licenses add $V", "a serial": "unity -serial $V", "an activation": "tool --activate-license=$V"},
+    "it is given as a licence": {
+        "its own command": "tool licenses add $V",
+        "a serial": "unity -serial $V",
+        "an activation": "tool --activate-license=$V",
+    },
     "an option takes it as a credential": {
         "a password": "tool --password $V",
         "a token": "tool --auth-token=$V",
         "a key": "tool --api-key $V",
         "a passphrase": "tool --passphrase=$V",
     },
-    "it is written behind a credential's name": {"SQL": """psql -c "ALTER USER u PASSWORD '$V'" """, "MySQL": "mysql -e \"… IDENTIFIED BY '$V'\""},
+    "it is written behind a credential's name": {
+        "SQL": """psql -c "ALTER USER u PASSWORD '$V'" """,
+        "MySQL": "mysql -e \"… IDENTIFIED BY '$V'\"",
+    },
     "it is a package index, and may carry a password": {
         "an index": "pip install --index-url $V a",
         "a further one": "pip install --extra-index-url=$V a",
@@ -174,8 +181,8 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "it is written to Maven's settings": {"an option": "echo $V > /f && mvn -s /f deploy"},
 }  # fmt: skip
 SPEAK_AGAINST = (
-    "its name is given", "it is a number", "it is the user's name", "gpg takes", "git takes", "it is asked", "it is a path", "it is a user's",
-    "it is a version", "it is a package's", "it is part of a download", "sha256sum",
+    "its name is given", "it is a number", "it is the user's name", "gpg takes", "git takes", "it is asked", "it is a path",
+    "it is a user's", "it is a version", "it is a package's", "it is part of a download", "sha256sum",
 )  # fmt: skip
 ROWS = [pytest.param(text, detail, id=f"{detail}: {name}") for detail, texts in EXAMPLES.items() for name, text in texts.items()]
 
@@ -190,7 +197,7 @@ def test_what_a_place_says(text: str, detail: str) -> None:
 
 def test_every_row_has_an_example(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that none needs is wrong, dead, or hidden behind one before it."""
-    numbered = {}
+    numbered: dict[str, str] = {}
     for name in ("CREDENTIALS", "INNOCENT", "FILE_USES"):
         table = getattr(destinations, name)
         rows = tuple(row._replace(detail=f"{name} {number}") for number, row in enumerate(table))

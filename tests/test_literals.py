@@ -42,7 +42,9 @@ ENV = {
     "a secret's name with a value": ("ENV API_TOKEN=hunter2", [("API_TOKEN", LIKELY, [f"{SAYS_SO}token"])]),
     "a secret's name with a word": ("ENV API_TOKEN=hunter", [("API_TOKEN", LIKELY, [f"{SAYS_SO}token"])]),
     "a secret's name with a number": ("ENV DB_PASSWORD=123456", [("DB_PASSWORD", LIKELY, [f"{SAYS_SO}password"])]),
-    "a secret's name with what looks random": (f"ENV API_TOKEN={MADE}", [("API_TOKEN", LIKELY, [f"{SAYS_SO}token", "its value looks random"])]),
+    "a secret's name with what looks random": (f"ENV API_TOKEN={MADE}", [
+        ("API_TOKEN", LIKELY, [f"{SAYS_SO}token", "its value looks random"]),
+    ]),
     "another name with what looks random": (f"ENV A={MADE}", []),
     "in the old form": ("ENV API_TOKEN hunter2", [("API_TOKEN", LIKELY, [f"{SAYS_SO}token"])]),
     "in quotes": ('ENV API_TOKEN="hunter2"', [("API_TOKEN", LIKELY, [f"{SAYS_SO}token"])]),
@@ -92,7 +94,9 @@ ARG = {
     "a path": ("ARG API_TOKEN=/run/a\nRUN curl -u u:$API_TOKEN h", []),
     "a variable": ("ARG API_TOKEN=$A", []),
     "what could be anything": ("ARG API_TOKEN=hunter2", [("API_TOKEN", LIKELY, [f"{SAYS_SO}token"])]),
-    "what could be anything, of what a use gives away": ("ARG A=hunter2\nRUN curl -u u:$A h", [("A", LIKELY, ["curl sends it as a password"])]),
+    "what could be anything, of what a use gives away": ("ARG A=hunter2\nRUN curl -u u:$A h", [
+        ("A", LIKELY, ["curl sends it as a password"]),
+    ]),
     "what could be anything, of what is none": ("ARG A=hunter2", []),
     "what could be anything, of what is only possible": ("ARG AUTH=hunter2", []),
     "a credential": (f"ARG API_TOKEN={ISSUED}", [("API_TOKEN", CERTAIN, [IN_ITS_DEFAULT])]),
