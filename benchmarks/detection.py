@@ -76,9 +76,9 @@ def rows(name: str) -> list[Row]:
         return [Row(**row) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
 
 
-def finding(row: Row, settings: Settings | None = None) -> Finding | None:
-    """What is found of the row's build arg, if anything."""
-    found = find_secrets(parse(Source(PurePosixPath("Dockerfile"), row.dockerfile)), settings or Settings())
+def finding(row: Row, settings: Settings | None = None, dockerfile: str | None = None) -> Finding | None:
+    """What is found of the row's build arg, if anything; in its own Dockerfile, unless another is given."""
+    found = find_secrets(parse(Source(PurePosixPath("Dockerfile"), dockerfile or row.dockerfile)), settings or Settings())
     return next((each for each in found if each.name == row.name and each.entry is Entry.ARG), None)
 
 

@@ -24,6 +24,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 # pieces of the words that names of secrets are made of, in small letters
 PIECES = (
+    "gslt", "geheim", "regcode", "sekret", "schl", "segre", "gizli", "jeton", "hemlig", "_sk", "priv", "chave", "cle_", "clea", "kata", "khau", "sa_j", "saj", "claim", "ulf", "skey",
     "account", "activation", "amqp", "auth", "authori", "bearer", "broker", "bundle_", "celery", "clave", "clickhouse", "cloudinary",
     "cockroach", "communit", "conn", "contrasena", "cookie", "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519",
     "extra_index", "extraindex", "feed", "fernet", "haslo", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u", "indexu", "jdbc",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from codemod.carriers import MARK
 
-WRITTEN, FOR, PARTLY_FOR, A_BIT_FOR, A_BIT_AGAINST, AGAINST = 5, 4, 2, 1, -1, -2
+WRITTEN, FOR, PARTLY_FOR, A_BIT_FOR, A_BIT_AGAINST, AGAINST = 6, 5, 2, 1, -1, -2
 
 
 class Destination(NamedTuple):
@@ -42,7 +42,7 @@ CREDENTIALS = (
          AGAINST),
     _row("", r"^--(?:[\w-]*-)?(?:secret|key|password|token|passphrase)-(?:id|name|file|path|url)[ =]§", NAME, AGAINST),
     _row("", r"^--(?:max|min|num)[\w-]*[ =]§", "it is a number", AGAINST),
-    _row("", r"(?i:authorization|cookie|(?:private|job|deploy)-token|x-[\w-]*(?:key|token|auth|secret|api))['\"]?\s*[:=]\s*.*§",
+    _row("", r"(?i:authorization|cookie|(?:private|job|deploy)-token|x-[\w-]*(?:key|token|auth|secret|api|team))['\"]?\s*[:=]\s*.*§",
          "it is sent in a credential header"),
     _row("", r"(?i:bearer|basic)\s+§", "it is sent in a credential header"),
     _row("", r"(?<!\w)_(?:authToken|auth|password)(?:\s*[= ]\s*)[\"']?§", "npm sends it as a credential"),
@@ -52,9 +52,9 @@ CREDENTIALS = (
     _row("wget", r"--(?:http-|ftp-|proxy-)?password[= ]§", "wget sends it as a password"),
     _row("curl http https xh", r"^(?:-H|--header|-a|--auth) (?:.*:)?§$", "it is sent as a header of its own", PARTLY_FOR),
     _row("", r"^--[\w-]*header[ =]§$", "it is sent as a header of its own", PARTLY_FOR),
-    _row("", r"^(?:-u|--user|--username|--login)[ =]?.+\n(?:.*\n)*(?:-x?p|--pass)[ =]?§$", PASSWORD),
+    _row("", r"^(?:-u|--user|--username|--login)[ =]?.+\n(?:.*\n)*(?:-x?p|--pass)[ =]?§$|^-U .+\n(?:.*\n)*-P ?§$", PASSWORD),
     _row("docker podman nerdctl skopeo crane helm buildah oras", r"^(?:-p|--password)[ =]?§$", "it is a registry's password"),
-    _row("mysql mysqldump mysqladmin mariadb mariadb-admin sshpass useradd usermod mongo mongosh mongorestore az twine conan kinit influx arangosh "
+    _row("mysql mysqldump mysqladmin mariadb mariadb-admin sshpass useradd usermod mongo mongosh mongorestore az twine conan ipa-client-install kinit influx arangosh "
          "impala-shell elasticsearch-users cypher-shell", r"^-[pw] ?§", PASSWORD),
     _row("sqlcmd bcp cqlsh p4 mosquitto_pub mosquitto_sub smbmap", r"^-[pP] ?§", PASSWORD),
     _row("unzip zip 7z 7za 7zz unrar rar", r"^-(?:[pP]|hp) ?§", PASSWORD),
@@ -69,7 +69,7 @@ CREDENTIALS = (
     _row("nuget dotnet", r"^(?:-k|-p|--api-key|-ApiKey|-Password|setapikey) §", CREDENTIAL),
     _row("composer", r"^\S*(?:oauth|token|bearer)\S* §|http-basic\S* .+ §", "composer sends it as a credential"),
     _row("poetry", r"http-basic\S* .+ §|^pypi-token\S* §", "poetry sends it as a credential"),
-    _row("bundle bundler", r"^config\n(?:(?:set|--global|--local)\n)*(?!build\.)\S+\.\S+ §\Z", "bundler sends it as a credential"),
+    _row("bundle bundler", r"^config\n(?:(?:set|--global|--local)\n)*(?!build\.)\S+\.\S+ (?:\S+:)?§\Z", "bundler sends it as a credential"),
     _row("vault", r"^secret_id=§", CREDENTIAL),
     _row("", r"machine\s+\S+\s+login\s+§(?!.*password)", "a .netrc has it as a login without a password"),
     _row("", r"create_?superuser\(.*§|\blogin\(\s*['\"\\]*§", PASSWORD),
@@ -79,14 +79,24 @@ CREDENTIALS = (
     _row("", r"/(?:services|webhooks?)/\S*§|/bot§/", "the URL of a webhook or a bot carries it"),
     _row("vault", r"unseal (?:.*\n)*§$", CREDENTIAL),
     _row("", r"sv_setsteamaccount\s§", CREDENTIAL),
+    _row("", r"://\S*/t/§/", "the URL of a channel carries it"),
+    _row("", r"\benroll\b(?:.*\n)*.*§$|^--register §", "it is given to enrol"),
+    _row("shodan", r"^init §", CREDENTIAL),
+    _row("lftp", r"^-u §$", PASSWORD),
+    _row("ss-server ss-local ss-redir ssserver sslocal", r"^-k ?§", PASSWORD),
+    _row("pkcs11-tool softhsm2-util yubico-piv-tool ykman", r"^--(?:so-)?pin[ =]§", PASSWORD),
+    _row("", r"\bauth\s+§", "it is written behind a credential's name", PARTLY_FOR),
+    _row("", r"[\t\x20](?:admin|root|administrator):§", PASSWORD),
+    _row("", r"\w*(?:[Ll]icense|[Aa]ctivate)\w*\(\s*['\"\\]*§", "it is given as a licence"),
     _row("gitlab-runner", r"^-[rt] ?§", CREDENTIAL),
     _row("cloudflared", r"^service install §", CREDENTIAL),
     _row("mkpasswd caddy wpa_passphrase htdigest argon2 grub-mkpasswd-pbkdf2", r"§\Z|^--plaintext[ =]§", PASSWORD),
-    _row("codecov ghr ghr-cli github-release coveralls codacy-coverage-reporter", r"^-t ?§", CREDENTIAL),
+    _row("anaconda codecov ghr ghr-cli github-release coveralls codacy-coverage-reporter", r"^-t ?§", CREDENTIAL),
     _row("mc", r"^(?:alias set|config host add) .+ .+ .+ §", CREDENTIAL),
     _row("mix", r"^--(?:auth-)?key[ =]§", "hex sends it as a credential"),
     _row("cypress", r"^--key[ =]§", CREDENTIAL),
-    _row("steamcmd steamcmd.sh", r"^\+login .+ §", PASSWORD),
+    _row("steamcmd steamcmd.sh", r"^\+login (?!\+)\S+ §", PASSWORD),
+    _row("steamcmd steamcmd.sh", r"^\+login § \+", PASSWORD, PARTLY_FOR),
     _row("vault cargo wandb snyk ngrok pro ua pulumi fly flyctl railway huggingface-cli hf tailscale zerotier-cli", r"^(?:login|auth|authtoken|"
          r"add-authtoken|attach|unwrap|config\nadd-authtoken)\n(?:.*\n)*§$", CREDENTIAL),
     _row("glab doctl netlify", r"^(?:auth|login)\n(?:.*\n)*-t §", CREDENTIAL),
@@ -97,8 +107,8 @@ CREDENTIALS = (
     _row("", r"^--?(?:activat\w*(?:-licen[cs]e|-code)?|serial(?:number)?|licen[cs]e)[ =]§", "it is given as a licence", PARTLY_FOR),
     _row("subscription-manager SUSEConnect tailscale", r"^(?:--activationkey|--auth-?key|-r|-e)[ =]§", CREDENTIAL),
     _row("", rf"^--?{OPTION}[ =]§", "an option takes it as a credential"),
-    _row("", r"(?i:identified\s+(?:with\s+\S+\s+)?by|passwo?r?d|passphrase)(?:\s+|\s*\()['\"(]*§", "it is written behind a credential's name"),
-    _row("", r"[?&](?:access_token|private_token|token|api_key|apikey|key|auth|sig|k|pw|pwd|pass)=§", "a URL carries it as a credential"),
+    _row("", r"(?i:identified\s+(?:with\s+\S+\s+)?by|passwo?r?d|passphrase)(?:[\t\x20]+|\s*\()['\"(]*§", "it is written behind a credential's name"),
+    _row("", r"(?i)[?&](?:access_token|private_token|token|api_key|apikey|key|auth|[\w-]*sig(?:nature)?|k|pw|pwd|pass|\w*code)=§", "a URL carries it as a credential"),
     _row("curl wget azcopy aria2c", r"\?§(?:$|['\"&])", "a URL carries it as its query", PARTLY_FOR),
     _row("", r"^(?:-i|--extra-index-url|--index-url)[ =]§", "it is a package index, and may carry a password", A_BIT_FOR),
 )  # fmt: skip
@@ -142,14 +152,15 @@ FILTERS = frozenset({"awk", "base64", "cat", "cut", "envsubst", "grep", "gunzip"
 KEY_FILES = re.compile(
     r"(?:.*/)?(?:auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)\w*|credentials(?:\.\w+)?|\.vault-token|\.git-credentials|kubeconfig|kaggle\.json|[\w.-]*askpass[\w.-]*|"
     r"[\w.-]*(?:private|service[-_]?account|secret|credential|password|passwd|token|licen[cs]e)[\w.-]*(?:\.(?:json|pem|key|txt|dat|lic|xml))?|"
-    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|rsa|ulf|private|cookie|gpg)|master\.key|settings-security\.xml|[\w.-]*keyfile[\w.-]*)|.*/auth\.conf(?:\.d/.*)?|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
+    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|pass|passwd|psk|pw|pwd|rsa|secret|token|ulf|private|cookie|gpg)|master\.key|(?:auth|login)\.(?:txt|conf)|settings-security\.xml|[\w.-]*keyfile[\w.-]*)|.*/auth\.conf(?:\.d/.*)?|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
 )
 WHOLE_FILES = re.compile(
     r"(?:.*/)?(?:[._]netrc|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|\.pgpass|\.my\.cnf|\.s3cfg|\.boto|\.htpasswd|settings\.xml|pip\.conf|\.env|"
     r"[\w.-]+\.(?:pem|key)|nuget\.config|NuGet\.Config|gradle\.properties|\.docker/config\.json|\.kube/config|wp-config.*)"
 )
 PUBLIC_FILES = re.compile(
-    r".*(?:known_hosts|authorized_keys|\.pub|\.crt|\.cer|version(?:\.\w+)?|/etc/(?:hostname|timezone|hosts|apt/sources\S*))", re.IGNORECASE
+    r".*(?:known_hosts|authorized_keys|\.pub|\.crt|\.cer|.*public[\w.-]*|version(?:\.\w+)?|/etc/(?:hostname|timezone|hosts|apt/sources\S*))",
+    re.IGNORECASE,
 )
 # What is done with a file that says that it holds a credential: § is its path.
 FILE_USES = (

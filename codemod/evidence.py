@@ -52,12 +52,12 @@ NAME = {
     NameSays.SECRET: "its name says so",
     NameSays.PROBABLY: "its name mostly says so",
     NameSays.POSSIBLY: "its name may say so",
-    NameSays.AGAINST: "its name says that it is none",
-    NameSays.ABOUT_ONE: "its name says that it is only about one",
+    NameSays.AGAINST: "its name speaks of something else",
+    NameSays.NONE: "its name says that it is none",
 }
 # What builder instructions make of a value: a tag, a path, a port or a user's name. LABEL and ENV take anything.
 PLACES = {
-    "FROM": -4,
+    "FROM": -5,
     "COPY": -2,
     "ADD": -2,
     "WORKDIR": -3,

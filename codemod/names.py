@@ -21,6 +21,7 @@ from codemod.vocabulary import (
     LAST_WORDS_AGAINST,
     MAYBE_CARRIERS,
     MAYBE_WORDS,
+    NO_AUTH,
     NO_ENDINGS,
     NO_KEYS,
     PAIRS_AGAINST,
@@ -37,7 +38,7 @@ from codemod.vocabulary import (
 class NameSays(IntEnum):
     """Ordered: the more, the more likely a secret. The numbers are weights of evidence."""
 
-    ABOUT_ONE = -3
+    NONE = -4
     AGAINST = -2
     NOTHING = 0
     POSSIBLY = 1
@@ -56,33 +57,36 @@ WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 
 # Vendors' own names whose words say otherwise: what the words are, in a row, and what they say. Sources: the vendors' documentation.
 VENDORS = {
-    ("site", "key"): NameSays.AGAINST,  # reCAPTCHA, hCaptcha, Turnstile: "the site key is public" (developer guides of all three)
+    ("site", "key"): NameSays.NONE,  # reCAPTCHA, hCaptcha, Turnstile: "the site key is public" (developer guides of all three)
     ("vault", "secret", "id"): NameSays.SECRET,  # Vault, "AppRole auth method": what logs in
     ("approle", "secret", "id"): NameSays.SECRET,
+    ("plex", "claim"): NameSays.SECRET,  # Plex, "Claim a server": a token
+    ("age", "identity"): NameSays.SECRET,  # age, README: an identity is a private key
+    ("unity", "ulf"): NameSays.SECRET,  # Unity, "Manual activation": the licence
     ("csc", "link"): NameSays.SECRET,  # electron-builder, "Code signing": the certificate itself
     ("gpr", "key"): NameSays.SECRET,  # GitHub Packages, "Working with the Gradle registry": a token
-    ("project", "key"): NameSays.AGAINST,  # SonarQube, Jira: a project's short name
-    ("sitekey",): NameSays.AGAINST,  # hCaptcha, Turnstile
-    ("search", "only"): NameSays.AGAINST,  # Algolia, "API keys": the search-only key is for frontends
-    ("search", "key"): NameSays.AGAINST,  # Algolia, Typesense, Meilisearch: for frontends
-    ("pusher", "key"): NameSays.AGAINST,  # Pusher Channels, "Channels credentials": the key is used in clients
-    ("pusher", "app", "key"): NameSays.AGAINST,
-    ("posthog", "key"): NameSays.AGAINST,  # PostHog, "Project API key": safe to expose
-    ("posthog", "api", "key"): NameSays.AGAINST,
-    ("posthog", "project", "key"): NameSays.AGAINST,
-    ("amplitude", "api", "key"): NameSays.AGAINST,  # Amplitude, "Keys and tokens": the API key is public
-    ("mixpanel", "token"): NameSays.AGAINST,  # Mixpanel, "Project token": not a secret
-    ("mixpanel", "project", "token"): NameSays.AGAINST,
-    ("client", "side"): NameSays.AGAINST,  # LaunchDarkly, "Client-side ID"
-    ("firebase", "api", "key"): NameSays.AGAINST,  # Firebase, "Learn about using and managing API keys"
-    ("tokenization", "key"): NameSays.AGAINST,  # Braintree, "Tokenization keys": meant for clients
-    ("rum", "client", "token"): NameSays.AGAINST,  # Datadog, "API and application keys": client tokens are for browsers
+    ("project", "key"): NameSays.NONE,  # SonarQube, Jira: a project's short name
+    ("sitekey",): NameSays.NONE,  # hCaptcha, Turnstile
+    ("search", "only"): NameSays.NONE,  # Algolia, "API keys": the search-only key is for frontends
+    ("search", "key"): NameSays.NONE,  # Algolia, Typesense, Meilisearch: for frontends
+    ("pusher", "key"): NameSays.NONE,  # Pusher Channels, "Channels credentials": the key is used in clients
+    ("pusher", "app", "key"): NameSays.NONE,
+    ("posthog", "key"): NameSays.NONE,  # PostHog, "Project API key": safe to expose
+    ("posthog", "api", "key"): NameSays.NONE,
+    ("posthog", "project", "key"): NameSays.NONE,
+    ("amplitude", "api", "key"): NameSays.NONE,  # Amplitude, "Keys and tokens": the API key is public
+    ("mixpanel", "token"): NameSays.NONE,  # Mixpanel, "Project token": not a secret
+    ("mixpanel", "project", "token"): NameSays.NONE,
+    ("client", "side"): NameSays.NONE,  # LaunchDarkly, "Client-side ID"
+    ("firebase", "api", "key"): NameSays.NONE,  # Firebase, "Learn about using and managing API keys"
+    ("tokenization", "key"): NameSays.NONE,  # Braintree, "Tokenization keys": meant for clients
+    ("rum", "client", "token"): NameSays.NONE,  # Datadog, "API and application keys": client tokens are for browsers
     ("sentry", "dsn"): NameSays.POSSIBLY,  # Sentry, "DSN explainer": safe to keep public
-    ("instrumentation", "key"): NameSays.AGAINST,  # Azure Application Insights: identifies, does not authenticate
+    ("instrumentation", "key"): NameSays.NONE,  # Azure Application Insights: identifies, does not authenticate
     ("google", "application", "credential"): NameSays.POSSIBLY,  # Google, "Application Default Credentials": the path of a file
     ("neo", "j", "auth"): NameSays.SECRET,  # Neo4j, "Modify the default configuration": user/password
-    ("adyen", "client", "key"): NameSays.AGAINST,  # Adyen, "Client key": for browsers
-    ("midtrans", "client", "key"): NameSays.AGAINST,  # Midtrans, "API keys": for browsers
+    ("adyen", "client", "key"): NameSays.NONE,  # Adyen, "Client key": for browsers
+    ("midtrans", "client", "key"): NameSays.NONE,  # Midtrans, "API keys": for browsers
     ("sonar", "login"): NameSays.SECRET,  # SonarScanner, "Analysis parameters": a token
     ("sonarqube", "login"): NameSays.SECRET,
     ("external", "feed", "endpoint"): NameSays.SECRET,  # Azure Artifacts credential provider: JSON with passwords
@@ -128,6 +132,8 @@ def judgement(name: str) -> Judgement:
     if BUNDLER_HOST.fullmatch(name):
         return Judgement(NameSays.SECRET, "a gem server's host")
     parts, behind = words(name), ""
+    if "for" in parts[1:]:
+        parts = parts[: parts.index("for", 1)]  # what it is for does not say what it is
     while len(parts) > 1 and parts[-1] in BEHIND:
         parts, behind = parts[:-1], parts[-1]
     by_last = None if behind in CONTENTS and parts[-1] in ("file", "path", "setting", "store", "account") else _by_last_words(parts)
@@ -156,11 +162,11 @@ def _against(parts: tuple[str, ...]) -> Judgement | None:
     said = next((word for word in parts if word in PUBLIC_WORDS or word in WORDS_AGAINST), None)
     if said is None and "pub" in parts and ("key" in parts or parts[-1] == "pub"):
         said = "pub"
-    if said is None and parts and parts[0] in FIRST_WORDS_AGAINST:
-        said = parts[0]
     if said is None:
         said = next((" ".join(pair) for pair in pairwise(parts) if pair in PAIRS_AGAINST), None)
-    return Judgement(NameSays.AGAINST, said) if said else None
+    if said:
+        return Judgement(NameSays.NONE, said)
+    return Judgement(NameSays.AGAINST, parts[0]) if parts and parts[0] in FIRST_WORDS_AGAINST else None
 
 
 def _by_last_words(parts: tuple[str, ...]) -> Judgement | None:
@@ -173,13 +179,15 @@ def _by_last_words(parts: tuple[str, ...]) -> Judgement | None:
     if ends in (("auth", "header"), ("authorization", "header")):
         return Judgement(NameSays.PROBABLY, " ".join(ends))
     if last and last[0] in LAST_WORDS_AGAINST:
-        is_about = "key" in parts or any(part in SECRET_WORDS for part in parts)
-        return Judgement(NameSays.ABOUT_ONE if is_about else NameSays.AGAINST, last[0])
+        is_about = any(part in SECRET_WORDS or part in MAYBE_WORDS or part == "key" for part in parts)
+        return Judgement(NameSays.NONE if is_about else NameSays.AGAINST, last[0])
     return None
 
 
 def _plainly(parts: tuple[str, ...]) -> Judgement | None:
-    for part in parts:
+    for index, part in enumerate(parts):
+        if part == "pat" and index < len(parts) - 1:
+            continue  # what is a pattern's
         if part in SECRET_WORDS or (part not in NO_ENDINGS and (ENDINGS.fullmatch(part) or BEGINNINGS.fullmatch(part))):
             return Judgement(NameSays.SECRET, part)
     for pair in pairwise(parts):
@@ -188,7 +196,7 @@ def _plainly(parts: tuple[str, ...]) -> Judgement | None:
     keys = [_as_key(parts, index) for index, part in enumerate(parts) if part == "key"]
     if keys:
         return max(keys)
-    if len(parts) > 1 and parts[-1] in PROBABLE_ENDS:
+    if len(parts) > 1 and (parts[-1] in PROBABLE_ENDS or (parts[-1] == "auth" and parts[-2] not in NO_AUTH)):
         return Judgement(NameSays.PROBABLY, parts[-1])
     return Judgement(NameSays.POSSIBLY, parts[-1]) if parts and parts[-1] in MAYBE_WORDS else None
 

@@ -41,16 +41,17 @@ class Sink(NamedTuple):
 
 # What a name before the value says of it: `nexusPassword=§`, `"apiKey": "§"`, `--store-pass §`, `config set _token §`, `s/PASSWORD/§/`.
 NAMES = (
-    re.compile(rf"(?:(?<![^\n])-[DP])?([\w.-]*\w)[\"'\]]*\s*(?:=>|:=|[:=]{{1,2}})\s*[ubrf@L]?[\s\"'\\]*{MARK}"),
+    re.compile(rf"(?:(?<![^\n])-[DP])?([\w.-]*\w)[\"'\]]*\s*(?:=>|:=|[:=]{{1,2}})\s*[ubrf@L]?[\s\"'\\]*(?:[\w.-]+:)?{MARK}"),
     re.compile(rf"<([\w:.-]+)[^<>]*>\s*{MARK}"),
     re.compile(rf"([\w.]*\w)\(\s*[\"'\\]*{MARK}"),
     re.compile(rf"[\"']([\w.-]+)[\"'\\]*\s*,\s*[\"'\\]*{MARK}"),
-    re.compile(rf"^(?!(?:secret|token|key|credential|auth)s?\n)([A-Za-z][\w.-]*)\n(?:--value[=\n])?{MARK}", re.MULTILINE),
     re.compile(rf"^([\w.-]*\w)=[^\n]*[\s:=,;]{MARK}$", re.MULTILINE),
     re.compile(rf"(?:^|[ \t])([\w.-]+)[ \t]+[\"']?{MARK}", re.MULTILINE),
     re.compile(rf"^-{{1,2}}([A-Za-z][\w-]+)[\n=](?:[^\s:]+:)?{MARK}", re.MULTILINE),
     re.compile(rf"^-{{0,2}}(?:config(?:ure|uration)?|set)\n(?:.*\n)*[^\s-]*?([\w-]+)\n{MARK}", re.MULTILINE),
 )
+# … and a word before it, which is no option's: only where it is a credential's
+BARE = re.compile(rf"^(?!(?:secret|token|key|credential|auth)s?\n)([A-Za-z][\w.-]*)\n(?:--value[=\n])?{MARK}", re.MULTILINE)
 ECHO_OPTION = re.compile(r"-[neE]+")
 # a word that may name what is read; no `--password=x`, whose x nobody is to see, and no `-px`
 NAME_OF_INPUT = re.compile(r"(?:--|-(?=\w+-))?(?:with-)?([A-Za-z][\w.-]*?)(?:-file)?(?:=@?(?:-|/dev/stdin))?")
@@ -64,7 +65,7 @@ NAMED = {
     NameSays.POSSIBLY: 0,
     NameSays.NOTHING: 0,
     NameSays.AGAINST: A_BIT_AGAINST,
-    NameSays.ABOUT_ONE: AGAINST,
+    NameSays.NONE: AGAINST,
 }
 
 
@@ -143,11 +144,20 @@ def _row(table: Iterable[Destination], tools: frozenset[str], text: str) -> tupl
 
 
 def _named(text: str) -> tuple[int, str] | None:
-    names = [match[1] for pattern in NAMES for match in pattern.finditer(text)]
-    names += [word for match in REPLACED.finditer(text) for word in re.findall(r"[A-Za-z][\w.-]*", f"{match[1]} {match[3]}")]
-    found = [(_weight(name), name) for name in names]
-    weight, name = max(((weight, name) for weight, name in found if weight), default=(0, ""))
+    found = _weighed(match[1] for pattern in NAMES for match in pattern.finditer(text))
+    near = _weighed(match[1] for match in BARE.finditer(text))
+    found = found or [each for each in near if each[0] > 0] or _weighed(_replaced(text))
+    weight, name = max(found, default=(0, ""))
     return (weight, f"it is given as {name.lstrip('-')}") if weight else None
+
+
+def _weighed(names: Iterable[str]) -> list[tuple[int, str]]:
+    return [(weight, name) for name in names if (weight := _weight(name))]
+
+
+def _replaced(text: str) -> list[str]:
+    """The words that a `s/…/…/` puts the value in place of."""
+    return [word for match in REPLACED.finditer(text) for word in re.findall(r"[A-Za-z][\w.-]*", f"{match[1]} {match[3]}")]
 
 
 def _weight(name: str) -> int:
@@ -155,7 +165,7 @@ def _weight(name: str) -> int:
     last = words(name)[-1:]
     if last in (("license",), ("licence",)):
         return A_BIT_FOR
-    if last == ("serial",):
+    if last in (("serial",), ("encrypt",)):
         return PARTLY_FOR
     return NAMED[judge(name)]
 
@@ -208,10 +218,10 @@ def _kept(reader: Command, given: Sequence[str], commands: Sequence[Command]) ->
     files += [word for word in reader.words[1:] if known_name(reader) == "tee" and not word.text.startswith("-")]
     is_whole = any(text.strip() == MARK for text in given)
     for file in files:
-        if KEY_FILES.fullmatch(file.plain) or (is_whole and WHOLE_FILES.fullmatch(file.plain)):
+        if PUBLIC_FILES.fullmatch(file.plain):
+            yield Sink(AGAINST, f"it is written to {file.plain}", file.span.start)
+        elif KEY_FILES.fullmatch(file.plain) or (is_whole and WHOLE_FILES.fullmatch(file.plain)):
             yield Sink(WRITTEN, f"it is written to {file.plain}", file.span.start)
-        elif PUBLIC_FILES.fullmatch(file.plain):
-            yield Sink(-2, f"it is written to {file.plain}", file.span.start)
         elif is_whole:
             yield from _used(file, commands)
             if known_name(reader) == "base64":

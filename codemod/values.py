@@ -26,13 +26,13 @@ class ValueSays(Enum):
 UNKNOWN = frozenset({ValueSays.OTHER, ValueSays.RANDOM, ValueSays.WORD})
 # How much each weighs; what could be anything says nothing. A password of digits is one all the same, a switch none.
 WEIGHTS = {
-    ValueSays.CREDENTIAL: 4,
+    ValueSays.CREDENTIAL: 5,
     ValueSays.RANDOM: 1,
     ValueSays.WORD: -1,
     ValueSays.EMPTY: -1,
     ValueSays.PLACEHOLDER: -1,
     ValueSays.NUMBER: -1,
-    ValueSays.SWITCH: -6,
+    ValueSays.SWITCH: -8,
     ValueSays.HARMLESS: -2,
 }
 
@@ -98,17 +98,17 @@ PLACEHOLDER = (
     r"not[-_ ]?(?:a[-_ ]?)?(?:set|used|real|secret|needed|provided|required))"
     r"(?:[-_ ].*)?"
 )
-NUMBER = r"[0-9]+"
+NUMBER = r"[0-9]{4,}"
 SWITCH = r"(?i)[01]|true|false|yes|no|on|off|enabled?|disabled?|required|optional|always|never|auto"
 HARMLESS = (
-    r"(?i)v?[0-9]+(?:\.[0-9]+)+(?:[-+.~][a-z0-9.+~-]+)?|v[0-9]+|[0-9]+[smhdkg]b?|(?:\.{0,2}/|~/)[^\s]*|[a-z]:\\\S*|[a-z][a-z0-9+.-]*://[^@]*|"
+    r"(?i)[0-9]{1,3}|v?[0-9]+(?:\.[0-9]+)+(?:[-+.~][a-z0-9.+~-]+)?|v[0-9]+|[0-9]+[smhdkg]b?|(?:\.{0,2}/|~/)[^\s]*|[a-z]:\\\S*|[a-z][a-z0-9+.-]*://[^@]*|"
     r"localhost(?::[0-9]+)?(?:/\S*)?|(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,8}(?::[0-9]+)?(?:/\S*)?|sha[0-9]+[-:][a-z0-9+/=]+|[\w.%{}-]*/[\w./%{}-]*\.[a-z]\w{0,5}|"
     r"[\w./{},?-]*\*[\w./{},?*-]*"
 )
 WORD = r"[A-Z]?[a-z]+(?:[-_][a-z]+)*"
 # letters of both cases and digits, long enough, and no word repeated: what a generator makes
 ENTROPY = 3.7
-ALPHABET = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9].*[0-9])[A-Za-z0-9+/_=~-]{20,}")
+ALPHABET = re.compile(r"(?!0x)(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9].*[0-9])[A-Za-z0-9+/_=~-]{20,}")
 
 
 def judge(value: str | None) -> ValueSays:

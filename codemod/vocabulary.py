@@ -5,26 +5,28 @@ from __future__ import annotations
 import re
 
 # a number behind any other word only counts
-WITH_NUMBERS = frozenset({"auth0", "b64", "base64", "ed25519", "md5", "oauth2", "p12", "pkcs12", "sha1", "sha256", "sha512", "x509"})
+WITH_NUMBERS = frozenset({"auth0", "b64", "base64", "ed25519", "md5", "oauth2", "p12", "pkcs12", "s3", "sha1", "sha256", "sha512", "x509"})
 # bundlers copy these into what browsers get, so they can be no secret (each framework's documentation of its prefix)
 PUBLIC_PREFIXES = ("NEXT_PUBLIC_", "VITE_", "REACT_APP_", "EXPO_PUBLIC_", "GATSBY_", "NUXT_PUBLIC_", "VUE_APP_", "PUBLIC_")
 # in other languages too: German, French, Spanish, Portuguese, Italian, Polish, Czech, Hungarian, Finnish, Turkish, Dutch, Swedish
 SECRET_WORDS = frozenset({
+    "geheim", "geheimnis", "gslt", "gizli", "hemlighet", "jeton", "schluessel", "secreto", "segredo", "segreto", "sekret",
     "accesskey", "apikey", "apitoken", "appkey", "authkey", "authtoken", "basicauth", "bearer", "clave", "connectionstring", "connstr",
     "connstring", "contrasena", "cred", "credential", "creds", "deploykey", "fernet", "haslo", "heslo", "htpasswd", "jelszo", "jwt",
     "kennwort", "keypass", "keytab", "kubeconfig", "licensekey", "losenord", "lozinka", "masterkey", "mdp", "mima", "mnemonic",
     "motdepasse", "netrc", "npmrc", "parol", "parola", "pass", "passcode", "passord", "passphrase", "passwd", "password", "passwort",
-    "pat", "pepper", "presigned", "privatekey", "privkey", "psk", "psw", "pswd", "pw", "pwd", "pword", "pypirc", "rocommunity",
+    "pat", "pepper", "presigned", "privatekey", "privkey", "psk", "psw", "pswd", "pw", "pwd", "pword", "pypirc", "regcode", "rocommunity",
     "rwcommunity", "salasana", "secret", "secretkey", "senha", "setcookie", "sifre", "sshkey", "storepass", "tkn", "tok", "token",
     "unseal", "userpass", "userpwd", "wachtwoord", "whsec",
 })  # fmt: skip
 # what several words run together end in, or begin with
 ENDINGS = re.compile(
-    r".+(?:pass(?:w(?:or)?d|word|phrase|code|wort)?|passwrd|token|secret|(?:api|private|access|auth|licen[cs]e|secret|ssh|deploy|master|"
-    r"account|admin|signing|app|activation|product|prod|pid|lic|reg)key|pwd?|psw|creds|credentials?|jwt|pepper)"
+    r".*(?:pass(?:w(?:or)?d|word|phrase|code|wort)?|passwrd|token|secret|(?:api|crypt|private|access|auth|licen[cs]e|secret|ssh|deploy|master|"
+    r"account|admin|signing|app|activation|product|prod|pid|lic|reg)key|pwd?|psw|creds|credentials?|jwt|pepper|schluessel|(?:gh|gl|git|github|gitlab|ado|azdo|npm)pat)"
 )
-BEGINNINGS = re.compile(r"(?:token(?!i)|passw(?:or)?d(?!less)|passphrase|secret(?!ar))\w+")
+BEGINNINGS = re.compile(r"(?:token(?!i)|parola|passw(?:or)?d(?!less)|passphrase|secret(?!ar))\w+")
 NO_ENDINGS = frozenset({
+    "twopass", "singlepass",
     "bandpass", "bypass", "compass", "detoken", "encompass", "fastcgipass", "keepass", "lastpass", "libsecret", "multipass", "nontoken",
     "oldpwd", "onepass", "overpass", "proxypass", "surpass", "trespass", "underpass",
 })  # fmt: skip
@@ -41,6 +43,7 @@ KEYS = frozenset({
 })  # fmt: skip
 # keys that only look something up, or that everybody may have, unless the word before is one of these
 NO_KEYS = frozenset({
+    "s3",
     "apt", "bucket", "cache", "config", "debug", "dedup", "feature", "fingerprint", "flag", "foreign", "gpg", "group", "hash", "hot",
     "i", "ide", "idekey", "idempotency", "index", "json", "keyring", "label", "locale", "localization", "lookup", "map", "message",
     "metric", "object", "partition", "pgp", "primary", "pub", "public", "redis", "registry", "release", "repo", "repository", "routing",
@@ -50,6 +53,7 @@ NO_KEYS = frozenset({
 STRONG_KEYS = frozenset({"access", "api", "auth", "encryption", "master", "priv", "private", "prv", "secret"})
 # two words that are one, in this order or the other
 SECRET_PAIRS = frozenset({
+    ("cle", "api"), ("chave", "api"), ("kata", "sandi"), ("mat", "khau"), ("sa", "json"),
     ("basic", "auth"), ("activation", "code"), ("recovery", "code"), ("unlock", "code"), ("auth", "config"), ("kube", "config"),
     ("license", "content"), ("cluster", "cookie"), ("erlang", "cookie"), ("release", "cookie"), ("git", "credential"), ("id", "dsa"),
     ("id", "ecdsa"), ("id", "ed25519"), ("auth", "ident"), ("account", "json"), ("auth", "key"), ("pkcs12", "key"), ("private", "key"),
@@ -102,13 +106,19 @@ MAYBE_CARRIERS = frozenset(
     {("index", "url"), ("registry", "url"), ("repo", "url"), ("repository", "url"), ("feed", "url"), ("webhook", "url")}
 )
 # what is behind another word mostly one: a shared access signature, a licence, a private key
-PROBABLE_ENDS = frozenset({"lic", "rsa", "sas"})
+PROBABLE_ENDS = frozenset({"lic", "otp", "priv", "rsa", "salt", "sas", "serial", "sk"})
+# what asks who one is, and needs no secret for it
+NO_AUTH = frozenset({
+    "always", "digest", "google", "kerberos", "ldap", "mod", "mtls", "oauth", "pam", "saml", "sasl", "sso", "tls", "user",
+})  # fmt: skip
 MAYBE_WORDS = frozenset({
     "auth", "authorization", "cookie", "dsn", "jks", "keystore", "lic", "login", "logins", "oauth", "oauth2", "otp", "p12", "pem",
     "pepper", "pfx", "pkcs12", "sas", "serial", "totp", "webhook",
 })  # fmt: skip
 # the last word says what the value is, whatever the words before: a path, a number, a name
 LAST_WORDS_AGAINST = frozenset({
+    "laenge", "longueur", "tamanho",
+    "identity",
     "account", "action", "adapter", "addon", "addr", "address", "agent", "alg", "algo", "algorithm", "alias", "app", "architecture",
     "arn", "asset", "attempts", "attr", "attribute", "audience", "backend", "backends", "bits", "branch", "bucket", "bundle", "bytes",
     "ca", "cache", "cert", "certificate", "channel", "charset", "checksum", "class", "cli", "client", "cluster", "color", "column",

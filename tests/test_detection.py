@@ -7,11 +7,14 @@ import re
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from codemod import destinations, evidence, values
-from codemod.names import NameSays
+from codemod.names import NameSays, judge
 from codemod.settings import Settings
 from codemod.values import ValueSays
 
@@ -71,6 +74,34 @@ def test_every_decision_has_its_evidence() -> None:
         assert found is None or all(item.detail for item in found.evidence)
 
 
+UNRELATED = (
+    "# a comment", "LABEL unrelated=1", "ARG UNRELATED=1", "ARG UNRELATED_TOKEN", "ENV UNRELATED=1", "EXPOSE 80", "USER unrelated", "WORKDIR /unrelated",
+    "COPY unrelated /unrelated", "RUN curl -u u:$UNRELATED_TOKEN https://example.org", "RUN git checkout $UNRELATED && chmod 600 /unrelated",
+    'SHELL ["/bin/bash", "-c"]', "HEALTHCHECK NONE", "RUN <<EOF\ncurl https://example.org/$UNRELATED\nEOF", "STOPSIGNAL 9", "VOLUME /unrelated",
+)  # fmt: skip
+
+
+@given(
+    row=st.sampled_from(detection.rows(detection.TUNED)), parts=st.lists(st.sampled_from(UNRELATED), min_size=1, max_size=3), data=st.data()
+)
+@settings(max_examples=400, deadline=None)
+def test_what_has_nothing_to_do_with_a_build_arg_decides_nothing_about_it(row: Any, parts: list[str], data: st.DataObject) -> None:
+    text = row.dockerfile
+    lines = text.splitlines()
+    places = [len(lines), 1 if lines[0].startswith("FROM") else 0, *([2] if lines[0].startswith("FROM") else ())]
+    if "<<" not in row.use:
+        for part in parts:
+            place = data.draw(st.sampled_from([*places, len(lines)]))
+            if not (place == 0 and not part.startswith(("#", "ARG"))):
+                lines.insert(place, part)
+    before, after = (detection.finding(row, Settings(show_possible=True), each) for each in (text, "\n".join(lines) + "\n"))
+    assert decision(after) == decision(before)
+
+
+def decision(found: Any) -> list[tuple[str, int, str]]:
+    return [] if found is None else sorted((item.kind, item.weight, item.detail) for item in found.evidence)
+
+
 # --- the document -------------------------------------------------------------------------------------------------------
 
 
@@ -87,7 +118,7 @@ def test_the_weights_of_names() -> None:
     for what, weight in rows:
         assert evidence.NAME[NameSays(weight)].removeprefix("its name ") in what
         for name in re.findall(r"`([^`]+)`", what):
-            assert detection.names.judge(name) == weight, name
+            assert judge(name) == weight, name
 
 
 def test_the_weights_of_values() -> None:
