@@ -77,6 +77,18 @@ def test_no_use_is_dismissed() -> None:
     assert lost(f"FROM a\nARG V\n{run}\n" for run in runs) == []
 
 
+# tools that many files run; their options make the difference
+COMMON = frozenset({"aria2c", "cargo", "curl", "http", "https", "wget"})
+
+
+def test_no_tool_of_the_tables_is_dismissed() -> None:
+    """Whatever its options are."""
+    tools = {tool for row in destinations.CREDENTIALS if row.weight > 0 for tool in row.commands} - COMMON
+    assert sorted(tool for tool in tools if is_dismissed(f"FROM a\nARG V\nRUN {tool} x y z $V\n")) == []
+    readers = {tool for tools, _, weight, _ in destinations.STDIN if weight > 0 for tool in tools}
+    assert sorted(tool for tool in readers if is_dismissed(f"FROM a\nARG V\nRUN echo $V | {tool} --import unlock\n")) == []
+
+
 def test_no_evidence_is_dismissed() -> None:
     tables = (
         test_evidence.EVIDENCE,
@@ -246,7 +258,7 @@ EVERYDAY = (
     "ENV GOPATH=/go JAVA_HOME=/usr/lib/jvm", "ENV PORT=8080", "ENV TZ=Europe/Berlin",
     "LABEL org.opencontainers.image.source=https://github.com/example/app", "WORKDIR /app", "USER node", "EXPOSE 80 443", "VOLUME /data",
     "COPY . .", "COPY --from=build /app/dist /usr/share/nginx/html", "COPY package.json yarn.lock ./", "ADD https://example.org/a.tgz /a",
-    "STOPSIGNAL SIGTERM", 'CMD ["node", "server.js"]', 'ENTRYPOINT ["/entrypoint.sh"]', 
+    "STOPSIGNAL SIGTERM", 'CMD ["node", "server.js"]', 'ENTRYPOINT ["/entrypoint.sh"]',
     'SHELL ["/bin/bash", "-o", "pipefail", "-c"]',
     "HEALTHCHECK CMD wget -q http://localhost:8080/health",
     "RUN apt-get update && apt-get install -y --no-install-recommends curl git && rm -rf /var/lib/apt/lists/*",
