@@ -11,14 +11,20 @@ from collections.abc import Iterable
 from functools import cache
 
 
-def _any_of(words: Iterable[str]) -> str:
-    """A pattern for all of `words` that tries each letter once; a plain alternation would try every word everywhere."""
+def _any_of(words: Iterable[str], *, whole: bool = False) -> str:
+    """A pattern for all of `words` that tries each letter once; a plain alternation would try every word everywhere.
+
+    With `whole` something follows that only a whole word has before it.
+    """
     tails: dict[str, list[str]] = {}
     for word in words:
         tails.setdefault(word[:1], []).append(word[1:])
-    if "" in tails:
+    ends = tails.pop("", None) is not None
+    if ends and not (whole and tails):
         return ""  # what begins with a whole word is found by that word
-    branches = [re.escape(first) + _any_of(rest) for first, rest in sorted(tails.items())]
+    branches = [re.escape(first) + _any_of(rest, whole=whole) for first, rest in sorted(tails.items())]
+    if ends:
+        return f"(?:{'|'.join(branches)})?"
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
@@ -39,61 +45,95 @@ OTHER_WORDS = r"pat(?!h|ch|tern)|lic\b|hdr|sk\b"
 WORD = rf"(?:{_any_of(PIECES)}|{OTHER_WORDS})"
 # how the credentials of well-known issuers begin
 ISSUED = (
-    r"(?:gh[pousr]_|github_pat_|gl[a-z]{2,5}[-_]|npm_[a-z0-9]{20}|pypi-|rubygems_|clojars_|akia|asia|xox|xapp-|https://(?:hooks\.|[\w.]*discord)|"
+    r"(?:gh[pousr]_|github_pat_|gl[a-z]{1,6}[-_]|npm_[a-z0-9]{20}|pypi-|rubygems_|clojars_|akia|asia|xox|xapp-|https://(?:hooks\.|[\w.]*discord)|"
     r"[rs]k_|whsec_|aiza|gocspx|ya29|sg\.|key-|dckr_|hf_|sk|gsk_|xai-|r8_|do[opr]_|hv[sbr]\.|\w{14}\.atl|sntr|shp|at(?:att|ctt|bb)|dp\.|dapi|nrak|"
     r"pscale|pul-|pmak|sbp_|fig|lin_|ntn_|tskey|nfp_|hrku|akcp|sq0|\d{8,10}:aa|age-|ops_|eyj|ls0t|canary-)"
 )
-# ARG or ENV with all of its lines, also in ONBUILD; a continuation may stand within the keyword
-START = r"(?:^|\n)[\s\x80-\xff]*(?:onbuild\s+)?(?:(?:arg|env)[\s\\`]|[aeo]\w{0,6}[\\`])"
+# ARG or ENV with all of its lines, also in ONBUILD
+INDENT = r"^(?:[^\S\n]|[\x80-\xff])*"
+START = rf"{INDENT}(?:onbuild[\s\\`]+)?(?:arg|env)(?=[\s\\`])"
 LINES = r"(?:[^\n\\`]|[\\`][ \t\r]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n|[ \t]*#[^\n]*\n)*|[\\`])*?"
 VALUE = rf"[=\s\"']{ISSUED}|://[^/\s:@\"'$]*:[^/\s@$]+@|:[^/\s@$:]+@[\w-]+\.|-----begin|[?&](?:x-\w+-)?sig|/t/|/webhooks?/|/services/|sharedaccess"
 NAMED = rf"{START}{LINES}(?:{WORD}|{VALUE})"
-# A use: such a word shortly before a variable, or behind a pipe or a redirect; the tools of destinations.py; a URL with a variable.
+# A use is a name before a variable, or before what `printf` puts in: close to it, at the head of a list, in what sed replaces …
 MORE = ("authoriz", "basic", "attach", "activat", "header", "api", "set", "machine")
-NEAR = rf"(?:{_any_of((*PIECES, *MORE))}|{OTHER_WORDS})[^\s$|;&]{{0,40}}[\s:=>(\"'\\,@/|#]{{1,8}}[^\s$]{{0,60}}[$%]"
+MADE = "[$%]"
+NEAR = rf"(?:{_any_of((*PIECES, *MORE))}|{OTHER_WORDS})[^\s$|;&]{{0,40}}[\s:=>(\"'\\,/|@#!]{{1,8}}[^\s$]{{0,60}}[\s\"']{{0,2}}{MADE}"
+LISTED = rf"(?:^|[\s;&|(\"'])[\w.-]*{WORD}[\w.-]*=[^$%\n;&|]{{0,200}}{MADE}"
+REPLACED = rf"\bs[/|@#!%:,][^$\n]{{0,100}}?{WORD}[^$\n]{{0,100}}\$"
+# … or one that need not be close
+FAR = (
+    r"(?:authorization|cookie|(?:private|job|deploy)-token|x-[\w-]*(?:key|token|auth|secret|api|team)|identified|set\s+password|superuser|"
+    r"index-url|enroll|--register|\s(?:admin|root|administrator):)"
+    rf"[^\n$%]{{0,200}}{MADE}|licen[cs]e[^$%]{{0,300}}{MADE}"
+)
+# in a URL, or a line of .pgpass
+URL = rf"://[^/\s]*[$%(][^/\n]{{0,100}}@|[?&]\w*=?{MADE}|(?::[^:\s]{{0,60}}){{3}}:[\"'\\]*{MADE}|/(?:services|webhooks?|bot|t)/?[^\s$%]*{MADE}"
+# as an option of any tool, and of those that many files have
+GIVEN = r"\s(?:-u|--user(?:name)?|--login)[^|;&]{0,200}\s-x?p|\s-[hi]\s+[\"']?\$"
+ONE_COMMAND = r"(?:[^|;&\n]|&(?!&)|[\\`][ \t\r]*\n(?:[ \t]*#[^\n]*\n)*)"
+COMMON_TOOLS = (
+    rf"\b(?:curl|wget|https?|xh|aria2c|cargo)(?=\s){ONE_COMMAND}{{0,400}}?"
+    r"(?:\s[\"']?-[a-z]*[uhabe]|\s[\"']?--[\w-]*(?:user|header|auth|cookie|cert)|-x\s*post|\slogin\s|\?\$)"
+)
 TOOLS = (
-    "7z", "anaconda", "arangosh", "argon2", "az", "azcopy", "bcp", "buildah", "bundle", "bundler", "bw", "caddy", "choco",
+    "7z", "7za", "7zz", "anaconda", "arangosh", "argon2", "az", "azcopy", "bcp", "buildah", "bundle", "bundler", "bw", "caddy", "choco",
     "clickhouse-client", "cloudflared", "codacy-coverage-reporter", "codecov", "composer", "conan", "coveralls", "cqlsh", "crane",
     "cypher-shell", "cypress", "docker", "doctl", "dotnet", "doveadm", "elasticsearch-users", "etcdctl", "expdp", "fly", "ghr",
-    "git-crypt", "github-release", "gitlab-runner", "glab", "grub-mkpasswd", "helm", "hf", "htdigest", "htpasswd", "huggingface-cli",
-    "impala-shell", "impdp", "influx", "isql", "kadmin", "kinit", "ldap", "lftp", "maria", "mariadb", "mc", "mix",
-    "mkpasswd", "mongo", "mosquitto_", "mount", "mysql", "ncftpget", "nerdctl", "netlify", "ngrok", "nuget", "openssl", "oras",
-    "p4", "pkcs11-tool", "podman", "poetry", "pro", "pulumi", "rabbitmqctl", "railway", "rar", "realm", "redis-cli", "security",
-    "shodan", "skopeo", "slappasswd", "smbclient", "smbmap", "snyk", "softhsm2-util", "sqlcmd", "sqlldr", "sqlplus", "ss-local",
-    "ss-redir", "ss-server", "ssh-keygen", "sshpass", "sslocal", "ssserver", "steamcmd", "subscription-manager", "suseconnect", "swaks",
-    "tailscale", "ttyd", "twine", "ua", "unrar", "unzip", "useradd", "usermod", "vault", "vercel", "wandb", "wpa_passphrase", "xh",
-    "ykman", "yubico-piv-tool", "zerotier-cli", "zip",
+    "ghr-cli", "git-crypt", "github-release", "gitlab-runner", "glab", "grub-mkpasswd-pbkdf2", "helm", "hf", "htdigest", "htpasswd",
+    "huggingface-cli", "impala-shell", "impdp", "influx", "ipa-client-install", "isql", "kadmin", "kinit", "ldap", "lftp", "maria",
+    "mariadb", "mc", "mix", "mkpasswd", "mongo", "mosquitto_", "mount", "mysql", "ncftpget", "nerdctl", "netlify", "ngrok", "nuget",
+    "openssl", "oras", "p4", "pkcs11-tool", "podman", "poetry", "pro", "pulumi", "rabbitmqctl", "railway", "rar", "realm", "redis-cli",
+    "security", "shodan", "skopeo", "slappasswd", "smbclient", "smbmap", "snyk", "softhsm2-util", "sqlcmd", "sqlldr", "sqlplus",
+    "ss-local", "ss-redir", "ss-server", "ssh-keygen", "sshpass", "sslocal", "ssserver", "steamcmd", "subscription-manager",
+    "suseconnect", "swaks", "tailscale", "ttyd", "twine", "ua", "unrar", "unzip", "useradd", "usermod", "vault", "vercel", "wandb",
+    "wpa_passphrase", "xh", "ykman", "yubico-piv-tool", "zerotier-cli", "zip",
 )  # fmt: skip
-SUFFIX = r"(?:dump|admin|restore|import|sh|add|modify|search|whoami|passwd|pub|sub|ctl|\.\w+)?"
-RARE_TOOLS = rf"\b{_any_of(TOOLS)}{SUFFIX}\s[^$]{{0,300}}\$"
-COMMON_TOOLS = r"(?:curl|wget|https?|cargo)\s(?:[^$|;&]{0,200}\s)?(?:-[a-z]*[uhabe]|--user|--header|--auth|--cookie|-x\s*post|login)"
-FED = _any_of((
+SUFFIX = r"-?(?:dump|admin|restore|import|sh|add|modify|search|whoami|passwd|pub|sub|ctl|\.\w+)?"
+RARE_TOOLS = rf"\b{_any_of(TOOLS, whole=True)}{SUFFIX}\s[^$]{{0,400}}\$"
+# behind a pipe, or where a file is read or written
+FED = rf"[|<>][^|<>]{{0,200}}?{WORD}|{WORD}[^|<>\n]{{0,200}}<|\bbase64\s+-|[|;&\n]\s*passwd\b|" + _any_of((
     "--import", "--passphrase", "chpasswd", "cryptsetup", "keepassxc-cli", "keyring-daemon", "kinit", "pdbedit", "smbpasswd", "ssh-add",
     "vncpasswd",
 ))  # fmt: skip
+FILES = (
+    r"(?:>|\btee\b)[^|;&\n]{0,200}?(?:kaggle|askpass|private|config|settings|properties|conf\b|\.(?:p8|rsa|ulf|gpg|gnupg|boto|s3cfg|my|env|"
+    r"ssh|yarnrc))"
+)
 KEPT = (
-    r"\bchmod\s+(?:0?[46]00|u=|go)|\b(?:ssh|scp|sftp|rsync|git|ansible-playbook)\s[^\n]{0,120}-i|\bmvn\s[^\n]{0,80}-g?s|\bbase64\s+-|\bpasswd\s|"
-    r"--[\w-]*(?:file|path|kubeconfig)|superuser|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|enroll|index-url|(?:admin|root|administrator):|/t/|/bot\$|\s-i\s|environ|getenv|process\.env|strenv|\benv[:\[.]|/bot\$|(?:>|\btee\b)[^|&;\n]{0,80}?(?:kaggle|askpass|config|settings|properties|conf\b|\.(?:p8|rsa|ulf|private|gpg|boto|s3cfg|my|env|ssh))|\s(?:-k|-i|-s|-inkey|-sign|-d|-key)[ =]/"
+    r"environ|getenv|process\.env|strenv|\benv[:\[.]|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|"
+    rf"{FILES}|\bchmod\s+(?:0?[46]00|u=|go)|\b(?:ssh|scp|sftp|rsync|git|ansible-playbook)\s[^\n]{{0,120}}-i|\bmvn\s[^\n]{{0,80}}-g?s|"
+    r"\b(?:nix|cosign|minisign|signify|age|apksigner|abuild-sign)\s[^\n]{0,200}\s-|--[\w-]*(?:file|path)|"
+    r"--[\w-]*(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?[ =]"
 )
-USED = (
-    rf"{NEAR}|[|<>][^|<>]{{0,200}}?{WORD}|://[^/\s]*\$[^/\s]*@|[?&]\w*=?[$%]|\s(?:-u|--user(?:name)?|--login)[ =][^|;&]{{0,120}}\s-x?p|"
-    rf"\s-[hi]\s+[\"']?\$|{RARE_TOOLS}|{COMMON_TOOLS}|{FED}|{KEPT}"
-)
+# one by one they are quicker than as one pattern
+USES = (NEAR, COMMON_TOOLS, FAR, URL, RARE_TOOLS, FED, KEPT, LISTED, REPLACED, GIVEN)
 # what the parser has to see: a secret that is mounted already, and a file that is no Dockerfile
-OTHERS = r"type=secret|\A(?![\s\S]*(?:^|\n)[\s\x80-\xff]*from[\s\\`])"
-# the pieces of a glob that are no wildcards
-LITERAL = re.compile(r"[^*?\[\]!]+")
+OTHERS = rf"type=secret|\A(?![\s\S]*{INDENT}from[\s\\`])"
+# Words over two lines, which almost nobody has: for each escape, all that stands between their halves; comments are lines of their own.
+BLANKS = r"[ \t\r\v\f\x80-\xff]*"
+BROKEN = rf"[^\s#][\\`][ \t]*\r?\n(?:{BLANKS}(?:#[^\n]*)?\n)*[^\s#]"
+JOINTS = tuple(rf"(^{BLANKS}#[^\n]*\n)|(?<=\S){escape}[ \t]*\r?\n(?:{BLANKS}(?:#[^\n]*)?\n)*(?=\S)" for escape in (r"\\", "`"))
+# what in a glob is no literal text
+WILD = re.compile(r"\[!?\]?[^\]]*\]|[*?]")
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[bytes]:
     """Compiled when it is first needed, as that takes longer than a file does."""
-    return re.compile(pattern.encode())
+    return re.compile(pattern.encode(), re.MULTILINE)
 
 
 def may_hold_a_secret(content: bytes, patterns: Iterable[str] = ()) -> bool:
     """Whether a Dockerfile has to be read; `patterns` are the names and globs that are secrets because the user says so."""
-    small = content.lower()
-    if _compiled(f"{NAMED}|{OTHERS}").search(small) or (_compiled(START).search(small) and _compiled(USED).search(small)):
+    literals = [max(WILD.split(pattern), key=len).encode("utf-8", "surrogateescape") for pattern in patterns]
+    texts = [content]
+    if _compiled(BROKEN).search(content):
+        texts += [_compiled(joint).sub(rb"\1", content) for joint in JOINTS]
+    return any(_is_candidate(text.lower()) or any(literal in text for literal in literals) for text in texts)
+
+
+def _is_candidate(small: bytes) -> bool:
+    if _compiled(f"{NAMED}|{OTHERS}").search(small):
         return True
-    return any(max(LITERAL.findall(pattern), key=len, default="").encode("utf-8", "surrogateescape") in content for pattern in patterns)
+    return _compiled(START).search(small) is not None and any(_compiled(use).search(small) for use in USES)

@@ -51,6 +51,8 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "set, as a word of its own": "npm config set //r/:_authToken $V",
         "older": 'echo "_auth = $V" > .npmrc',
     },
+    "it is given to enrol": {"a machine": "tool enroll --to h $V", "an option": "tool --register $V"},
+    "the URL of a channel carries it": {"a channel": "make https://conda.h/t/$V/c"},
     "it is a registry's credential": {"in JSON": """echo '{"auths":{"h":{"auth": "'$V'"}}}' > c"""},
     "curl sends it as a password": {
         "a password": "curl -u u:$V h",
@@ -77,6 +79,12 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "a safe's": "bw unlock $V",
         "a mail's": "swaks -ap $V",
         "a database's, with a capital": "sqlcmd -S h -U u -P $V",
+        "with a capital, alone": "p4 -P $V login",
+        "a transfer's": "lftp -u $V h",
+        "a tunnel's": "ss-local -k $V",
+        "a card's": "pkcs11-tool --pin $V",
+        "a first user's": 'make --bootstrap "x admin:$V"',
+        "Steam's, behind a user": "steamcmd +login $V +quit",
         "a directory's": "slappasswd -s $V",
         "a program's text": """python manage.py shell -c "create_superuser('u', '$V')" """,
         "SQL of another kind": """mysql -e "SET PASSWORD FOR u = '$V'" """,
@@ -99,7 +107,10 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "Cypress's": "npx cypress run --record --key $V",
         "a login": "wandb login $V",
         "a login with an option": "netlify login -t $V",
-        "an option for it": "tool --auth $V",
+        "an option for it": "tool --auth=$V",
+        "a game server's": 'echo "sv_setsteamaccount $V" > server.cfg',
+        "what unseals": "vault operator unseal $V",
+        "what begins with it": "shodan init $V",
         "a network's": "tailscale up --authkey=$V",
         "a runner's": "gitlab-runner register -r $V",
         "a tunnel's": "cloudflared service install $V",
@@ -118,14 +129,24 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "a host's, for all": "bundle config set --global h.org $V",
     },
     "hex sends it as a credential": {"a key": "mix hex.organization auth o --key $V"},
-    "it is given as a licence": {"its own command": "tool licenses add $V", "a serial": "unity -serial $V", "an activation": "tool --activate-license=$V"},
+    "it is given as a licence": {
+        "a call": """python -c "setLicense('$V')" """,
+        "its own command": "tool licenses add $V",
+        "a serial": "unity -serial $V",
+        "an activation": "tool --activate-license=$V",
+    },
     "an option takes it as a credential": {
         "a password": "tool --password $V",
         "a token": "tool --auth-token=$V",
         "a key": "tool --api-key $V",
         "a passphrase": "tool --passphrase=$V",
     },
-    "it is written behind a credential's name": {"SQL": """psql -c "ALTER USER u PASSWORD '$V'" """, "MySQL": "mysql -e \"… IDENTIFIED BY '$V'\""},
+    "it is written behind a credential's name": {
+
+        "a word of its own": "tool auth $V",
+        "SQL": """psql -c "ALTER USER u PASSWORD '$V'" """,
+        "MySQL": "mysql -e \"… IDENTIFIED BY '$V'\"",
+    },
     "it is a package index, and may carry a password": {
         "an index": "pip install --index-url $V a",
         "a further one": "pip install --extra-index-url=$V a",
@@ -155,6 +176,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "it is a package's name": {"apt's": "apt-get install -y $V"},
     "it is part of a download's name": {"a version": "curl -O https://h/a-$V.tgz", "a folder": "wget https://h/v$V/a.zip"},
     # … by what reads it
+    "git-crypt reads it as a key": {"a key": "echo $V | base64 -d | git-crypt unlock -"},
     "ssh-add reads it as a credential": {"a key": 'echo "$V" | ssh-add -'},
     "chpasswd reads it as a password": {"a new user's": "echo u:$V | chpasswd"},
     "gpg reads it as a credential": {"a key": "echo $V | gpg --import"},
@@ -174,8 +196,8 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "it is written to Maven's settings": {"an option": "echo $V > /f && mvn -s /f deploy"},
 }  # fmt: skip
 SPEAK_AGAINST = (
-    "its name is given", "it is a number", "it is the user's name", "gpg takes", "git takes", "it is asked", "it is a path", "it is a user's",
-    "it is a version", "it is a package's", "it is part of a download", "sha256sum",
+    "its name is given", "it is a number", "it is the user's name", "gpg takes", "git takes", "it is asked", "it is a path",
+    "it is a user's", "it is a version", "it is a package's", "it is part of a download", "sha256sum",
 )  # fmt: skip
 ROWS = [pytest.param(text, detail, id=f"{detail}: {name}") for detail, texts in EXAMPLES.items() for name, text in texts.items()]
 
@@ -190,7 +212,7 @@ def test_what_a_place_says(text: str, detail: str) -> None:
 
 def test_every_row_has_an_example(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that none needs is wrong, dead, or hidden behind one before it."""
-    numbered = {}
+    numbered: dict[str, str] = {}
     for name in ("CREDENTIALS", "INNOCENT", "FILE_USES"):
         table = getattr(destinations, name)
         rows = tuple(row._replace(detail=f"{name} {number}") for number, row in enumerate(table))

@@ -25,13 +25,15 @@ def found(text: str, entry: Entry, settings: Settings | None = None) -> list[Fin
     return [finding for finding in findings if finding.entry is entry]
 
 
-def said(findings: list[Finding]) -> list[tuple[str, Confidence, list[str]]]:
-    return [(finding.name, finding.confidence, [item.detail for item in finding.evidence if item.weight > 0]) for finding in findings]
+def said(findings: list[Finding]) -> list[tuple[str, list[str]]]:
+    """What speaks for each; a credential's own form is certain, whatever else is said."""
+    assert all(finding.acted_on for finding in findings)
+    assert all(finding.confidence is Confidence.CERTAIN for finding in findings if "form of a credential" in str(finding.evidence))
+    return [(finding.name, [item.detail for item in finding.evidence if item.weight > 0]) for finding in findings]
 
 
 # --- values of ENV ------------------------------------------------------------------------------------------------------
 
-LIKELY, CERTAIN = Confidence.LIKELY, Confidence.CERTAIN
 ENV = {
     "no secret": ("ENV A=1 B=hunter2", []),
     "a secret's name without a value": ("ENV API_TOKEN=", []),
@@ -39,30 +41,32 @@ ENV = {
     "a secret's name with a variable": ("ENV API_TOKEN=$A", []),
     "a secret's name with a path": ("ENV API_TOKEN=/run/secrets/a", []),
     "a secret's name with a switch": ("ENV API_TOKEN=true", []),
-    "a secret's name with a value": ("ENV API_TOKEN=hunter2", [("API_TOKEN", LIKELY, [f"{SAYS_SO}token"])]),
-    "a secret's name with a word": ("ENV API_TOKEN=hunter", [("API_TOKEN", LIKELY, [f"{SAYS_SO}token"])]),
-    "a secret's name with a number": ("ENV DB_PASSWORD=123456", [("DB_PASSWORD", LIKELY, [f"{SAYS_SO}password"])]),
-    "a secret's name with what looks random": (f"ENV API_TOKEN={MADE}", [("API_TOKEN", LIKELY, [f"{SAYS_SO}token", "its value looks random"])]),
+    "a secret's name with a value": ("ENV API_TOKEN=hunter2", [("API_TOKEN", [f"{SAYS_SO}token"])]),
+    "a secret's name with a word": ("ENV API_TOKEN=hunter", [("API_TOKEN", [f"{SAYS_SO}token"])]),
+    "a secret's name with a number": ("ENV DB_PASSWORD=123456", [("DB_PASSWORD", [f"{SAYS_SO}password"])]),
+    "a secret's name with what looks random": (f"ENV API_TOKEN={MADE}", [
+        ("API_TOKEN", [f"{SAYS_SO}token", "its value looks random"]),
+    ]),
     "another name with what looks random": (f"ENV A={MADE}", []),
-    "in the old form": ("ENV API_TOKEN hunter2", [("API_TOKEN", LIKELY, [f"{SAYS_SO}token"])]),
-    "in quotes": ('ENV API_TOKEN="hunter2"', [("API_TOKEN", LIKELY, [f"{SAYS_SO}token"])]),
+    "in the old form": ("ENV API_TOKEN hunter2", [("API_TOKEN", [f"{SAYS_SO}token"])]),
+    "in quotes": ('ENV API_TOKEN="hunter2"', [("API_TOKEN", [f"{SAYS_SO}token"])]),
     "a name that is none, with a value": ("ENV TOKEN_URL=hunter2", []),
     "a framework's": (f"ENV VITE_API_TOKEN={ISSUED}", []),
-    "a credential of any name": (f"ENV A={ISSUED}", [("A", CERTAIN, [CREDENTIAL])]),
-    "a credential, whatever else is said": (f"ENV CACHE_KEY={ISSUED}\nWORKDIR /$CACHE_KEY", [("CACHE_KEY", CERTAIN, [CREDENTIAL])]),
-    "a URL's password": ("ENV A=https://u:hunter2@h", [("A", CERTAIN, [CREDENTIAL])]),
-    "a use": ("ENV A=hunter2\nRUN curl -u u:$A h", [("A", LIKELY, ["curl sends it as a password"])]),
-    "a use of what is made from it": ("ENV A=hunter2\nENV B=u:$A\nRUN curl -u $B h", [("A", LIKELY, ["curl sends it as a password"])]),
+    "a credential of any name": (f"ENV A={ISSUED}", [("A", [CREDENTIAL])]),
+    "a credential, whatever else is said": (f"ENV CACHE_KEY={ISSUED}\nWORKDIR /$CACHE_KEY", [("CACHE_KEY", [CREDENTIAL])]),
+    "a URL's password": ("ENV A=https://u:hunter2@h", [("A", [CREDENTIAL])]),
+    "a use": ("ENV A=hunter2\nRUN curl -u u:$A h", [("A", ["curl sends it as a password"])]),
+    "a use of what is made from it": ("ENV A=hunter2\nENV B=u:$A\nRUN curl -u $B h", [("A", ["curl sends it as a password"])]),
     "two of three": (f'ENV A="{ISSUED}" B=1 DB_PASSWORD=\'hunter2\'', [
-        ("A", CERTAIN, [CREDENTIAL]),
-        ("DB_PASSWORD", LIKELY, [f"{SAYS_SO}password"]),
+        ("A", [CREDENTIAL]),
+        ("DB_PASSWORD", [f"{SAYS_SO}password"]),
     ]),
-    "in the second stage": (f"FROM b\nENV A={ISSUED}", [("A", CERTAIN, [CREDENTIAL])]),
+    "in the second stage": (f"FROM b\nENV A={ISSUED}", [("A", [CREDENTIAL])]),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), ENV.values(), ids=ENV)
-def test_values_of_env(text: str, expected: list[tuple[str, Confidence, list[str]]]) -> None:
+def test_values_of_env(text: str, expected: list[tuple[str, list[str]]]) -> None:
     assert said(found(text, Entry.ENV)) == expected
 
 
@@ -79,7 +83,7 @@ def test_an_env_is_ignored_by_a_comment() -> None:
 def test_the_users_word_on_an_env() -> None:
     text = "ENV API_TOKEN=hunter2\nENV GREETING=hello"
     by_user = Settings(words=words(not_secret=("API_TOKEN",), secret=("GREET*",)))
-    assert said(found(text, Entry.ENV, by_user)) == [("GREETING", CERTAIN, ["--secret says so"])]
+    assert said(found(text, Entry.ENV, by_user)) == [("GREETING", ["--secret says so"])]
 
 
 # --- defaults of ARG ----------------------------------------------------------------------------------------------------
@@ -91,23 +95,25 @@ ARG = {
     "a number": ("ARG API_TOKEN=123456", []),
     "a path": ("ARG API_TOKEN=/run/a\nRUN curl -u u:$API_TOKEN h", []),
     "a variable": ("ARG API_TOKEN=$A", []),
-    "what could be anything": ("ARG API_TOKEN=hunter2", [("API_TOKEN", LIKELY, [f"{SAYS_SO}token"])]),
-    "what could be anything, of what a use gives away": ("ARG A=hunter2\nRUN curl -u u:$A h", [("A", LIKELY, ["curl sends it as a password"])]),
+    "what could be anything": ("ARG API_TOKEN=hunter2", [("API_TOKEN", [f"{SAYS_SO}token"])]),
+    "what could be anything, of what a use gives away": ("ARG A=hunter2\nRUN curl -u u:$A h", [
+        ("A", ["curl sends it as a password"]),
+    ]),
     "what could be anything, of what is none": ("ARG A=hunter2", []),
     "what could be anything, of what is only possible": ("ARG AUTH=hunter2", []),
-    "a credential": (f"ARG API_TOKEN={ISSUED}", [("API_TOKEN", CERTAIN, [IN_ITS_DEFAULT])]),
-    "a credential in quotes": (f"ARG API_TOKEN='{ISSUED}'", [("API_TOKEN", CERTAIN, [IN_ITS_DEFAULT])]),
-    "a credential of any name": (f"ARG A={ISSUED}", [("A", CERTAIN, [IN_ITS_DEFAULT])]),
+    "a credential": (f"ARG API_TOKEN={ISSUED}", [("API_TOKEN", [IN_ITS_DEFAULT])]),
+    "a credential in quotes": (f"ARG API_TOKEN='{ISSUED}'", [("API_TOKEN", [IN_ITS_DEFAULT])]),
+    "a credential of any name": (f"ARG A={ISSUED}", [("A", [IN_ITS_DEFAULT])]),
     "a framework's": (f"ARG VITE_API_TOKEN={ISSUED}", []),
     "each of two": (f"ARG API_TOKEN={ISSUED}\nARG API_TOKEN=hunter2", [
-        ("API_TOKEN", CERTAIN, [IN_ITS_DEFAULT]), ("API_TOKEN", CERTAIN, [IN_ITS_DEFAULT]),
+        ("API_TOKEN", [IN_ITS_DEFAULT]), ("API_TOKEN", [IN_ITS_DEFAULT]),
     ]),
     "an ENV of its name": ("ARG API_TOKEN\nENV API_TOKEN=$API_TOKEN", []),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), ARG.values(), ids=ARG)
-def test_defaults_of_arg(text: str, expected: list[tuple[str, Confidence, list[str]]]) -> None:
+def test_defaults_of_arg(text: str, expected: list[tuple[str, list[str]]]) -> None:
     assert said(found(text, Entry.DEFAULT)) == expected
 
 
@@ -162,7 +168,7 @@ def test_what_could_be_anything_moves_with_its_arg() -> None:
 @pytest.mark.parametrize("default", [ISSUED, "hunter2"])
 def test_what_stays_with_its_arg_is_refused_as_well(default: str) -> None:
     outcome = default_of(f"ARG API_TOKEN={default}\nLABEL a=$API_TOKEN\n{USE}")
-    assert (outcome.status, outcome.warnings) == (Status.REPORTED, (REVOKE,))
+    assert outcome.status is Status.REPORTED
     assert outcome.refusal is not None
     assert (outcome.refusal.reason, outcome.refusal.line) == (Reason.LITERAL_CREDENTIAL, 2)
 
@@ -176,7 +182,7 @@ def test_an_args_default_that_is_a_credential_is_reported_whatever_the_arg_is() 
     """A tag is no secret, but this one stands in the file."""
     text = f"ARG T={ISSUED}\nFROM a:$T\n"
     (outcome,) = fixed(text).outcomes
-    assert (outcome.finding.entry, outcome.status, outcome.finding.confidence) == (Entry.DEFAULT, Status.REPORTED, CERTAIN)
+    assert (outcome.finding.entry, outcome.status, outcome.finding.confidence) == (Entry.DEFAULT, Status.REPORTED, Confidence.CERTAIN)
     assert outcome.refusal is not None
 
 

@@ -44,7 +44,7 @@ SECRET = {
     "run together with a key": "MYAPIKEY",
     "run together from the front": "PASSWORDADMIN",
     "a key and what it opens": "SIGNING_KEY",
-    "a key and whose it is": "SENDGRID_KEY",
+    "what it is for": "PASSWORD_FOR_PUBLIC_URL",
     "a key in the middle": "API_KEY_OLD",
     "two words that are one": "GITHUB_DEPLOY_PRIVATE_KEY",
     "two words that are one, the other way round": "KEY_PRIVATE",
@@ -55,7 +55,7 @@ SECRET = {
     "a bundler's host of three": "BUNDLE_RUBYGEMS__PKG__GITHUB__COM",
     "the other half of a credential": "AWS_ACCESS_KEY_ID",
     "how it is written": "SSH_PRIVATE_KEY_BASE64",
-    "what it is for": "NPM_TOKEN_PROD",
+    "which stage it is for": "NPM_TOKEN_PROD",
     "that it has a value": "API_KEY_VALUE",
     "that it is an argument": "NPM_TOKEN_ARG",
     "a file's contents": "KEYSTORE_SECRET_FILE_CONTENT",
@@ -70,7 +70,7 @@ PROBABLY = {
     "a webhook": "DISCORD_WEBHOOK",
     "a further package index": "PIP_EXTRA_INDEX_URL",
     "a header": "AUTHORIZATION_HEADER",
-    "a key of nothing known": "MY_KEY",
+    "a key and whose it is": "SENDGRID_KEY",
     "a key alone": "KEY",
     "a shared access signature": "BLOB_SAS",
 }
@@ -87,6 +87,7 @@ NOTHING = {
     "several": "BUILD_FLAVOUR",
     "one that contains a secret's word": "MONKEY",
     "one that begins with one": "PASSIVE",
+    "a pattern": "PAT_DIALECT_A",
     "one that begins with one and is none": "SECRETARY",
     "one that ends in one": "COMPASS",
     "a way around": "BYPASS",
@@ -95,28 +96,15 @@ NOTHING = {
 }
 AGAINST = {
     "what the last word says": "NODE_VERSION",
-    "what is beside what may carry one": "SLACK_WEBHOOK_CHANNEL",
     "what the first word asks": "USE_TOKEN",
     "whether": "ENABLE_API_KEY",
     "whether not": "SKIP_SECRETS",
-    "how many": "MAX_TOKENS",
-    "how many for each": "TOKENS_PER_USER",
-    "public by its word": "SSH_PUBLIC_KEY",
-    "public by its shorter word": "SSH_KEY_PUB",
-    "public by another word": "STRIPE_PUBLISHABLE_KEY",
-    "public in one word": "PUBKEY",
     "a key that everybody has": "GPG_KEY",
     "several of them": "GPG_KEYS",
     "a key that finds something": "CACHE_KEY",
     "a key's name": "SIGNING_KEY_ID",
-    "a language model's": "EOS_TOKEN",
-    "an nginx directive": "FASTCGI_PASS",
-    "one of two rounds": "FIRST_PASS",
-    "a kind of object": "KUBERNETES_SECRET",
-    "a vendor's, for browsers": "RECAPTCHA_SITE_KEY",
-    "a vendor's, for frontends": "ALGOLIA_SEARCH_KEY",
 }
-ABOUT_ONE = {
+NONE = {
     "where it is got": "TOKEN_URL",
     "where it lies": "API_KEY_FILE",
     "where they lie": "SECRETS_DIR",
@@ -127,6 +115,19 @@ ABOUT_ONE = {
     "whose": "PASSWD_USER",
     "in one word": "TOKENURL",
     "whichever stage it is for": "TOKEN_URL_PROD",
+    "what is beside what may carry one": "SLACK_WEBHOOK_CHANNEL",
+    "how many": "MAX_TOKENS",
+    "how many for each": "TOKENS_PER_USER",
+    "public by its word": "SSH_PUBLIC_KEY",
+    "public by its shorter word": "SSH_KEY_PUB",
+    "public by another word": "STRIPE_PUBLISHABLE_KEY",
+    "public in one word": "PUBKEY",
+    "a language model's": "EOS_TOKEN",
+    "an nginx directive": "FASTCGI_PASS",
+    "one of two rounds": "FIRST_PASS",
+    "a kind of object": "KUBERNETES_SECRET",
+    "a vendor's, for browsers": "RECAPTCHA_SITE_KEY",
+    "a vendor's, for frontends": "ALGOLIA_SEARCH_KEY",
 }
 TABLES = {
     NameSays.SECRET: SECRET,
@@ -134,7 +135,7 @@ TABLES = {
     NameSays.POSSIBLY: POSSIBLY,
     NameSays.NOTHING: NOTHING,
     NameSays.AGAINST: AGAINST,
-    NameSays.NONE: ABOUT_ONE,
+    NameSays.NONE: NONE,
 }
 ROWS = [
     pytest.param(name, says, id=f"{says.name.lower().replace('_', ' ')}: {why}")

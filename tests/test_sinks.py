@@ -1,4 +1,4 @@
-"""What the way of a value through a shell text says of it; the variable is called V, which says nothing. Its places: test_destinations.py."""
+"""What the way of a value through a shell text says of it; the variable is called V, which says nothing. Places: test_destinations.py."""
 
 from __future__ import annotations
 

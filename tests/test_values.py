@@ -38,7 +38,7 @@ ROWS: dict[ValueSays, dict[str, str | None]] = {
         "todo": "TODO",
         "dev": "dev-secret",
     },
-    ValueSays.NUMBER: {"a port": "8080", "zeros": "000", "a long one": DIGITS * 2},
+    ValueSays.NUMBER: {"a port": "8080", "zeros": "0000", "a long one": DIGITS * 2},
     ValueSays.SWITCH: {
         "true": "true",
         "off": "OFF",
