@@ -56,7 +56,7 @@ CREDENTIALS = (
     _row("docker podman nerdctl skopeo crane helm buildah oras", r"^(?:-p|--password)[ =]?§$", "it is a registry's password"),
     _row("mysql mysqldump mysqladmin mariadb mariadb-admin sshpass useradd usermod mongo mongosh mongorestore az twine conan ipa-client-install kinit influx arangosh "
          "impala-shell elasticsearch-users cypher-shell", r"^-[pw] ?§", PASSWORD),
-    _row("sqlcmd bcp cqlsh p4 mosquitto_pub mosquitto_sub smbmap", r"^-[pP] ?§", PASSWORD),
+    _row("kdb5_util sqlcmd bcp cqlsh p4 mosquitto_pub mosquitto_sub smbmap", r"^-[pP] ?§", PASSWORD),
     _row("unzip zip", r"^-P ?§", PASSWORD),
     _row("7z 7za 7zz unrar rar", r"^-(?:p|hp) ?§", PASSWORD),
     _row("redis-cli", r"^-a ?§", PASSWORD),
@@ -91,6 +91,13 @@ CREDENTIALS = (
     _row("", r"[\t\x20](?:admin|root|administrator):§", PASSWORD),
     _row("", r"\w*(?:[Ll]icense|[Aa]ctivate)\w*\(\s*['\"\\]*§", "it is given as a licence"),
     _row("ttyd", r"^-c \S+:§", PASSWORD),
+    _row("", r"(?i)extraheader=§", "it is sent as a header of its own"),
+    _row("", r"^--ticket[ =]§", CREDENTIAL),
+    _row("influx", r"^-t ?§", CREDENTIAL),
+    _row("grbgetkey steam-totp oathtool", r"§$", CREDENTIAL),
+    _row("jf jfrog", r"^import §", CREDENTIAL),
+    _row("net-snmp-create-v3-user net-snmp-config", r"^-[AX] ?§", PASSWORD),
+    _row("", r"\b(?:admin|root)\s+=\s+['\"]?§", "it is written behind an administrator's name", PARTLY_FOR),
     _row("gitlab-runner", r"^-[rt] ?§", CREDENTIAL),
     _row("cloudflared", r"^service install §", CREDENTIAL),
     _row("mkpasswd wpa_passphrase htdigest argon2 grub-mkpasswd-pbkdf2", r"§\Z", PASSWORD),
@@ -108,7 +115,7 @@ CREDENTIALS = (
     _row("swaks", r"^-ap §", PASSWORD),
     _row("", r"(?<!accept-)licen[cs]e[\w-]* (?:.*\n)*§", "it is given as a licence", PARTLY_FOR),
     _row("", r"^--?auth(?:orization)?[ =](?:[^\s:]+:)?§", CREDENTIAL, PARTLY_FOR),
-    _row("", r"^--?(?:activat\w*(?:-licen[cs]e|-code)?|serial(?:number)?|licen[cs]e)[ =]§", "it is given as a licence", PARTLY_FOR),
+    _row("", r"^--?(?:activat\w*(?:-licen[cs]e|-code)?|serial(?:number)?|lic(?:en[cs]e)?)[ =]§|^--?entitlement[ =]§|^--(?:activation-)?code[ =]§", "it is given as a licence", PARTLY_FOR),
     _row("subscription-manager SUSEConnect tailscale", r"^(?:--activationkey|--auth-?key|-r|-e)[ =]§", CREDENTIAL),
     _row("", rf"^--?{OPTION}[ =]§", "an option takes it as a credential"),
     _row("", r"(?i:identified\s+(?:with\s+\S+\s+)?by|(?<![/\w.])passwo?r?d|passphrase)(?:[\t\x20]+|\s*\()['\"(]*§", "it is written behind a credential's name"),
@@ -159,7 +166,7 @@ FILTERS = frozenset({"awk", "base64", "cat", "cut", "envsubst", "grep", "gunzip"
 KEY_FILES = re.compile(
     r"(?:.*/)?(?:auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)\w*|credentials(?:\.\w+)?|\.vault-token|\.git-credentials|kubeconfig|kaggle\.json|[\w.-]*askpass[\w.-]*|"
     r"[\w.-]*(?:private|service[-_]?account|secret|credential|password|passwd|token|licen[cs]e)[\w.-]*(?:\.(?:json|pem|key|txt|dat|lic|xml))?|"
-    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|pass|passwd|psk|pw|pwd|rsa|secret|token|ulf|private|cookie|gpg)|master\.key|userlist\.txt|(?:auth|login)\.(?:txt|conf)|settings-security\.xml|[\w.-]*keyfile[\w.-]*)|.*/auth\.conf(?:\.d/.*)?|/run/secrets/.*|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
+    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|pass|passwd|psk|pw|pwd|rsa|secret|token|ulf|private|cookie|gpg)|master\.key|userlist\.txt|(?:auth|login)\.(?:txt|conf)|settings-security\.xml|\.gitcookies|[\w.-]*keyfile[\w.-]*)|.*/auth\.conf(?:\.d/.*)?|/run/secrets/.*|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
 )
 WHOLE_FILES = re.compile(
     r"(?:.*/)?(?:[._]netrc|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|\.pgpass|\.my\.cnf|\.s3cfg|\.boto|\.htpasswd|settings\.xml|pip\.conf|\.env|"
@@ -167,7 +174,7 @@ WHOLE_FILES = re.compile(
 )
 PUBLIC_FILES = re.compile(
     r"/etc/(?:passwd|group|sudoers(?:\.d/.*)?|cron.*)|.*/\.ssh/config|.*\.(?:css|scss|js|ts|md|html)|.*tokenizer.*|"
-    r".*(?:\bca|ca-[\w-]+|[\w-]*-ca|cert\w*|chain|fullchain|dhparam\w*)\.(?:pem|crt)|.*/ca-certificates/.*|"
+    r".*/licenses/.*|.*(?:\bca|ca-[\w-]+|[\w-]*-ca|cert\w*|chain|fullchain|dhparam\w*)\.(?:pem|crt)|.*/ca-certificates/.*|"
     r".*(?:known_hosts|authorized_keys|\.pub|\.crt|\.cer|.*public[\w.-]*|version(?:\.\w+)?|/etc/(?:hostname|timezone|hosts|apt/sources\S*))",
     re.IGNORECASE,
 )
@@ -181,5 +188,6 @@ FILE_USES = (
          r"(?:\w+=|@|file:(?://)?)?§", "it is written to a file that an option takes as a credential"),
     _row("nix cosign minisign signify age apksigner abuild-sign openssl", r"^(?:-k|-i|-s|-inkey|-sign|-d|-key)[ =]§",
          "it is written to a file that is taken as a key", WRITTEN),
+    _row("", r"^[\w.-]*(?:key|secret|credential|account)[\w-]*(?:file|path)[\w-]* §", "it is written to a file that an option takes as a credential"),
     _row("mvn", r"^(?:-s|--settings|-gs)[ =]?§", "it is written to Maven's settings"),
 )  # fmt: skip

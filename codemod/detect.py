@@ -5,8 +5,9 @@ from __future__ import annotations
 from codemod import literals
 from codemod.dataflow import Flow, argument_names, trace
 from codemod.dockerfile.nodes import Dockerfile, Variable
-from codemod.evidence import USERS_WORD, Confidence, confidence, evidence_of, is_ignored, public_prefix
+from codemod.evidence import USERS_WORD, Confidence, confidence, evidence_of, is_ignored
 from codemod.findings import Entry, Finding
+from codemod.names import public_prefix
 from codemod.settings import Settings
 
 

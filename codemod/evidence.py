@@ -18,13 +18,12 @@ from codemod.dataflow import Declaration, Expansion, Flow, plain_value, trace_al
 from codemod.destinations import FOR
 from codemod.dockerfile.lex import LexError, lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
-from codemod.names import NameSays
+from codemod.names import NameSays, public_prefix
 from codemod.script import script_of
 from codemod.settings import Settings
 from codemod.shell import read
 from codemod.sinks import is_userinfo, of_text, of_value, sinks
 from codemod.values import ValueSays
-from codemod.vocabulary import PUBLIC_PREFIXES
 
 
 class Confidence(Enum):
@@ -94,12 +93,6 @@ def evidence_of(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> tuple
         return (Evidence("user", line, str(word), USERS_WORD if word.is_secret else -USERS_WORD),)
     found = (*_by_name(flow.name, line), *_by_value(dockerfile, flow), *_by_use(dockerfile, flow))
     return (*found, *_by_pragma(dockerfile, flow)) if found else ()
-
-
-def public_prefix(name: str) -> str:
-    """The prefix by which a framework ships the variable to everybody, or nothing."""
-    capitals = name.upper()  # a PUBLIC_KEY is public, but by no framework
-    return next((prefix for prefix in PUBLIC_PREFIXES if capitals.startswith(prefix) and not capitals.startswith("PUBLIC_KEY")), "")
 
 
 def is_ignored(dockerfile: Dockerfile, name: str, declarations: tuple[Instruction, ...]) -> bool:
@@ -213,6 +206,7 @@ def _has_its_own(word: Declaration) -> bool:
 
 def _shell_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], texts: Mapping[str, str]) -> Iterator[Evidence]:
     seen: dict[int, tuple[Instruction, dict[str, str]]] = {}
+    own = {f"it is given as {name}" for name, text in texts.items() if text == MARK and name == next(iter(flows))}
     for name, flow in flows.items():
         for sight in flow.sights:
             seen.setdefault(sight.run.span.start, (sight.run, {}))[1][name] = texts.get(name, MARK)
@@ -223,6 +217,8 @@ def _shell_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], texts: Mappin
             continue  # most RUNs, and their shell text need not be read
         shell = read(CHECK.sub(lambda match: " " * len(match[0]), script.text.text)) if run.name == "HEALTHCHECK" else script.shell
         for sink in sinks(shell, given):
+            if sink.detail in own:
+                continue  # its own name has spoken already
             yield Evidence("use", dockerfile.source.line(script.text.origin(sink.offset)), sink.detail, sink.weight)
 
 

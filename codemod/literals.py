@@ -8,8 +8,9 @@ from dataclasses import replace
 from codemod import values
 from codemod.dataflow import plain_value, trace
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Variable
-from codemod.evidence import Confidence, Evidence, confidence, evidence_of, is_ignored, public_prefix
+from codemod.evidence import Confidence, Evidence, confidence, evidence_of, is_ignored
 from codemod.findings import Entry, Finding
+from codemod.names import public_prefix
 from codemod.settings import Settings
 from codemod.values import ValueSays
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from codemod.vocabulary import (
-    OTHER_BEGINNINGS,
     AUTH,
     BEGINNINGS,
     BEHIND,
@@ -28,8 +27,10 @@ from codemod.vocabulary import (
     NO_ENDINGS,
     NO_KEYS,
     NO_KEYS_ANYWHERE,
+    OTHER_BEGINNINGS,
     PAIRS_AGAINST,
     PROBABLE_ENDS,
+    PUBLIC_PREFIXES,
     PUBLIC_WORDS,
     SECRET_PAIRS,
     SECRET_WORDS,
@@ -87,6 +88,11 @@ VENDORS = {
     ("search", "api", "key"): NameSays.NONE,  # Algolia, Typesense, Meilisearch: for frontends
     ("web", "api", "key"): NameSays.NONE,  # Firebase, "Learn about using and managing API keys"
     ("content", "api", "key"): NameSays.NONE,  # Ghost, "Content API": for browsers
+    ("airflow", "conn"): NameSays.SECRET,  # Airflow, "Managing connections": a URI with its password
+    ("mc", "host"): NameSays.SECRET,  # MinIO client, "Environment variables": a URL with its keys
+    ("key", "modeller"): NameSays.SECRET,  # Modeller, "Installation": the licence key
+    ("fastlane", "session"): NameSays.SECRET,  # fastlane, "spaceauth": a login's cookies
+    ("sdk", "license"): NameSays.NONE,  # Android, "sdkmanager --licenses": hashes of accepted texts
     ("plex", "claim"): NameSays.SECRET,  # Plex, "Claim a server": a token
     ("age", "identity"): NameSays.SECRET,  # age, README: an identity is a private key
     ("unity", "ulf"): NameSays.SECRET,  # Unity, "Manual activation": the licence
@@ -149,6 +155,12 @@ def _parts(word: str) -> Iterator[str]:
     yield word
 
 
+def public_prefix(name: str) -> str:
+    """The prefix by which a framework ships the variable to everybody, or nothing."""
+    capitals = name.upper()  # a PUBLIC_KEY is public, but by no framework
+    return next((prefix for prefix in PUBLIC_PREFIXES if capitals.startswith(prefix) and not capitals.startswith("PUBLIC_KEY")), "")
+
+
 def judge(name: str) -> NameSays:
     """Judge by the name alone; uses and values weigh in later."""
     return judgement(name).says
@@ -168,10 +180,10 @@ def judgement(name: str) -> Judgement:
     by_last = None if behind in CONTENTS and parts[-1] in ("file", "path", "setting", "store") else _by_last_words(parts)
     if words(name)[-2:] in SECRET_PAIRS:
         return Judgement(NameSays.SECRET, " ".join(words(name)[-2:]))
-    whole = _vendors(words(name))
-    if whole and whole.says is NameSays.POSSIBLY and behind in CONTENTS:
-        whole = Judgement(NameSays.SECRET, f"{whole.words} {behind}")
-    rules = (whole, _vendors(parts), _carries(parts), _against(parts), by_last, _plainly(parts))
+    vendor = _vendors(words(name)) or _vendors(parts)
+    if vendor and vendor.says is NameSays.POSSIBLY and behind in CONTENTS:
+        vendor = Judgement(NameSays.SECRET, f"{vendor.words} {behind}")
+    rules = (vendor, _carries(parts), _against(parts), by_last, _plainly(parts))
     return next(filter(None, rules), Judgement(NameSays.NOTHING, ""))
 
 
@@ -180,18 +192,21 @@ def _has(parts: tuple[str, ...], row: tuple[str, ...]) -> bool:
 
 
 def _vendors(parts: tuple[str, ...]) -> Judgement | None:
-    return next((Judgement(said, " ".join(row)) for row, said in VENDORS.items() if _has(parts, row)), None)
+    for row, said in VENDORS.items():
+        if _has(parts, row) and (said not in (NameSays.POSSIBLY, NameSays.PROBABLY) or parts[-len(row) :] == row):
+            return Judgement(said, " ".join(row))
+    return None
 
 
 def _carries(parts: tuple[str, ...]) -> Judgement | None:
     ends = {parts[-2:], parts[-3:-1]}
-    for says, table in ((NameSays.PROBABLY, CARRIERS), (NameSays.POSSIBLY, MAYBE_CARRIERS)):
+    for says, table in ((NameSays.SECRET, CARRIERS), (NameSays.POSSIBLY, MAYBE_CARRIERS)):
         for pair in ends & table:
             if pair == parts[-2:] or parts[-1] in ("url", "uri"):
                 return Judgement(says, " ".join(pair))
     if parts[-1:] in (("url",), ("uri",), ("dsn",)) and parts[-2:-1] and parts[-2] not in LAST_WORDS_AGAINST:
         said = next((part for part in parts if part in DATABASES), None)
-        return Judgement(NameSays.PROBABLY, f"{said} {parts[-1]}") if said else None
+        return Judgement(NameSays.SECRET, f"{said} {parts[-1]}") if said else None
     return None
 
 
@@ -252,7 +267,7 @@ def _plainly(parts: tuple[str, ...]) -> Judgement | None:
 def _as_key(parts: tuple[str, ...], index: int) -> Judgement:
     before = parts[index - 1] if index else ""
     said = f"{before} key".strip()
-    if (before in NO_KEYS or NO_KEYS_ANYWHERE & set(parts)) and before not in STRONG_KEYS:
+    if (before in NO_KEYS or NO_KEYS_ANYWHERE & set(parts)) and not STRONG_KEYS & set(parts):
         return Judgement(NameSays.AGAINST, said)
     if before in KEYS:
         return Judgement(NameSays.SECRET, said)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from codemod.carriers import MARK, Carriers, put_in
@@ -26,9 +28,9 @@ from codemod.destinations import (
     WRITTEN,
     Destination,
 )
-from codemod.names import NameSays, judge, words
-from codemod.shell import Command, Shell, Word
-from codemod.wrappers import started
+from codemod.names import NameSays, judge, public_prefix, words
+from codemod.shell import Command, Shell, Word, read
+from codemod.wrappers import started, texts
 
 
 class Sink(NamedTuple):
@@ -43,6 +45,7 @@ class Sink(NamedTuple):
 NAMES = (
     re.compile(rf"(?:(?<![^\n])-[DP])?([\w.-]*\w)[\"'\]]*\s*(?:=>|:=|[:=]{{1,2}})\s*[ubrf@L]?[\s\"'\\]*(?:[\w.]+[:=])?{MARK}"),
     re.compile(rf"<([\w:.-]+)[^<>]*>\s*{MARK}"),
+    re.compile(rf"<name>([\w:.-]+)</name>\s*<value>\s*{MARK}"),
     re.compile(rf"[\"']([\w.-]+)[\"'\\]*\s*,\s*[\"'\\]*{MARK}"),
     re.compile(rf"^([\w.-]*\w)=(?:[^\n]*[\s:=,;]{MARK}$|\{{[^\n]*\"{MARK}\")", re.MULTILINE),
     re.compile(rf"(?:^|[ \t])([\w.-]+)[ \t]+[\"']?{MARK}", re.MULTILINE),
@@ -89,16 +92,26 @@ def sinks(shell: Shell, values: Mapping[str, str]) -> Iterator[Sink]:
     carriers = Carriers(shell, values)
     commands = started(shell)
     for command in commands:
-        texts = [carriers(word, command) for word in command.words]
-        yield from _given(command, texts)
+        yield from _given(command, [carriers(word, command) for word in command.words])
     for command in shell.commands:
-        yield from _handed_on(shell, command, carriers, commands)
+        yield from _handed_on(shell, command, carriers, (*commands, *_named_in(shell)))
+    for run in (text for command in commands for text in texts(command)):
+        for inner in sinks(read(run.plain), carriers.texts):
+            yield inner._replace(offset=run.span.start)  # what `sh -c` runs, pipes and all
     for target, word in shell.assignments:
         text = carriers(word)
         if MARK in text and target not in values:
             # a name says what it is given whole; of a part, only what stands around it does
             said = text if COPY.fullmatch(word.plain) else text.removeprefix(f"{target}=")
             yield from _in_words(frozenset(), said, word.span.start)
+
+
+def _named_in(shell: Shell) -> Iterator[Command]:
+    """The commands that git is told to run instead of ssh."""
+    for target, word in shell.assignments:
+        if target == "GIT_SSH_COMMAND":
+            for command in started(read(word.plain.partition("=")[2])):
+                yield replace(command, span=word.span)
 
 
 def of_value(target: str, text: str) -> tuple[int, str] | None:
@@ -120,7 +133,7 @@ def is_userinfo(text: str, values: Mapping[str, str]) -> bool:
 
 def _given(command: Command, texts: Sequence[str]) -> Iterator[Sink]:
     """Each word of a command that has the value, among its other words; what is quoted there speaks for itself."""
-    texts = [text.replace("\n", " ") for text in texts]
+    texts = [text.replace("\n", " ") for text in _with_arguments(texts)]
     others = [text if not re.search(rf"[\s${MARK}]", text) else "…" for text in texts]
     first = int(command.name != "test" or len(texts) > 1)  # a `[ … ]` is one word
     for index, text in enumerate(texts):
@@ -130,6 +143,12 @@ def _given(command: Command, texts: Sequence[str]) -> Iterator[Sink]:
             found = _row(FILE_USES, _tools(command), AS_FILE.sub(MARK, line)) if AS_FILE.search(line) else None
             if found:
                 yield Sink(*found, command.words[index].span.start)
+
+
+def _with_arguments(texts: Sequence[str]) -> list[str]:
+    """The words of jq and yq, with what `--arg name §` gives them."""
+    given = [texts[index - 1] for index, text in enumerate(texts) if index > 1 and text == MARK and texts[index - 2] == "--arg"]
+    return [put_in(text, dict.fromkeys(given, MARK)) if given else text for text in texts]
 
 
 def _tools(command: Command) -> frozenset[str]:
@@ -176,10 +195,12 @@ def _weight(name: str) -> int:
     """What it says that a value is given by `name`."""
     if name in UPSTREAMS:
         return 0
+    if public_prefix(name):
+        return AGAINST
     last = words(name)[-1:]
     if last in (("license",), ("licence",)):
         return A_BIT_FOR
-    if last in (("serial",), ("encrypt",)):
+    if last in (("serial",), ("encrypt",)) or name.lower() == "routing_key":  # PagerDuty's
         return PARTLY_FOR
     return NAMED[judge(name)]
 
@@ -197,6 +218,7 @@ def _handed_on(shell: Shell, command: Command, carriers: Carriers, commands: Seq
     for reader in commands if given else ():
         if reader.span in spans:
             yield from _kept(reader, given, commands)
+            yield from _repeated(reader, commands)
             yield from _read(reader, given) if reader.span != command.span or fed else ()
 
 
@@ -231,15 +253,31 @@ def _kept(reader: Command, given: Sequence[str], commands: Sequence[Command]) ->
     files = [redirect.target for redirect in reader.redirects if redirect.takes_output]
     files += [word for word in reader.words[1:] if known_name(reader) == "tee" and not word.text.startswith("-")]
     is_whole = any(text.strip() == MARK for text in given)
+    is_named = not is_whole and any((_named(text) or (0, ""))[0] < 0 for text in given)  # `username=§` in a file of credentials
     for file in files:
+        if is_named:
+            continue
         if PUBLIC_FILES.fullmatch(file.plain):
             yield Sink(AGAINST, f"it is written to {file.plain}", file.span.start)
+        elif is_whole and file.plain.endswith(".pem") and not KEY_FILES.fullmatch(file.plain):
+            yield Sink(PARTLY_FOR, f"it is written to {file.plain}", file.span.start)
+            yield from _used(file, commands)
         elif KEY_FILES.fullmatch(file.plain) or (is_whole and WHOLE_FILES.fullmatch(file.plain)):
             yield Sink(WRITTEN, f"it is written to {file.plain}", file.span.start)
         elif is_whole:
             yield from _used(file, commands)
             if known_name(reader) == "base64":
                 yield Sink(PARTLY_FOR, "it is decoded into a file", file.span.start)
+
+
+def _repeated(reader: Command, commands: Sequence[Command]) -> Iterator[Sink]:
+    """What `xargs -I{} …` makes of what it reads."""
+    words = [word.plain for word in reader.words]
+    place = next((word[2:] or following for word, following in pairwise([*words, ""]) if word.startswith("-I")), "")
+    if known_name(reader) == "xargs" and place:
+        for command in commands:
+            if command.span == reader.span and command != reader:
+                yield from _given(command, [word.plain.replace(place, MARK) for word in command.words])
 
 
 def _used(file: Word, commands: Sequence[Command]) -> Iterator[Sink]:

@@ -17,6 +17,7 @@ class ValueSays(Enum):
     WORD = "is a plain word"
     EMPTY = "is empty"
     PLACEHOLDER = "is a placeholder"
+    ASKED_FOR = "asks for a secret"
     NUMBER = "is a number"
     SWITCH = "is a switch"
     PUBLIC = "is what everybody may have"
@@ -30,6 +31,7 @@ WEIGHTS = {
     ValueSays.CREDENTIAL: 5,
     ValueSays.RANDOM: 1,
     ValueSays.WORD: -1,
+    ValueSays.ASKED_FOR: 1,
     ValueSays.EMPTY: -1,
     ValueSays.PLACEHOLDER: -1,
     ValueSays.NUMBER: -1,
@@ -90,16 +92,18 @@ PRIVATE_KEY = r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\"private_key\"\s*:"
 USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/\s:@\"'$]*:[^/\s@$]+@|\A[\w.+-]+:[^/\s@$:]+@[\w-]+\.[\w.-]+(?:[/:]\S*)?$"
 # a shared access signature, a token in a query, a password in a connection string
 INSIDE = (
-    r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{6,}|://\S*/(?:t/[\w-]{20,}|(?:webhooks?/[\w-]+|services/T\w+/B\w+)/[\w-]{6,})|"
+    r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{6,}|://\S*/(?:t/[\w-]{20,}|(?:webhooks?/[\w-]+|(?:build_)?hooks|services/T\w+/B\w+)/[\w-]{6,})|"
     r"\b(?:authorization\s*[:=]|bearer\s)\s*\S+|(?:^|[;\s.-])(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)\s*=\s*[^;$\s]+"
 )
 PLACEHOLDER = (
-    r"(?i)(?:change|replace|fill|insert|enter|put|set|add)[-_ ]?(?:me|this|it|here|your|in)?(?:[-_ ].*)?|<.*>|\[.*\]|\{\{.*\}\}|x{3,}|\*{3,}|"
+    r"(?i)(?:change|replace|fill|insert|enter|put|set|add)[-_ ]?(?:me|this|it|here|your|in)?(?:[-_ ].*)?|<.*>|\[[A-Za-z _-]*\]|\{\{.*\}\}|x{3,}|\*{3,}|"
     r"\.{3,}|(?:your|my|some|the|a|an|default|dummy|fake|example|sample|test|dev|local|invalid|none|null|nil|undefined|unset|empty|todo|"
     r"tbd|n/a|na|foo|bar|anonymous|guest|public|placeholder|secret|token|password|pass|passwd|key|missing|unknown|"
     r"not[-_ ]?(?:a[-_ ]?)?(?:set|used|real|secret|needed|provided|required))"
     r"(?:[-_ ].*)?"
 )
+# a placeholder that only a secret has
+ASKING = r"(?i)change[-_ ]?me|passw|secret|token|api[-_]?key|credential"
 NUMBER = r"[0-9]{4,}"
 SWITCH = r"(?i)[01]|true|false|yes|no|on|off|enabled?|disabled?|required|optional|always|never|auto"
 # public keys, certificates, and what vendors issue for browsers: Stripe, Mapbox, PostHog, Datadog
@@ -130,7 +134,7 @@ def judge(value: str | None) -> ValueSays:
         return ValueSays.CREDENTIAL
     for says, pattern in FORMS:
         if re.fullmatch(pattern, value):
-            return says
+            return ValueSays.ASKED_FOR if says is ValueSays.PLACEHOLDER and re.search(ASKING, value) else says
     return ValueSays.RANDOM if is_random(value) else ValueSays.OTHER
 
 

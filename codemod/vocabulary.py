@@ -27,7 +27,7 @@ PUBLIC_PREFIXES = (
     "UMI_APP_",
 )
 # in other languages too: German, French, Spanish, Portuguese, Italian, Polish, Czech, Hungarian, Finnish, Turkish, Dutch, Swedish
-SECRET_WORDS = frozenset({"masterauth", "pasword", "passw", "passwrod", "scrt", 
+SECRET_WORDS = frozenset({"passin", "passout", "tsig", "masterauth", "pasword", "passw", "passwrod", "scrt", 
     "geheim", "geheimnis", "gslt", "gizli", "hemlighet", "jeton", "schluessel", "secreto", "segredo", "segreto", "sekret",
     "accesskey", "apikey", "apitoken", "appkey", "authkey", "authtoken", "basicauth", "bearer", "clave", "connectionstring", "connstr",
     "connstring", "contrasena", "cred", "credential", "creds", "deploykey", "fernet", "haslo", "heslo", "htpasswd", "jelszo", "jwt",
@@ -43,13 +43,13 @@ ENDINGS = re.compile(
     r"account|admin|signing|app|activation|product|prod|pid|lic|reg)key|pwd?|psw|creds|credentials?|jwt|pepper|schluessel|(?:git|npm|docker|registry|basic|http|proxy)auth|(?:gh|gl|git|github|gitlab|ado|azdo|npm)pat)"
 )
 BEGINNINGS = re.compile(r"(?:token(?!i)|parola|passw(?:or)?d(?!less)|passphrase|secret(?!ar))\w+")
-NO_ENDINGS = frozenset({"askpass", 
+NO_ENDINGS = frozenset({"nopass", "askpass", 
     "twopass", "singlepass",
     "bandpass", "bypass", "compass", "detoken", "encompass", "fastcgipass", "keepass", "lastpass", "libsecret", "multipass", "nontoken",
     "oldpwd", "onepass", "overpass", "proxypass", "surpass", "trespass", "underpass",
 })  # fmt: skip
 # a key is a secret when the word before says what it opens …
-KEYS = frozenset({
+KEYS = frozenset({"role", 
     "access", "account", "activate", "activation", "admin", "aes", "age", "agent", "api", "app", "application", "auth",
     "authentication", "authorization", "ca", "cert", "client", "consumer", "cookie", "credential", "crypt", "crypto", "data", "decrypt",
     "decryption", "deploy", "deployment", "developer", "ecdsa", "ed25519", "encrypt", "encryption", "enrollment", "feed", "fernet",
@@ -82,7 +82,7 @@ SECRET_PAIRS = frozenset({
     ("conn", "str"), ("connection", "str"), ("conn", "string"), ("connection", "string"), ("identity", "token"), ("sas", "token"),
 })  # fmt: skip
 # what begins like this asks whether or how many, or is about it
-FIRST_WORDS_AGAINST = frozenset({
+FIRST_WORDS_AGAINST = frozenset({"accept", 
     "allow", "create", "disable", "enable", "force", "generate", "has", "have", "ignore", "is", "keep", "list", "max", "min",
     "no", "num", "require", "requires", "should", "show", "skip", "use", "with",
     "without",
@@ -126,12 +126,12 @@ MAYBE_CARRIERS = frozenset(
     {("index", "url"), ("registry", "url"), ("repo", "url"), ("repository", "url"), ("feed", "url"), ("webhook", "url")}
 )
 # what is behind another word mostly one: a shared access signature, a licence, a private key
-PROBABLE_ENDS = frozenset({"prv", "webhook", "lic", "otp", "priv", "rsa", "salt", "sas", "serial", "sk"})
+PROBABLE_ENDS = frozenset({"entitlement", "license", "prv", "webhook", "lic", "otp", "priv", "rsa", "salt", "sas", "serial", "sk"})
 # what asks who one is, and needs no secret for it
 NO_AUTH = frozenset({
     "always", "digest", "google", "kerberos", "ldap", "mod", "mtls", "oauth", "pam", "saml", "sasl", "sso", "tls", "user",
 })  # fmt: skip
-MAYBE_WORDS = frozenset({
+MAYBE_WORDS = frozenset({"entitlement", 
     "auth", "authorization", "cookie", "dsn", "jks", "keystore", "lic", "login", "logins", "oauth", "oauth2", "otp", "p12", "pem",
     "pepper", "pfx", "pkcs12", "sas", "serial", "totp", "webhook",
 })  # fmt: skip

@@ -27,6 +27,7 @@ PREFIXES: dict[str, tuple[str, int]] = {
     "su-exec": ("", 1),
     "chroot": ("", 1),
     "corepack": ("", 0),
+    "ssh-agent": ("-a -t -P", 0),
     "xargs": ("-n -I -P -L -s -d -E", 0),
 }
 ASSIGNMENT = re.compile(r"\w+=")
