@@ -30,17 +30,18 @@ def _any_of(words: Iterable[str], *, whole: bool = False) -> str:
 
 # pieces of the words that names of secrets are made of, in small letters
 PIECES = (
-    "gslt", "geheim", "regcode", "sekret", "schl", "segre", "gizli", "jeton", "hemlig", "_sk", "priv", "chave", "cle_", "clea", "kata", "khau", "sa_j", "saj", "claim", "ulf", "skey",
-    "account", "activation", "amqp", "auth", "authori", "bearer", "broker", "bundle_", "celery", "clave", "clickhouse", "cloudinary",
-    "cockroach", "communit", "conn", "contrasena", "cookie", "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519",
-    "extra_index", "extraindex", "feed", "fernet", "haslo", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u", "indexu", "jdbc",
-    "jelszo", "jks", "jwt", "kennwort", "key", "kube", "lic_", "licen", "login", "losenord", "lozinka", "mailer", "maria", "mdp",
-    "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc", "npmrc", "otp", "p12", "parol", "pass", "paw", "pem", "pepper", "pfx",
-    "pg_u", "pgu", "phrase", "pkcs", "postgres", "presign", "psk", "psw", "pw", "pypirc", "rabbit", "recovery", "redis", "regist",
-    "repo_u", "repository_u", "repositoryu", "repou", "rsa", "salasana", "salt", "sas", "secret", "seed", "senha", "serial", "sifre",
-    "sign", "smtp", "sonar", "sql", "tkn", "tok", "unlock", "unseal", "user_pin", "userpin", "wachtwoord", "webhook", "whsec",
+    "_sk", "account", "activation", "amqp", "auth", "authori", "bearer", "broker", "bundle_", "celery", "chave", "claim", "clave",
+    "cle_", "clea", "clickhouse", "cloudinary", "cockroach", "communit", "community", "config_json", "configjson", "conn", "contrasena",
+    "cookie", "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519", "extra_index", "extraindex", "feed", "fernet",
+    "geheim", "gizli", "gslt", "haslo", "hemlig", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u", "indexu", "jaas", "jdbc",
+    "jelszo", "jeton", "jks", "jwt", "kata", "kennwort", "key", "khau", "kube", "lic_", "licen", "login", "losenord", "lozinka",
+    "mailer", "maria", "mdp", "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc", "npmrc", "otp", "p12", "parol", "pass", "pasw",
+    "paw", "pem", "pepper", "pfx", "pg_u", "pgu", "phrase", "pkcs", "postgres", "presign", "priv", "prv", "psk", "psw", "pw", "pypirc",
+    "rabbit", "recovery", "redis", "regcode", "regist", "repo_u", "repository_u", "repositoryu", "repou", "rsa", "sa_j", "saj",
+    "salasana", "salt", "sas", "schl", "scrt", "secret", "seed", "segre", "sekret", "senha", "serial", "sifre", "sign", "skey", "smtp",
+    "sonar", "sql", "tkn", "tok", "ulf", "unlock", "unseal", "user_pin", "userpin", "wachtwoord", "webhook", "whsec",
 )  # fmt: skip
-OTHER_WORDS = r"pat(?!h|ch|tern)|lic\b|hdr"
+OTHER_WORDS = r"pat(?!h|ch|tern)|lic\b|hdr|sk\b"
 WORD = rf"(?:{_any_of(PIECES)}|{OTHER_WORDS})"
 # how the credentials of well-known issuers begin
 ISSUED = (
@@ -76,16 +77,17 @@ COMMON_TOOLS = (
     r"(?:\s[\"']?-[a-z]*[uhabe]|\s[\"']?--[\w-]*(?:user|header|auth|cookie|cert)|-x\s*post|\slogin\s|\?\$)"
 )
 TOOLS = (
-    "7z", "7za", "7zz", "anaconda", "arangosh", "argon2", "az", "azcopy", "bcp", "buildah", "bundle", "bundler", "bw", "caddy",
+    "7z", "7za", "7zz", "anaconda", "arangosh", "argon2", "az", "azcopy", "bcp", "buildah", "bundle", "bundler", "bw", "caddy", "choco",
     "clickhouse-client", "cloudflared", "codacy-coverage-reporter", "codecov", "composer", "conan", "coveralls", "cqlsh", "crane",
-    "cypher-shell", "cypress", "docker", "doctl", "dotnet", "doveadm", "elasticsearch-users", "fly", "ghr", "ghr-cli", "github-release",
-    "gitlab-runner", "glab", "grub-mkpasswd-pbkdf2", "helm", "hf", "htdigest", "htpasswd", "huggingface-cli", "impala-shell", "influx",
-    "ipa-client-install", "isql", "kadmin", "kinit", "ldap", "lftp", "maria", "mariadb", "mc", "mix", "mkpasswd", "mongo", "mosquitto_",
-    "mount", "mysql", "ncftpget", "nerdctl", "netlify", "ngrok", "nuget", "openssl", "oras", "p4", "pkcs11-tool", "podman", "poetry",
-    "pro", "pulumi", "rabbitmqctl", "railway", "rar", "redis-cli", "security", "shodan", "skopeo", "slappasswd", "smbclient", "smbmap",
-    "snyk", "softhsm2-util", "sqlcmd", "sqlplus", "ss-local", "ss-redir", "ss-server", "ssh-keygen", "sshpass", "sslocal", "ssserver",
-    "steamcmd", "subscription-manager", "suseconnect", "swaks", "tailscale", "twine", "ua", "unrar", "unzip", "useradd", "usermod",
-    "vault", "wandb", "wpa_passphrase", "xh", "ykman", "yubico-piv-tool", "zerotier-cli", "zip",
+    "cypher-shell", "cypress", "docker", "doctl", "dotnet", "doveadm", "elasticsearch-users", "etcdctl", "expdp", "fly", "ghr",
+    "ghr-cli", "git-crypt", "github-release", "gitlab-runner", "glab", "grub-mkpasswd-pbkdf2", "helm", "hf", "htdigest", "htpasswd",
+    "huggingface-cli", "impala-shell", "impdp", "influx", "ipa-client-install", "isql", "kadmin", "kinit", "ldap", "lftp", "maria",
+    "mariadb", "mc", "mix", "mkpasswd", "mongo", "mosquitto_", "mount", "mysql", "ncftpget", "nerdctl", "netlify", "ngrok", "nuget",
+    "openssl", "oras", "p4", "pkcs11-tool", "podman", "poetry", "pro", "pulumi", "rabbitmqctl", "railway", "rar", "realm", "redis-cli",
+    "security", "shodan", "skopeo", "slappasswd", "smbclient", "smbmap", "snyk", "softhsm2-util", "sqlcmd", "sqlldr", "sqlplus",
+    "ss-local", "ss-redir", "ss-server", "ssh-keygen", "sshpass", "sslocal", "ssserver", "steamcmd", "subscription-manager",
+    "suseconnect", "swaks", "tailscale", "ttyd", "twine", "ua", "unrar", "unzip", "useradd", "usermod", "vault", "vercel", "wandb",
+    "wpa_passphrase", "xh", "ykman", "yubico-piv-tool", "zerotier-cli", "zip",
 )  # fmt: skip
 SUFFIX = r"-?(?:dump|admin|restore|import|sh|add|modify|search|whoami|passwd|pub|sub|ctl|\.\w+)?"
 RARE_TOOLS = rf"\b{_any_of(TOOLS, whole=True)}{SUFFIX}\s[^$]{{0,400}}\$"
@@ -99,6 +101,7 @@ FILES = (
     r"ssh|yarnrc))"
 )
 KEPT = (
+    r"environ|getenv|process\.env|strenv|\benv[:\[.]|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|"
     rf"{FILES}|\bchmod\s+(?:0?[46]00|u=|go)|\b(?:ssh|scp|sftp|rsync|git|ansible-playbook)\s[^\n]{{0,120}}-i|\bmvn\s[^\n]{{0,80}}-g?s|"
     r"\b(?:nix|cosign|minisign|signify|age|apksigner|abuild-sign)\s[^\n]{0,200}\s-|--[\w-]*(?:file|path)|"
     r"--[\w-]*(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?[ =]"

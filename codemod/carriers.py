@@ -13,6 +13,11 @@ MARK = "\ufffc"
 SOMETHING = "$()"
 # what a substitution runs that hands on what it is given, in whatever form
 HANDS_ON = re.compile(r"\s*(?:echo|printf|cat\s*<<)")
+# how programs ask for a variable: Python, R, Java, JavaScript, Ruby, Perl, yq, OpenSSL, PowerShell, npm
+LOOKUP = re.compile(
+    r"(?:\b\w+\.)?environ(?:\.get)?[\[(]\s*[\"'](\w+)[\"'][^\])]*[\])]|(?:\b\w+\.)?getenv\([\"'](\w+)[\"'][^)]*\)|process\.env(?:\.(\w+)|\[[\"'](\w+)[\"']\])|"
+    r"ENV(?:\.fetch)?[\[(][\"'](\w+)[\"'][^\])]*[\])]|\$ENV\{(\w+)\}|strenv\((\w+)\)|\$?\benv:(\w+)|\$\{(\w+)\}"
+)
 EXPANSION = re.compile(r"\$(?:\{(?P<braced>\w+)(?P<operator>[^{}]*(?:\$\{[^{}]*\}[^{}]*)*)\}|(?P<plain>\w+))")
 # what stands in its place where there is one: `${X:+--token=$X}`
 ALTERNATIVE = (":+", "+")
@@ -34,7 +39,8 @@ class Carriers:
     def __call__(self, word: Word, command: Command | None = None) -> str:
         """The word's text with the value marked; `command` is the one it stands in."""
         texts = self._around(command) if command else self.texts
-        return put_in(word.plain, texts) if word.names & texts.keys() else word.plain
+        text = put_in(word.plain, texts) if word.names & texts.keys() else word.plain
+        return looked_up(text, texts) if any(name in text for name in texts) else text
 
     def _take(self, name: str, word: Word) -> None:
         text = self(word).removeprefix(f"{name}=")
@@ -53,6 +59,15 @@ class Carriers:
     def _around(self, command: Command) -> dict[str, str]:
         arguments = next((given for other, given in self.calls if other == command), None)
         return self.texts | arguments if arguments else self.texts
+
+
+def looked_up(text: str, texts: Mapping[str, str]) -> str:
+    """`text` with what `texts` has for the variables that a program in it asks its environment for."""
+
+    def value(match: re.Match[str]) -> str:
+        return texts.get(next(filter(None, match.groups())), match[0])
+
+    return LOOKUP.sub(value, text)
 
 
 def put_in(text: str, texts: Mapping[str, str]) -> str:

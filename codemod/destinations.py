@@ -29,7 +29,7 @@ def _row(commands: str, pattern: str, detail: str, weight: int = FOR) -> Destina
 
 
 # the password of a URL, or a token in the place of the user: not the user's name before a password
-USERINFO = r"://(?:[^/\s@:]*:[^/\s@]*§[^/\s@]*|§(?::[^$@/\s]*)?)@".replace("§", MARK)
+USERINFO = r"(?:://[^/\s@:]*:[^/\s@]*§[^/\s@]*|https?://§(?::[^$@/\s]*)?)@".replace("§", MARK)
 OPTION = r"(?:[\w-]*[-_])?(?:password|passwd|passcode|token|api[-_]?key|secret|secret[-_]key|passphrase|pat)"
 PACKAGES = "apk apt apt-get yum dnf microdnf zypper"
 LANGUAGES = "pip pip3 npm gem go cargo brew yarn pnpm uv conda"
@@ -38,45 +38,47 @@ CREDENTIAL, PASSWORD, NAME = "it is given as a credential", "it is given as a pa
 # What is asked first.
 CREDENTIALS = (
     _row("", USERINFO, "a URL carries it as a credential"),
-    _row("gcloud vault op doppler aws infisical az", r"^--(?:secret|secret-id|name|path|project)[ =]§|^(?:read|kv|get|versions) (?:.*\n)*§", NAME,
+    _row("gcloud vault op doppler aws infisical az", r"^--(?:secret|secret-id|name|path|project|key)[ =]§|^(?:read|kv|get|versions) (?:.*\n)*§", NAME,
          AGAINST),
     _row("", r"^--(?:[\w-]*-)?(?:secret|key|password|token|passphrase)-(?:id|name|file|path|url)[ =]§", NAME, AGAINST),
     _row("", r"^--(?:max|min|num)[\w-]*[ =]§", "it is a number", AGAINST),
-    _row("", r"(?i:authorization|cookie|(?:private|job|deploy)-token|x-[\w-]*(?:key|token|auth|secret|api|team))['\"]?\s*[:=]\s*.*§",
+    _row("", r"(?i:authorization|authentication|cookie|(?:private|job|deploy)-token|x-[\w-]*(?:key|token|auth|secret|api|team))['\"]?\s*[:=]\s*.*§",
          "it is sent in a credential header"),
     _row("", r"(?i:bearer|basic)\s+§", "it is sent in a credential header"),
     _row("", r"(?<!\w)_(?:authToken|auth|password)(?:\s*[= ]\s*)[\"']?§", "npm sends it as a credential"),
     _row("", r"\"auth\"\s*:\s*\"§", "it is a registry's credential"),
-    _row("curl", r"^(?:-\w*[uU]|--user|--proxy-user)[ =]?(?:§(?::(?!\$)|$)|[^:\s]*:.*§)", "curl sends it as a password"),
+    _row("curl etcdctl", r"^(?:-\w*[uU]|--user|--proxy-user)[ =]?(?:§(?::(?!\$)|$)|[^:\s]*:.*§)", "curl sends it as a password"),
     _row("curl", r"^(?:-b|--cookie|-E|--cert)[ =].*[=:]§", "curl sends it as a credential"),
     _row("wget", r"--(?:http-|ftp-|proxy-)?password[= ]§", "wget sends it as a password"),
     _row("curl http https xh", r"^(?:-H|--header|-a|--auth) (?:.*:)?§$", "it is sent as a header of its own", PARTLY_FOR),
     _row("", r"^--[\w-]*header[ =]§$", "it is sent as a header of its own", PARTLY_FOR),
-    _row("", r"^(?:-u|--user|--username|--login)[ =]?.+\n(?:.*\n)*(?:-x?p|--pass)[ =]?§$|^-U .+\n(?:.*\n)*-P ?§$", PASSWORD),
+    _row("", r"^(?:-u|--user|--username|--login)[ =]?.+\n(?:.*\n)*(?:-x?p|--pass)[ =]?§$|^-U .+\n(?:.*\n)*-P ?§$", PASSWORD, 3),
     _row("docker podman nerdctl skopeo crane helm buildah oras", r"^(?:-p|--password)[ =]?§$", "it is a registry's password"),
     _row("mysql mysqldump mysqladmin mariadb mariadb-admin sshpass useradd usermod mongo mongosh mongorestore az twine conan ipa-client-install kinit influx arangosh "
          "impala-shell elasticsearch-users cypher-shell", r"^-[pw] ?§", PASSWORD),
     _row("sqlcmd bcp cqlsh p4 mosquitto_pub mosquitto_sub smbmap", r"^-[pP] ?§", PASSWORD),
-    _row("unzip zip 7z 7za 7zz unrar rar", r"^-(?:[pP]|hp) ?§", PASSWORD),
+    _row("unzip zip", r"^-P ?§", PASSWORD),
+    _row("7z 7za 7zz unrar rar", r"^-(?:p|hp) ?§", PASSWORD),
     _row("redis-cli", r"^-a ?§", PASSWORD),
     _row("ldapadd ldapmodify ldapsearch ldapwhoami ldappasswd mysqlsh", r"^-w ?§", PASSWORD),
-    _row("smbclient lftp sqlplus mount mount.cifs ncftpget isql", r"[%,/]§|pass(?:word)?=§", PASSWORD),
+    _row("impdp expdp sqlldr net smbclient lftp sqlplus mount mount.cifs ncftpget isql", r"[%,/]§|pass(?:word)?=§", PASSWORD),
     _row("ssh-keygen", r"^-[NP] ?§", "it is given as a passphrase"),
     _row("openssl", r"passwd\n(?:.*\n)*.*§|^-(?:k|K|hmac) §", "it is hashed as a password"),
     _row("", r"\bpass:§", "it is given as a passphrase"),
     _row("htpasswd mosquitto_passwd", r"^-\w*b\w* (?:.*\n)*§\Z", "it is hashed as a password"),
     _row("rabbitmqctl", r"^(?:add_user|change_password) .+ §", PASSWORD),
-    _row("nuget dotnet", r"^(?:-k|-p|--api-key|-ApiKey|-Password|setapikey) §", CREDENTIAL),
+    _row("nuget choco", r"^(?:-k|-p|--api-key|-ApiKey|-Password|setapikey)[ =]§", CREDENTIAL),
+    _row("dotnet", r"^nuget (?:.*\n)*(?:-k|-p|--api-key|--password) §", CREDENTIAL),
     _row("composer", r"^\S*(?:oauth|token|bearer)\S* §|http-basic\S* .+ §", "composer sends it as a credential"),
     _row("poetry", r"http-basic\S* .+ §|^pypi-token\S* §", "poetry sends it as a credential"),
     _row("bundle bundler", r"^config\n(?:(?:set|--global|--local)\n)*(?!build\.)\S+\.\S+ (?:\S+:)?§\Z", "bundler sends it as a credential"),
     _row("vault", r"^secret_id=§", CREDENTIAL),
     _row("", r"machine\s+\S+\s+login\s+§(?!.*password)", "a .netrc has it as a login without a password"),
-    _row("", r"create_?superuser\(.*§|\blogin\(\s*['\"\\]*§", PASSWORD),
+    _row("", r"create(?:_?superuser|Account|User)\(.*§|\blogin\(\s*['\"\\]*§", PASSWORD),
     _row("slappasswd doveadm security kadmin kadmin.local", r"^-(?:s|p|pw) ?§", PASSWORD),
     _row("", r"(?i:set\s+password)\b.*§", PASSWORD),
     _row("", r"^(?:[^:\s]+:){4}§$", "a .pgpass has it as a password"),
-    _row("", r"/(?:services|webhooks?)/\S*§|/bot§/", "the URL of a webhook or a bot carries it"),
+    _row("", r"://\S*/(?:services/T|webhooks?/)\S*§|://hooks\S*§|/bot§/|/key/§", "the URL of a webhook or a bot carries it"),
     _row("vault", r"unseal (?:.*\n)*§$", CREDENTIAL),
     _row("", r"sv_setsteamaccount\s§", CREDENTIAL),
     _row("", r"://\S*/t/§/", "the URL of a channel carries it"),
@@ -88,26 +90,28 @@ CREDENTIALS = (
     _row("", r"\bauth\s+§", "it is written behind a credential's name", PARTLY_FOR),
     _row("", r"[\t\x20](?:admin|root|administrator):§", PASSWORD),
     _row("", r"\w*(?:[Ll]icense|[Aa]ctivate)\w*\(\s*['\"\\]*§", "it is given as a licence"),
+    _row("ttyd", r"^-c \S+:§", PASSWORD),
     _row("gitlab-runner", r"^-[rt] ?§", CREDENTIAL),
     _row("cloudflared", r"^service install §", CREDENTIAL),
-    _row("mkpasswd caddy wpa_passphrase htdigest argon2 grub-mkpasswd-pbkdf2", r"§\Z|^--plaintext[ =]§", PASSWORD),
-    _row("anaconda codecov ghr ghr-cli github-release coveralls codacy-coverage-reporter", r"^-t ?§", CREDENTIAL),
+    _row("mkpasswd wpa_passphrase htdigest argon2 grub-mkpasswd-pbkdf2", r"§\Z", PASSWORD),
+    _row("caddy", r"^hash-password (?:.*\n)*§", PASSWORD),
+    _row("anaconda vercel codecov ghr ghr-cli github-release coveralls codacy-coverage-reporter", r"^-t ?§", CREDENTIAL),
     _row("mc", r"^(?:alias set|config host add) .+ .+ .+ §", CREDENTIAL),
     _row("mix", r"^--(?:auth-)?key[ =]§", "hex sends it as a credential"),
     _row("cypress", r"^--key[ =]§", CREDENTIAL),
     _row("steamcmd steamcmd.sh", r"^\+login (?!\+)\S+ §", PASSWORD),
     _row("steamcmd steamcmd.sh", r"^\+login § \+", PASSWORD, PARTLY_FOR),
-    _row("vault cargo wandb snyk ngrok pro ua pulumi fly flyctl railway huggingface-cli hf tailscale zerotier-cli", r"^(?:login|auth|authtoken|"
+    _row("vault cargo wandb snyk ngrok pro ua fly flyctl railway huggingface-cli hf tailscale zerotier-cli", r"^(?:login|auth|authtoken|"
          r"add-authtoken|attach|unwrap|config\nadd-authtoken)\n(?:.*\n)*§$", CREDENTIAL),
     _row("glab doctl netlify", r"^(?:auth|login)\n(?:.*\n)*-t §", CREDENTIAL),
     _row("bw", r"^(?:unlock|login)\n(?:.*\n)*§", PASSWORD),
     _row("swaks", r"^-ap §", PASSWORD),
-    _row("", r"licen[cs]e[\w-]* (?:.*\n)*§", "it is given as a licence", PARTLY_FOR),
+    _row("", r"(?<!accept-)licen[cs]e[\w-]* (?:.*\n)*§", "it is given as a licence", PARTLY_FOR),
     _row("", r"^--?auth(?:orization)?[ =](?:[^\s:]+:)?§", CREDENTIAL, PARTLY_FOR),
     _row("", r"^--?(?:activat\w*(?:-licen[cs]e|-code)?|serial(?:number)?|licen[cs]e)[ =]§", "it is given as a licence", PARTLY_FOR),
     _row("subscription-manager SUSEConnect tailscale", r"^(?:--activationkey|--auth-?key|-r|-e)[ =]§", CREDENTIAL),
     _row("", rf"^--?{OPTION}[ =]§", "an option takes it as a credential"),
-    _row("", r"(?i:identified\s+(?:with\s+\S+\s+)?by|passwo?r?d|passphrase)(?:[\t\x20]+|\s*\()['\"(]*§", "it is written behind a credential's name"),
+    _row("", r"(?i:identified\s+(?:with\s+\S+\s+)?by|(?<![/\w.])passwo?r?d|passphrase)(?:[\t\x20]+|\s*\()['\"(]*§", "it is written behind a credential's name"),
     _row("", r"(?i)[?&](?:access_token|private_token|token|api_key|apikey|key|auth|[\w-]*sig(?:nature)?|k|pw|pwd|pass|\w*code)=§", "a URL carries it as a credential"),
     _row("curl wget azcopy aria2c", r"\?§(?:$|['\"&])", "a URL carries it as its query", PARTLY_FOR),
     _row("", r"^(?:-i|--extra-index-url|--index-url)[ =]§", "it is a package index, and may carry a password", A_BIT_FOR),
@@ -125,6 +129,7 @@ INNOCENT = (
          r"^(?:!\s+)?(?:true|false|yes|no|on|off|[01])\s+==?\s+§", "it is asked whether it is on", AGAINST),
     _row("test", r"^(?:!\s+)?-[defrswxhL]\s+§", "it is a path", AGAINST),
     _row("test", r"§\s+-(?:eq|ne|gt|ge|lt|le)\s", "it is a number", AGAINST),
+    _row("grep minisign", r"§", "it is looked for, or checks a signature", A_BIT_AGAINST),
     _row("sleep seq", r"^§", "it is a number", AGAINST),
     _row("cat source . bash sh", r"^§$", "it is a path", AGAINST),
     _row("useradd adduser groupadd addgroup usermod chown chgrp id gosu", r"^§(?:$|:)", "it is a user's or group's name", A_BIT_AGAINST),
@@ -141,6 +146,8 @@ STDIN = (
     (frozenset({"ssh-add"}), re.compile(r"-"), FOR, "as a credential"),
     (frozenset({"chpasswd", "passwd", "smbpasswd", "vncpasswd", "cryptsetup", "kinit", "keepassxc-cli", "pdbedit", "gnome-keyring-daemon"}), re.compile(""), FOR,
      "as a password"),
+    (frozenset({"install"}), re.compile(r"-m ?0?[46]00"), FOR, "into a file that only its owner may read"),
+    (frozenset({"realm"}), re.compile("join"), FOR, "as a password"),
     (frozenset({"git-crypt"}), re.compile(r"unlock"), FOR, "as a key"),
     (frozenset({"gpg", "gpg2"}), re.compile(r"--import|--passphrase-fd"), FOR, "as a credential"),
     (frozenset({"sha256sum", "sha512sum", "sha1sum", "md5sum", "shasum", "b2sum"}), re.compile(r"-c|--check"), AGAINST, "as a checksum"),
@@ -152,13 +159,15 @@ FILTERS = frozenset({"awk", "base64", "cat", "cut", "envsubst", "grep", "gunzip"
 KEY_FILES = re.compile(
     r"(?:.*/)?(?:auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)\w*|credentials(?:\.\w+)?|\.vault-token|\.git-credentials|kubeconfig|kaggle\.json|[\w.-]*askpass[\w.-]*|"
     r"[\w.-]*(?:private|service[-_]?account|secret|credential|password|passwd|token|licen[cs]e)[\w.-]*(?:\.(?:json|pem|key|txt|dat|lic|xml))?|"
-    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|pass|passwd|psk|pw|pwd|rsa|secret|token|ulf|private|cookie|gpg)|master\.key|(?:auth|login)\.(?:txt|conf)|settings-security\.xml|[\w.-]*keyfile[\w.-]*)|.*/auth\.conf(?:\.d/.*)?|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
+    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|pass|passwd|psk|pw|pwd|rsa|secret|token|ulf|private|cookie|gpg)|master\.key|userlist\.txt|(?:auth|login)\.(?:txt|conf)|settings-security\.xml|[\w.-]*keyfile[\w.-]*)|.*/auth\.conf(?:\.d/.*)?|/run/secrets/.*|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
 )
 WHOLE_FILES = re.compile(
     r"(?:.*/)?(?:[._]netrc|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|\.pgpass|\.my\.cnf|\.s3cfg|\.boto|\.htpasswd|settings\.xml|pip\.conf|\.env|"
     r"[\w.-]+\.(?:pem|key)|nuget\.config|NuGet\.Config|gradle\.properties|\.docker/config\.json|\.kube/config|wp-config.*)"
 )
 PUBLIC_FILES = re.compile(
+    r"/etc/(?:passwd|group|sudoers(?:\.d/.*)?|cron.*)|.*/\.ssh/config|.*\.(?:css|scss|js|ts|md|html)|.*tokenizer.*|"
+    r".*(?:\bca|ca-[\w-]+|[\w-]*-ca|cert\w*|chain|fullchain|dhparam\w*)\.(?:pem|crt)|.*/ca-certificates/.*|"
     r".*(?:known_hosts|authorized_keys|\.pub|\.crt|\.cer|.*public[\w.-]*|version(?:\.\w+)?|/etc/(?:hostname|timezone|hosts|apt/sources\S*))",
     re.IGNORECASE,
 )

@@ -7,14 +7,14 @@ the strongest against it count, so that the same thing said ten times says no mo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fnmatch import fnmatchcase
 
 from codemod import names, values
 from codemod.carriers import MARK, put_in
-from codemod.dataflow import Declaration, Flow, plain_value, trace_all
+from codemod.dataflow import Declaration, Expansion, Flow, plain_value, trace_all
 from codemod.destinations import FOR
 from codemod.dockerfile.lex import LexError, lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
@@ -22,7 +22,7 @@ from codemod.names import NameSays
 from codemod.script import script_of
 from codemod.settings import Settings
 from codemod.shell import read
-from codemod.sinks import is_userinfo, of_value, sinks
+from codemod.sinks import is_userinfo, of_text, of_value, sinks
 from codemod.values import ValueSays
 from codemod.vocabulary import PUBLIC_PREFIXES
 
@@ -146,7 +146,7 @@ def _by_use(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:
     copies = [word.variable for word in flow.declarations if word.is_copy]
     flows = trace_all(dockerfile, flow.name, copies) if flow.derived else {flow.name: flow}
     texts = _texts(flow, flows, dockerfile.escape)
-    found = [*_copies(flows, texts, dockerfile.escape), *_shell_uses(dockerfile, flows, texts), *_builder_uses(flows, texts)]
+    found = [*_copies(flows, texts, dockerfile.escape), *_shell_uses(dockerfile, flows, texts), *_builder_uses(dockerfile, flows, texts)]
     for_it = max((item for item in found if item.weight > 0), key=lambda item: item.weight, default=None)
     against = min((item for item in found if item.weight < 0), key=lambda item: item.weight, default=None)
     literals = _literals(dockerfile, flow)
@@ -216,7 +216,8 @@ def _shell_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], texts: Mappin
     for name, flow in flows.items():
         for sight in flow.sights:
             seen.setdefault(sight.run.span.start, (sight.run, {}))[1][name] = texts.get(name, MARK)
-    for run, given in (*seen.values(), *_started(dockerfile, texts)):
+    triggers = [(trigger.trigger, dict(texts)) for flow in flows.values() for trigger in flow.triggers if trigger.trigger]
+    for run, given in (*seen.values(), *triggers, *_started(dockerfile, texts)):
         script = script_of(run, dockerfile.source.text)
         if not any(name in script.text.text for name in given):
             continue  # most RUNs, and their shell text need not be read
@@ -232,17 +233,27 @@ def _started(dockerfile: Dockerfile, texts: Mapping[str, str]) -> Iterator[tuple
             yield instruction, dict(texts)
 
 
-def _builder_uses(flows: Mapping[str, Flow], texts: Mapping[str, str]) -> Iterator[Evidence]:
+def _builder_uses(dockerfile: Dockerfile, flows: Mapping[str, Flow], texts: Mapping[str, str]) -> Iterator[Evidence]:
     for name, flow in flows.items():
         variable = re.compile(rf"\$\{{?{re.escape(name)}\b")
         for expansion in flow.expansions:
             texts_of = (expansion.instruction.arguments.text, *(flag.value for flag in expansion.instruction.flags))
             words = [word for text in texts_of for word in text.split() if variable.search(word)]
             line, what = expansion.instruction.line, expansion.what
-            if any(is_userinfo(word, texts) for word in words):
-                yield Evidence("use", line, "a URL carries it as a credential", FOR)
+            found = [said for said in map(of_text, _carried(dockerfile, expansion, words, texts)) if said and said[0] > 0]
+            if found:
+                weight, detail = max(found)
+                yield Evidence("use", line, detail, weight)
             elif what in PLACES and words:
                 yield Evidence("use", line, f"{what} takes it for a name or a path", PLACES[what])
+
+
+def _carried(dockerfile: Dockerfile, expansion: Expansion, words: Sequence[str], texts: Mapping[str, str]) -> Iterator[str]:
+    """What the builder makes of a URL, or of the lines of a heredoc, with the value marked."""
+    yield from (put_in(word, texts) for word in words if "://" in word)
+    for heredoc in expansion.instruction.heredocs:
+        lines = heredoc.body.of(dockerfile.source.text).splitlines() if heredoc.expand else ()
+        yield from (text for line in lines if MARK in (text := put_in(line, texts)))
 
 
 def _by_pragma(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:

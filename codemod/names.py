@@ -9,13 +9,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from codemod.vocabulary import (
+    OTHER_BEGINNINGS,
     AUTH,
     BEGINNINGS,
     BEHIND,
     BUNDLER_HOST,
     CARRIERS,
     CONTENTS,
+    DATABASES,
     ENDINGS,
+    FILES,
     FIRST_WORDS_AGAINST,
     KEYS,
     LAST_WORDS_AGAINST,
@@ -24,12 +27,15 @@ from codemod.vocabulary import (
     NO_AUTH,
     NO_ENDINGS,
     NO_KEYS,
+    NO_KEYS_ANYWHERE,
     PAIRS_AGAINST,
     PROBABLE_ENDS,
     PUBLIC_WORDS,
     SECRET_PAIRS,
     SECRET_WORDS,
+    SHOWN,
     STRONG_KEYS,
+    WEAK_LAST_WORDS,
     WITH_NUMBERS,
     WORDS_AGAINST,
 )
@@ -60,6 +66,27 @@ VENDORS = {
     ("site", "key"): NameSays.NONE,  # reCAPTCHA, hCaptcha, Turnstile: "the site key is public" (developer guides of all three)
     ("vault", "secret", "id"): NameSays.SECRET,  # Vault, "AppRole auth method": what logs in
     ("approle", "secret", "id"): NameSays.SECRET,
+    ("aws", "key", "id"): NameSays.SECRET,  # AWS, "Managing access keys": half of a credential
+    ("tencentcloud", "secret", "id"): NameSays.SECRET,  # Tencent Cloud, "Access keys": the same
+    ("docker", "config", "json"): NameSays.SECRET,  # Docker, "docker login": has registries' credentials
+    ("service", "account"): NameSays.PROBABLY,  # Google, "Service account keys"; or only its name
+    ("jaas", "config"): NameSays.SECRET,  # Kafka, "Security": has the password
+    ("snmp", "community"): NameSays.SECRET,  # SNMP (RFC 1157): a password
+    ("presigned", "url"): NameSays.SECRET,  # AWS, "Sharing objects with presigned URLs"
+    ("signed", "url"): NameSays.PROBABLY,  # Google Cloud Storage, "Signed URLs"
+    ("sas", "url"): NameSays.SECRET,  # Azure Storage, "Shared access signatures"
+    ("sas", "uri"): NameSays.SECRET,
+    ("unity", "license"): NameSays.SECRET,  # Unity, "Manual activation"
+    ("maxmind", "license"): NameSays.SECRET,  # MaxMind, "Generate a license key"
+    ("telerik", "license"): NameSays.SECRET,  # Telerik, "License activation": a key
+    ("syncfusion", "license"): NameSays.SECRET,  # Syncfusion, "License key registration"
+    ("gurobi", "license"): NameSays.SECRET,  # Gurobi, "Web License Service": credentials
+    ("pull", "secret"): NameSays.POSSIBLY,  # Kubernetes, "imagePullSecrets": a name; OpenShift: the credential
+    ("datadog", "client", "token"): NameSays.NONE,  # Datadog, "API and application keys": for browsers
+    ("dd", "client", "token"): NameSays.NONE,
+    ("search", "api", "key"): NameSays.NONE,  # Algolia, Typesense, Meilisearch: for frontends
+    ("web", "api", "key"): NameSays.NONE,  # Firebase, "Learn about using and managing API keys"
+    ("content", "api", "key"): NameSays.NONE,  # Ghost, "Content API": for browsers
     ("plex", "claim"): NameSays.SECRET,  # Plex, "Claim a server": a token
     ("age", "identity"): NameSays.SECRET,  # age, README: an identity is a private key
     ("unity", "ulf"): NameSays.SECRET,  # Unity, "Manual activation": the licence
@@ -136,8 +163,15 @@ def judgement(name: str) -> Judgement:
         parts = parts[: parts.index("for", 1)]  # what it is for does not say what it is
     while len(parts) > 1 and parts[-1] in BEHIND:
         parts, behind = parts[:-1], parts[-1]
-    by_last = None if behind in CONTENTS and parts[-1] in ("file", "path", "setting", "store", "account") else _by_last_words(parts)
-    rules = (_vendors(parts), _carries(parts), _against(parts), by_last, _plainly(parts))
+    if behind in CONTENTS and parts[-1] in (*FILES, *MAYBE_WORDS):
+        return Judgement(NameSays.SECRET, f"{parts[-1]} {behind}")  # not its name: the file itself
+    by_last = None if behind in CONTENTS and parts[-1] in ("file", "path", "setting", "store") else _by_last_words(parts)
+    if words(name)[-2:] in SECRET_PAIRS:
+        return Judgement(NameSays.SECRET, " ".join(words(name)[-2:]))
+    whole = _vendors(words(name))
+    if whole and whole.says is NameSays.POSSIBLY and behind in CONTENTS:
+        whole = Judgement(NameSays.SECRET, f"{whole.words} {behind}")
+    rules = (whole, _vendors(parts), _carries(parts), _against(parts), by_last, _plainly(parts))
     return next(filter(None, rules), Judgement(NameSays.NOTHING, ""))
 
 
@@ -155,18 +189,32 @@ def _carries(parts: tuple[str, ...]) -> Judgement | None:
         for pair in ends & table:
             if pair == parts[-2:] or parts[-1] in ("url", "uri"):
                 return Judgement(says, " ".join(pair))
+    if parts[-1:] in (("url",), ("uri",), ("dsn",)) and parts[-2:-1] and parts[-2] not in LAST_WORDS_AGAINST:
+        said = next((part for part in parts if part in DATABASES), None)
+        return Judgement(NameSays.PROBABLY, f"{said} {parts[-1]}") if said else None
     return None
 
 
 def _against(parts: tuple[str, ...]) -> Judgement | None:
-    said = next((word for word in parts if word in PUBLIC_WORDS or word in WORDS_AGAINST), None)
+    said = next((word for word in parts if word in WORDS_AGAINST), None)
+    for index, word in enumerate(parts):
+        if word in PUBLIC_WORDS and (index == len(parts) - 1 or parts[index + 1] in SHOWN or word != "public"):
+            said = word
     if said is None and "pub" in parts and ("key" in parts or parts[-1] == "pub"):
         said = "pub"
-    if said is None:
-        said = next((" ".join(pair) for pair in pairwise(parts) if pair in PAIRS_AGAINST), None)
+    if said is None and parts[-2:] in PAIRS_AGAINST:
+        said = " ".join(parts[-2:])
+    if said is None and (parts[:2] in PAIRS_AGAINST and not _is_secret(parts[-1])):
+        said = " ".join(parts[:2])
     if said:
         return Judgement(NameSays.NONE, said)
-    return Judgement(NameSays.AGAINST, parts[0]) if parts and parts[0] in FIRST_WORDS_AGAINST else None
+    if parts and parts[0] in FIRST_WORDS_AGAINST and parts[:2] not in OTHER_BEGINNINGS:
+        return Judgement(NameSays.AGAINST, parts[0])
+    return None
+
+
+def _is_secret(part: str) -> bool:
+    return part in SECRET_WORDS or (part not in NO_ENDINGS and (ENDINGS.fullmatch(part) or BEGINNINGS.fullmatch(part)) is not None)
 
 
 def _by_last_words(parts: tuple[str, ...]) -> Judgement | None:
@@ -179,16 +227,16 @@ def _by_last_words(parts: tuple[str, ...]) -> Judgement | None:
     if ends in (("auth", "header"), ("authorization", "header")):
         return Judgement(NameSays.PROBABLY, " ".join(ends))
     if last and last[0] in LAST_WORDS_AGAINST:
-        is_about = any(part in SECRET_WORDS or part in MAYBE_WORDS or part == "key" for part in parts)
+        is_about = last[0] not in WEAK_LAST_WORDS and any(_is_secret(part) or part in MAYBE_WORDS or part == "key" for part in parts)
         return Judgement(NameSays.NONE if is_about else NameSays.AGAINST, last[0])
     return None
 
 
 def _plainly(parts: tuple[str, ...]) -> Judgement | None:
     for index, part in enumerate(parts):
-        if part == "pat" and index < len(parts) - 1:
-            continue  # what is a pattern's
-        if part in SECRET_WORDS or (part not in NO_ENDINGS and (ENDINGS.fullmatch(part) or BEGINNINGS.fullmatch(part))):
+        if part in ("pat", "pw") and index < len(parts) - 1:
+            continue  # a pattern's, Playwright's
+        if _is_secret(part):
             return Judgement(NameSays.SECRET, part)
     for pair in pairwise(parts):
         if pair in SECRET_PAIRS or pair[::-1] in SECRET_PAIRS:
@@ -204,7 +252,7 @@ def _plainly(parts: tuple[str, ...]) -> Judgement | None:
 def _as_key(parts: tuple[str, ...], index: int) -> Judgement:
     before = parts[index - 1] if index else ""
     said = f"{before} key".strip()
-    if NO_KEYS & set(parts) and before not in STRONG_KEYS:
+    if (before in NO_KEYS or NO_KEYS_ANYWHERE & set(parts)) and before not in STRONG_KEYS:
         return Judgement(NameSays.AGAINST, said)
     if before in KEYS:
         return Judgement(NameSays.SECRET, said)

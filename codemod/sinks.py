@@ -41,17 +41,19 @@ class Sink(NamedTuple):
 
 # What a name before the value says of it: `nexusPassword=§`, `"apiKey": "§"`, `--store-pass §`, `config set _token §`, `s/PASSWORD/§/`.
 NAMES = (
-    re.compile(rf"(?:(?<![^\n])-[DP])?([\w.-]*\w)[\"'\]]*\s*(?:=>|:=|[:=]{{1,2}})\s*[ubrf@L]?[\s\"'\\]*(?:[\w.-]+:)?{MARK}"),
+    re.compile(rf"(?:(?<![^\n])-[DP])?([\w.-]*\w)[\"'\]]*\s*(?:=>|:=|[:=]{{1,2}})\s*[ubrf@L]?[\s\"'\\]*(?:[\w.]+[:=])?{MARK}"),
     re.compile(rf"<([\w:.-]+)[^<>]*>\s*{MARK}"),
-    re.compile(rf"([\w.]*\w)\(\s*[\"'\\]*{MARK}"),
     re.compile(rf"[\"']([\w.-]+)[\"'\\]*\s*,\s*[\"'\\]*{MARK}"),
-    re.compile(rf"^([\w.-]*\w)=[^\n]*[\s:=,;]{MARK}$", re.MULTILINE),
+    re.compile(rf"^([\w.-]*\w)=(?:[^\n]*[\s:=,;]{MARK}$|\{{[^\n]*\"{MARK}\")", re.MULTILINE),
     re.compile(rf"(?:^|[ \t])([\w.-]+)[ \t]+[\"']?{MARK}", re.MULTILINE),
     re.compile(rf"^-{{1,2}}([A-Za-z][\w-]+)[\n=](?:[^\s:]+:)?{MARK}", re.MULTILINE),
     re.compile(rf"^-{{0,2}}(?:config(?:ure|uration)?|set)\n(?:.*\n)*[^\s-]*?([\w-]+)\n{MARK}", re.MULTILINE),
 )
-# … and a word before it, which is no option's: only where it is a credential's
-BARE = re.compile(rf"^(?!(?:secret|token|key|credential|auth)s?\n)([A-Za-z][\w.-]*)\n(?:--value[=\n])?{MARK}", re.MULTILINE)
+# … and a word before it that is no option's, or a function's: only where they are a credential's
+BARE = re.compile(
+    rf"^(?!(?:secret|token|key|credential|auth|passwd)s?\n)([A-Za-z][\w.-]*)\n(?:--value[=\n])?{MARK}|([\w.]*\w)\(\s*[\"'\\]*{MARK}",
+    re.MULTILINE,
+)
 ECHO_OPTION = re.compile(r"-[neE]+")
 # a word that may name what is read; no `--password=x`, whose x nobody is to see, and no `-px`
 NAME_OF_INPUT = re.compile(r"(?:--|-(?=\w+-))?(?:with-)?([A-Za-z][\w.-]*?)(?:-file)?(?:=@?(?:-|/dev/stdin))?")
@@ -78,6 +80,10 @@ RUNS = frozenset({"exec", "run", "dlx", "x", "tool"})
 SUBCOMMANDS = frozenset({"install", "ln", "ls", "rm"})
 
 
+# nginx's directives of that name have addresses (ngx_http_proxy_module and its kin)
+UPSTREAMS = frozenset({"fastcgi_pass", "grpc_pass", "memcached_pass", "proxy_pass", "scgi_pass", "uwsgi_pass"})
+
+
 def sinks(shell: Shell, values: Mapping[str, str]) -> Iterator[Sink]:
     """Where a RUN's commands carry a value, as far as that tells; `values` are the variables that have it, see Carriers."""
     carriers = Carriers(shell, values)
@@ -98,6 +104,12 @@ def sinks(shell: Shell, values: Mapping[str, str]) -> Iterator[Sink]:
 def of_value(target: str, text: str) -> tuple[int, str] | None:
     """What it says that `target` is given `text`, in which the value is marked: a name, or a URL, that only credentials have."""
     found = next(_in_words(frozenset(), f"{target}={text}", 0), None)
+    return (found.weight, found.detail) if found else None
+
+
+def of_text(text: str) -> tuple[int, str] | None:
+    """What it says that a text has the value where it is marked."""
+    found = next(_in_words(frozenset(), text, 0), None)
     return (found.weight, found.detail) if found else None
 
 
@@ -145,7 +157,7 @@ def _row(table: Iterable[Destination], tools: frozenset[str], text: str) -> tupl
 
 def _named(text: str) -> tuple[int, str] | None:
     found = _weighed(match[1] for pattern in NAMES for match in pattern.finditer(text))
-    near = _weighed(match[1] for match in BARE.finditer(text))
+    near = _weighed(match[1] or match[2] for match in BARE.finditer(text))
     found = found or [each for each in near if each[0] > 0] or _weighed(_replaced(text))
     weight, name = max(found, default=(0, ""))
     return (weight, f"it is given as {name.lstrip('-')}") if weight else None
@@ -162,6 +174,8 @@ def _replaced(text: str) -> list[str]:
 
 def _weight(name: str) -> int:
     """What it says that a value is given by `name`."""
+    if name in UPSTREAMS:
+        return 0
     last = words(name)[-1:]
     if last in (("license",), ("licence",)):
         return A_BIT_FOR

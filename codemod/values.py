@@ -19,6 +19,7 @@ class ValueSays(Enum):
     PLACEHOLDER = "is a placeholder"
     NUMBER = "is a number"
     SWITCH = "is a switch"
+    PUBLIC = "is what everybody may have"
     HARMLESS = "is a version, a path, a host, a URL or a checksum"
 
 
@@ -33,6 +34,7 @@ WEIGHTS = {
     ValueSays.PLACEHOLDER: -1,
     ValueSays.NUMBER: -1,
     ValueSays.SWITCH: -8,
+    ValueSays.PUBLIC: -8,
     ValueSays.HARMLESS: -2,
 }
 
@@ -41,11 +43,11 @@ ISSUED = "|".join((  # noqa: FLY002  (one line an issuer)
     r"gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}",  # GitHub
     r"gl(?:pat|dt|rt|ptt|ft|soat|cbt|agent|imt)-[\w-]{16,}",  # GitLab
     r"npm_[A-Za-z0-9]{20,}",  # npm
-    r"pypi-[\w-]{16,}",  # PyPI
+    r"pypi-Ag[\w-]{16,}",  # PyPI
     r"rubygems_[a-f0-9]{32,}",  # RubyGems
     r"CLOJARS_[a-f0-9]{32,}",  # Clojars
     r"(?:AKIA|ASIA)[A-Z0-9]{16}",  # AWS
-    r"xox[abeprs]-[\w-]{10,}|xapp-[\w-]{10,}|https://hooks\.slack\.com/services/\S+",  # Slack
+    r"xox[abeprs]-[\w-]{10,}|xapp-[0-9]-[A-Z0-9][\w-]{10,}|https://hooks\.slack\.com/services/\S+",  # Slack
     r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/\S+",  # Discord
     r"[rs]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{16,}",  # Stripe
     r"AIza[\w-]{30,}|GOCSPX-[\w-]{16,}|ya29\.[\w-]{16,}",  # Google
@@ -88,8 +90,8 @@ PRIVATE_KEY = r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\"private_key\"\s*:"
 USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/\s:@\"'$]*:[^/\s@$]+@|\A[\w.+-]+:[^/\s@$:]+@[\w-]+\.[\w.-]+(?:[/:]\S*)?$"
 # a shared access signature, a token in a query, a password in a connection string
 INSIDE = (
-    r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{6,}|://\S*/(?:t|webhooks?/[\w-]+|services/T\w+/B\w+)/[\w-]{6,}|"
-    r"\b(?:authorization\s*[:=]|bearer\s)\s*\S+|(?:^|[;\s])(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)\s*=\s*[^;$\s]+"
+    r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{6,}|://\S*/(?:t/[\w-]{20,}|(?:webhooks?/[\w-]+|services/T\w+/B\w+)/[\w-]{6,})|"
+    r"\b(?:authorization\s*[:=]|bearer\s)\s*\S+|(?:^|[;\s.-])(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)\s*=\s*[^;$\s]+"
 )
 PLACEHOLDER = (
     r"(?i)(?:change|replace|fill|insert|enter|put|set|add)[-_ ]?(?:me|this|it|here|your|in)?(?:[-_ ].*)?|<.*>|\[.*\]|\{\{.*\}\}|x{3,}|\*{3,}|"
@@ -100,10 +102,19 @@ PLACEHOLDER = (
 )
 NUMBER = r"[0-9]{4,}"
 SWITCH = r"(?i)[01]|true|false|yes|no|on|off|enabled?|disabled?|required|optional|always|never|auto"
+# public keys, certificates, and what vendors issue for browsers: Stripe, Mapbox, PostHog, Datadog
+PUBLIC = r"(?:ssh-\w+|ecdsa-\S+) AAAA[\s\S]*|-----BEGIN (?:[A-Z ]*PUBLIC KEY|CERTIFICATE)[\s\S]*|pk_(?:live|test)_\w+|pk\.eyJ\S+|phc_\w+|pub[0-9a-f]{20,}"
 HARMLESS = (
-    r"(?i)[0-9]{1,3}|v?[0-9]+(?:\.[0-9]+)+(?:[-+.~][a-z0-9.+~-]+)?|v[0-9]+|[0-9]+[smhdkg]b?|(?:\.{0,2}/|~/)[^\s]*|[a-z]:\\\S*|[a-z][a-z0-9+.-]*://[^@]*|"
-    r"localhost(?::[0-9]+)?(?:/\S*)?|(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,8}(?::[0-9]+)?(?:/\S*)?|sha[0-9]+[-:][a-z0-9+/=]+|[\w.%{}-]*/[\w./%{}-]*\.[a-z]\w{0,5}|"
-    r"[\w./{},?-]*\*[\w./{},?*-]*"
+    # numbers and versions
+    r"(?i:[0-9]{1,3}|512|1024|2048|3072|4096|8192|v?[0-9]+(?:\.[0-9]+)+(?:[-+.~][a-z0-9.+~-]+)?|v[0-9]+|[0-9]+[smhdkg]b?)|"
+    # paths and patterns
+    r"(?:\.{0,2}/|~/)[^\s=+]*|[A-Za-z]:\\\S*|[\w.%{}-]*/[\w./%{}-]*\.[a-z]\w{0,5}|[a-z][a-z._-]*(?:/[a-z][a-z._-]*)+|\.[a-z][\w.-]*|id_[a-z0-9]+|"
+    r"[\w./{},?-]*\*[\w./{},?*-]*[/.][\w./{},?*-]*|\*\S*|"
+    # URLs without a password, hosts, addresses, references to where the secret is
+    r"[a-z][a-z0-9+.-]*://[^@]*|[a-z][a-z0-9+.-]*://[a-z_]+@\S*|localhost(?::[0-9]+)?(?:/\S*)?|(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,8}(?::[0-9]+)?(?:/\S*)?|"
+    r"[a-z][a-z0-9-]*:[0-9]{2,5}|(?:file|jdbc|sqlite|vault|op|ssm|arn:aws[\w-]*):[^\s@]*|[\w.+-]+@[\w-]+\.[\w.-]+|[A-Z]+(?:_[A-Z]+)+(?: [A-Z]+(?:_[A-Z]+)*)*|"
+    # checksums and licences' names
+    r"sha[0-9]+[-:][A-Za-z0-9+/=]+|(?:MIT|BSD|ISC|MPL|L?GPL|AGPL|Apache|CC0|EPL|Unlicense)(?:[-.\w]*)|(?:oraclelicense=)?accept\S*"
 )
 WORD = r"[A-Z]?[a-z]+(?:[-_][a-z]+)*"
 # letters of both cases and digits, long enough, and no word repeated: what a generator makes
@@ -126,14 +137,15 @@ def judge(value: str | None) -> ValueSays:
 FORMS = (
     (ValueSays.PLACEHOLDER, PLACEHOLDER),
     (ValueSays.SWITCH, SWITCH),
-    (ValueSays.NUMBER, NUMBER),
+    (ValueSays.PUBLIC, PUBLIC),
     (ValueSays.HARMLESS, HARMLESS),
+    (ValueSays.NUMBER, NUMBER),
     (ValueSays.WORD, WORD),
 )
 
 
 def _is_credential(value: str) -> bool:
-    if re.match(ISSUED, value) or re.search(USERINFO, value) or re.search(PRIVATE_KEY, value):
+    if re.search(rf"(?:\A|://|=)(?:{ISSUED})", value) or re.search(USERINFO, value) or re.search(PRIVATE_KEY, value):
         return True
     found = re.search(INSIDE, value)
     return found is not None and not re.fullmatch(PLACEHOLDER, found[0].partition("=")[2])

@@ -7,9 +7,27 @@ import re
 # a number behind any other word only counts
 WITH_NUMBERS = frozenset({"auth0", "b64", "base64", "ed25519", "md5", "oauth2", "p12", "pkcs12", "s3", "sha1", "sha256", "sha512", "x509"})
 # bundlers copy these into what browsers get, so they can be no secret (each framework's documentation of its prefix)
-PUBLIC_PREFIXES = ("NEXT_PUBLIC_", "VITE_", "REACT_APP_", "EXPO_PUBLIC_", "GATSBY_", "NUXT_PUBLIC_", "VUE_APP_", "PUBLIC_")
+PUBLIC_PREFIXES = (
+    "NEXT_PUBLIC_",
+    "VITE_",
+    "REACT_APP_",
+    "EXPO_PUBLIC_",
+    "GATSBY_",
+    "NUXT_PUBLIC_",
+    "VUE_APP_",
+    "PUBLIC_",
+    "MIX_",
+    "NUXT_ENV_",
+    "PREACT_APP_",
+    "RAZZLE_",
+    "REDWOOD_ENV_",
+    "SANITY_STUDIO_",
+    "STORYBOOK_",
+    "TARO_APP_",
+    "UMI_APP_",
+)
 # in other languages too: German, French, Spanish, Portuguese, Italian, Polish, Czech, Hungarian, Finnish, Turkish, Dutch, Swedish
-SECRET_WORDS = frozenset({
+SECRET_WORDS = frozenset({"masterauth", "pasword", "passw", "passwrod", "scrt", 
     "geheim", "geheimnis", "gslt", "gizli", "hemlighet", "jeton", "schluessel", "secreto", "segredo", "segreto", "sekret",
     "accesskey", "apikey", "apitoken", "appkey", "authkey", "authtoken", "basicauth", "bearer", "clave", "connectionstring", "connstr",
     "connstring", "contrasena", "cred", "credential", "creds", "deploykey", "fernet", "haslo", "heslo", "htpasswd", "jelszo", "jwt",
@@ -21,11 +39,11 @@ SECRET_WORDS = frozenset({
 })  # fmt: skip
 # what several words run together end in, or begin with
 ENDINGS = re.compile(
-    r".*(?:pass(?:w(?:or)?d|word|phrase|code|wort)?|passwrd|token|secret|(?:api|crypt|private|access|auth|licen[cs]e|secret|ssh|deploy|master|"
-    r"account|admin|signing|app|activation|product|prod|pid|lic|reg)key|pwd?|psw|creds|credentials?|jwt|pepper|schluessel|(?:gh|gl|git|github|gitlab|ado|azdo|npm)pat)"
+    r".*(?:pass(?:w(?:or)?d|word|phrase|code|wort)?|passwrd|token|secret|(?:aes|api|crypt|des|private|access|auth|licen[cs]e|secret|ssh|deploy|master|"
+    r"account|admin|signing|app|activation|product|prod|pid|lic|reg)key|pwd?|psw|creds|credentials?|jwt|pepper|schluessel|(?:git|npm|docker|registry|basic|http|proxy)auth|(?:gh|gl|git|github|gitlab|ado|azdo|npm)pat)"
 )
 BEGINNINGS = re.compile(r"(?:token(?!i)|parola|passw(?:or)?d(?!less)|passphrase|secret(?!ar))\w+")
-NO_ENDINGS = frozenset({
+NO_ENDINGS = frozenset({"askpass", 
     "twopass", "singlepass",
     "bandpass", "bypass", "compass", "detoken", "encompass", "fastcgipass", "keepass", "lastpass", "libsecret", "multipass", "nontoken",
     "oldpwd", "onepass", "overpass", "proxypass", "surpass", "trespass", "underpass",
@@ -44,8 +62,8 @@ KEYS = frozenset({
 # keys that only look something up, or that everybody may have, unless the word before is one of these
 NO_KEYS = frozenset({
     "s3",
-    "apt", "bucket", "cache", "config", "debug", "dedup", "feature", "fingerprint", "flag", "foreign", "gpg", "group", "hash", "hot",
-    "i", "ide", "idekey", "idempotency", "index", "json", "keyring", "label", "locale", "localization", "lookup", "map", "message",
+    "apt", "cache", "config", "debug", "dedup", "feature", "fingerprint", "flag", "foreign", "gpg", "group", "hash", "hot",
+    "i", "ide", "idekey", "idempotency", "index", "keyring", "label", "locale", "localization", "lookup", "map", "message",
     "metric", "object", "partition", "pgp", "primary", "pub", "public", "redis", "registry", "release", "repo", "repository", "routing",
     "row", "rpm", "sbt", "sha", "sha1", "shard", "sort", "sorting", "tag", "topic", "translation", "trusted", "unique", "xdebug",
     "yaml", "yum",
@@ -65,16 +83,16 @@ SECRET_PAIRS = frozenset({
 })  # fmt: skip
 # what begins like this asks whether or how many, or is about it
 FIRST_WORDS_AGAINST = frozenset({
-    "allow", "check", "create", "disable", "enable", "force", "generate", "has", "have", "ignore", "is", "keep", "list", "max", "min",
-    "no", "num", "number", "require", "requires", "should", "show", "skip", "support", "use", "validate", "verify", "wants", "with",
+    "allow", "create", "disable", "enable", "force", "generate", "has", "have", "ignore", "is", "keep", "list", "max", "min",
+    "no", "num", "require", "requires", "should", "show", "skip", "use", "with",
     "without",
 })  # fmt: skip
-WORDS_AGAINST = frozenset({"max", "maximum", "min", "minimum", "num", "per", "tokenization", "tokenizer"})
+WORDS_AGAINST = frozenset({"maximum", "minimum", "num", "per", "tokenization", "tokenizer"})
 # what a language model or a parser calls a token, what has two passes, nginx's directives (ngx_http_proxy_module and its kin)
 PAIRS_AGAINST = frozenset({
     *((word, "token") for word in (
-        "eos", "bos", "pad", "unk", "mask", "sep", "cls", "special", "stop", "prompt", "context", "completion", "output", "input", "new",
-        "chunk", "total", "end", "start", "image", "audio", "think", "lexer", "next",
+        "eos", "bos", "pad", "unk", "mask", "sep", "cls", "special", "stop", "prompt", "context", "completion", "ctx", "native", "governance",
+        "chunk", "total", "audio", "think", "lexer",
     )),
     *((word, "pass") for word in (
         "first", "second", "third", "two", "single", "multi", "double", "fastcgi", "uwsgi", "scgi", "grpc", "memcached", "render",
@@ -94,19 +112,21 @@ AUTH = frozenset({
 BUNDLER_HOST = re.compile(r"BUNDLE_\w+__[A-Z]+")
 # a URL of these mostly carries a password
 CARRIERS = frozenset({
-    *((word, last) for last in ("url", "uri", "dsn") for word in (
-        "amqp", "broker", "celery", "cloudamqp", "database", "db", "jdbc", "mongo", "mongodb", "mysql", "pg", "postgres", "postgresql",
-        "rabbitmq", "redis", "sql", "sqlalchemy", "mailer", "smtp", "mariadb", "cockroach", "clickhouse", "cloudinary",
-    )),
     ("extra", "index"), ("slack", "webhook"), ("discord", "webhook"), ("teams", "webhook"), ("mattermost", "webhook"),
     ("incoming", "webhook"), ("webhook", "signing"), ("slack", "hook"), ("discord", "hook"), ("teams", "hook"),
+})  # fmt: skip
+# … and of these, whatever stands between
+DATABASES = frozenset({
+    "amqp", "broker", "celery", "cleardb", "clickhouse", "cloudamqp", "cloudinary", "cockroach", "database", "db", "jawsdb", "jdbc", "mailer",
+    "mariadb", "mongo", "mongodb", "mongohq", "mongolab", "mysql", "neon", "pg", "planetscale", "postgres", "postgresql", "rabbitmq", "redis",
+    "smtp", "sql", "sqlalchemy", "timescale",
 })  # fmt: skip
 # these may
 MAYBE_CARRIERS = frozenset(
     {("index", "url"), ("registry", "url"), ("repo", "url"), ("repository", "url"), ("feed", "url"), ("webhook", "url")}
 )
 # what is behind another word mostly one: a shared access signature, a licence, a private key
-PROBABLE_ENDS = frozenset({"lic", "otp", "priv", "rsa", "salt", "sas", "serial", "sk"})
+PROBABLE_ENDS = frozenset({"prv", "webhook", "lic", "otp", "priv", "rsa", "salt", "sas", "serial", "sk"})
 # what asks who one is, and needs no secret for it
 NO_AUTH = frozenset({
     "always", "digest", "google", "kerberos", "ldap", "mod", "mtls", "oauth", "pam", "saml", "sasl", "sso", "tls", "user",
@@ -116,7 +136,7 @@ MAYBE_WORDS = frozenset({
     "pepper", "pfx", "pkcs12", "sas", "serial", "totp", "webhook",
 })  # fmt: skip
 # the last word says what the value is, whatever the words before: a path, a number, a name
-LAST_WORDS_AGAINST = frozenset({
+LAST_WORDS_AGAINST = frozenset({"authentication", "age", "aud", "bust", "buster", "claim", "decimals", "exp", "iss", 
     "laenge", "longueur", "tamanho",
     "identity",
     "account", "action", "adapter", "addon", "addr", "address", "agent", "alg", "algo", "algorithm", "alias", "app", "architecture",
@@ -132,7 +152,7 @@ LAST_WORDS_AGAINST = frozenset({
     "level", "lib", "library", "lifespan", "lifetime", "limit", "linter", "list", "locale", "location", "logo", "manager", "map",
     "mapping", "max", "md5", "mechanism", "message", "method", "metric", "middleware", "min", "minutes", "mode", "model", "module",
     "name", "namespace", "offset", "operator", "option", "order", "org", "organisation", "organization", "origin", "os", "owner",
-    "package", "page", "path", "pattern", "percent", "permission", "permissions", "pkg", "place", "placeholder", "plan", "platform",
+    "package", "page", "path", "pattern", "percent", "permission", "permissions", "pkg", "place", "plan", "platform",
     "plugin", "policy", "pool", "port", "position", "prefix", "preset", "priority", "process", "profile", "project", "prompt",
     "protocol", "provider", "provisioner", "query", "queue", "rate", "realm", "redirect", "ref", "refresh", "regex", "regexp", "region",
     "release", "repo", "repository", "required", "requirement", "resolver", "resource", "retention", "retries", "revision", "role",
@@ -144,10 +164,23 @@ LAST_WORDS_AGAINST = frozenset({
     "volume", "window", "worker", "workers", "workflow", "zone",
 })  # fmt: skip
 # words that may stand behind the one that tells: how the value is written, for which stage it is
-BEHIND = frozenset({
+BEHIND = frozenset({"data", "json", "placeholder", 
     "arg", "args", "b64", "base64", "build", "ci", "content", "contents", "default", "dev", "development", "encoded", "local", "param",
     "plain", "prod", "production", "qa", "raw", "readonly", "ro", "staging", "stdin", "text", "uat", "val", "value", "var",
 })  # fmt: skip
 # what says that it is a file itself, not its name
-CONTENTS = frozenset({"b64", "base64", "content", "contents"})
+CONTENTS = frozenset({"data", "json", "b64", "base64", "content", "contents"})
 PUBLIC_WORDS = frozenset({"anon", "anonymous", "pubkey", "pubkeys", "public", "publickey", "publishable"})
+# words that a secret's name may end in as well: whose it is, or what it opens
+WEAK_LAST_WORDS = frozenset({
+    "account", "agent", "app", "client", "cluster", "domain", "email", "host", "org", "organization", "owner", "project", "repo",
+    "repository", "server", "service", "site", "tenant", "tool", "user",
+})  # fmt: skip
+# names that only begin like that
+OTHER_BEGINNINGS = frozenset({("max", "mind"), ("min", "io"), ("no", "reply"), ("is", "o"), ("has", "ura")})
+# what everybody sees of it, if it is public
+SHOWN = frozenset({"access", "api", "cert", "certificate", "client", "id", "key", "pem", "ssh", "token"})
+# files that hold credentials
+FILES = frozenset({"htpasswd", "keytab", "kubeconfig", "netrc", "npmrc", "pypirc"})
+# with these anywhere, a key only checks signatures
+NO_KEYS_ANYWHERE = frozenset({"apt", "gpg", "keyring", "pgp", "rpm", "yum"})
