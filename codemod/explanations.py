@@ -168,7 +168,7 @@ RUN --mount=type=secret,id=API_TOKEN,required=true \\
         by_hand="The callers pass it by the new name then.",
         example="""\
 FROM alpine
-ARG API-TOKEN=x
+ARG API-TOKEN
 RUN make
 """,
     ),

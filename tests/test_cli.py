@@ -39,7 +39,7 @@ RUN --mount=type=secret,id=MY_SECRET,required=true \\
 """
 TIDY = b"FROM alpine\nRUN true\n"
 REFUSED = b"FROM alpine\nARG MY_SECRET\nLABEL secret=$MY_SECRET\n"
-BROKEN = b"FROM alpine\nRUN <<EOF\ntrue\n"
+BROKEN = b"FROM alpine\nARG MY_SECRET\nRUN <<EOF\ntrue\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def test_the_highest_exit_code_applies(folder: Path) -> None:
     (folder / "broken.Dockerfile").write_bytes(BROKEN)
     said = run(folder, "--write")
     assert said.code == FAILED
-    assert said.stderr.startswith("error: broken.Dockerfile:2: unterminated heredoc")
+    assert said.stderr.startswith("error: broken.Dockerfile:3: unterminated heredoc")
     assert (folder / "Dockerfile").read_bytes() == MOVED
     assert (folder / "broken.Dockerfile").read_bytes() == BROKEN
 
@@ -114,16 +114,16 @@ def test_the_highest_exit_code_applies(folder: Path) -> None:
 
 UNREADABLE = {
     "text that is no Dockerfile": (b"Dear all,\nhello\n", "1: unknown instruction"),
-    "an unknown instruction further down": (b"FROM alpine\n\nRUNN true\n", "3: unknown instruction"),
+    "an unknown instruction further down": (b"FROM alpine\n\nARG MY_SECRET\nRUNN true\n", "4: unknown instruction"),
     "an empty file": (b"", "1: file with no instructions"),
     "only comments": (b"# nothing\n\n# here\n", "3: file with no instructions"),
     "an instruction before FROM": (b"RUN true\n", "1: "),
-    "a heredoc without an end": (BROKEN, "2: unterminated heredoc"),
-    "a line of 70,000 bytes": (b"FROM alpine\nRUN echo " + b"x" * 70_000 + b"\n", "2: line is longer than the 65535 bytes"),
+    "a heredoc without an end": (BROKEN, "3: unterminated heredoc"),
+    "a line of 70,000 bytes": (b"FROM alpine\nARG MY_SECRET\nRUN echo " + b"x" * 70_000 + b"\n", "3: line is longer than the 65535 bytes"),
     "a binary": (bytes(range(256)) * 20, "1: unknown instruction"),
     "zeros": (b"\x00" * 100, "1: unknown instruction"),
     "UTF-16": ("FROM alpine\n".encode("utf-16"), "1: unknown instruction"),
-    "an escape that is none": (b"# escape=x\nFROM alpine\n", "1: invalid escape token"),
+    "an escape that is none": (b"# escape=x\nFROM alpine\nARG MY_SECRET\n", "1: invalid escape token"),
 }
 
 
@@ -135,6 +135,12 @@ def test_what_cannot_be_read_has_its_place(tmp_path: Path, content: bytes, messa
     assert said.stderr.startswith(f"error: Dockerfile:{message}")
     assert said.stdout == b""
     assert (tmp_path / "Dockerfile").read_bytes() == content
+
+
+def test_what_can_hold_no_secret_need_not_be_a_dockerfile_that_builds(tmp_path: Path) -> None:
+    """It is not parsed: there is nothing to do in it, whatever it is."""
+    (tmp_path / "Dockerfile").write_bytes(b"FROM alpine\nRUN <<EOF\ntrue\n")
+    assert run(tmp_path, "Dockerfile").code == CLEAN
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
@@ -228,7 +234,7 @@ def test_quiet_says_errors(tmp_path: Path) -> None:
     said = run(tmp_path, "--quiet")
     assert said.code == FAILED
     assert said.stderr.count("\n") == 1
-    assert said.stderr.startswith("error: Dockerfile:2: ")
+    assert said.stderr.startswith("error: Dockerfile:3: ")
 
 
 def test_write_shows_what_it_did(folder: Path) -> None:
@@ -253,7 +259,7 @@ def test_stdin_comes_back_where_nothing_is_done(tmp_path: Path, content: bytes) 
 def test_stdin_that_cannot_be_read(tmp_path: Path) -> None:
     said = run(tmp_path, "-", stdin=BROKEN)
     assert (said.code, said.stdout) == (FAILED, b"")
-    assert said.stderr.startswith("error: Dockerfile:2: unterminated heredoc")
+    assert said.stderr.startswith("error: Dockerfile:3: unterminated heredoc")
 
 
 def test_check_of_stdin(tmp_path: Path) -> None:
@@ -311,7 +317,7 @@ def test_json_has_refusals_and_errors(folder: Path) -> None:
     assert finding["refusal"].keys() == {"reason", "line", "detail", "hint"}
     assert finding["refusal"]["reason"] == "used-by-instruction"
     (error,) = document["errors"]
-    assert (error["path"], error["line"]) == ("broken.Dockerfile", 2)
+    assert (error["path"], error["line"]) == ("broken.Dockerfile", 3)
     assert document["summary"] == {
         "files": 2,
         "dockerfiles": 1,
@@ -724,7 +730,7 @@ def test_exclude(tmp_path: Path, pattern: str, left: list[str]) -> None:
 
 
 def test_a_template_that_a_walk_finds_is_no_error(tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile.j2").write_bytes(b"{% if x %}\nFROM alpine\n{% endif %}\n")
+    (tmp_path / "Dockerfile.j2").write_bytes(b"{% if x %}\nFROM alpine\nARG MY_SECRET\n{% endif %}\n")
     said = run(tmp_path)
     assert said.code == CLEAN
     assert said.stderr.startswith("Dockerfile.j2:1: left out: it looks like a template")

@@ -9,7 +9,7 @@ from codemod.refusal import Reason, Refusal
 from codemod.result import Status
 from codemod.settings import Settings
 
-from .texts import dockerfile, fixed, outcome
+from .texts import dockerfile, fixed, outcome, outcome_of
 
 T = "API_TOKEN"
 CURL = f"RUN curl -u u:${T} h"
@@ -18,7 +18,7 @@ ALLOWED = Settings(allow=frozenset({Reason.RUNTIME_ENVIRONMENT}))
 
 def plan(text: str, settings: Settings | None = None) -> Plan:
     """The plan for the secret of the file."""
-    (found,) = (outcome for outcome in fixed(text, settings).outcomes if outcome.finding.name == T)
+    found = outcome_of(text, T, settings)
     assert found.refusal is None
     assert found.plan is not None
     return found.plan
@@ -39,13 +39,13 @@ REFUSED = {
     "FROM": (f"ARG {T}\nFROM a:${T}\nARG {T}\n{CURL}", Reason.USED_BY_INSTRUCTION, 2, f"FROM expands {T}"),
     "LABEL": (f"FROM a\nARG {T}\nLABEL b=${T}", Reason.USED_BY_INSTRUCTION, 3, f"LABEL expands {T}"),
     "a mount's option": (
-        f"FROM a\nARG {T}\nRUN --mount=type=cache,target=/${T} b",
+        f"FROM a\nARG {T}\nRUN --mount=type=cache,target=/${T} curl -u u:${T} h",
         Reason.USED_BY_INSTRUCTION, 3, f"an option of RUN expands {T}",
     ),
     "a heredoc of COPY": (f"FROM a\nARG {T}\nCOPY <<X /b\n${T}\nX", Reason.USED_BY_INSTRUCTION, 3, f"COPY expands {T}"),
     "a value made from it, in LABEL": (f"FROM a\nARG {T}\nARG URL=x${T}\nLABEL b=$URL", Reason.USED_BY_INSTRUCTION, 4, "LABEL expands URL"),
     "a value made from it by ENV, in COPY": (
-        f"FROM a\nARG {T}\nENV URL=x${T}\nCOPY $URL b",
+        f"FROM a\nARG {T}\nENV URL=x${T}\nCOPY $URL b\n{CURL}",
         Reason.USED_BY_INSTRUCTION, 4, "COPY expands URL",
     ),
     "a value made from it, in a trigger": (f"FROM a\nARG {T}\nARG URL=x${T}\nONBUILD RUN b $URL", Reason.ONBUILD, 4, "a trigger has URL"),
@@ -302,11 +302,8 @@ FEW = "because a command there could; take the mount from those that need none"
 WARNINGS = {
     "nothing": (f"ARG {T}\n{CURL}", []),
     "nothing of a placeholder": (f"ARG {T}=changeme\n{CURL}", []),
-    "a credential": (
-        f"ARG {T}=npm_{'a' * 36}\n{CURL}",
-        ["line 2: the default is a credential: it is dropped; revoke it, for the repository's history has it"],
-    ),
-    "what could be one": (f"ARG {T}=hunter2\n{CURL}", ["line 2: the default moves into the RUN; if it is a real credential, drop it"]),
+    "nothing of a credential, which is a finding of its own": (f"ARG {T}=npm_{'a' * 36}\n{CURL}", []),
+    "nothing of what could be one": (f"ARG {T}=hunter2\n{CURL}", []),
     "a stage that reads it and has it not": (
         f"ARG {T}\n{CURL}\nFROM a\nRUN b ${T}",
         [f"line 5: {T} is empty here, before and after: no ARG of this stage declares it"],

@@ -8,7 +8,7 @@ from codemod.refusal import Reason, Refusal
 from codemod.settings import Settings, Style
 from codemod.steps import NewMount, Step
 
-from .texts import fixed
+from .texts import outcome_of
 
 T = "API_TOKEN"
 CURL = f"RUN curl -u u:${T} h"
@@ -19,14 +19,14 @@ FILE = Settings(allow=ALLOWED)
 
 def step(text: str, settings: Settings = FILE) -> Step:
     """What is done to the last RUN."""
-    (found,) = (outcome for outcome in fixed(text, settings).outcomes if outcome.finding.name == T)
+    found = outcome_of(text, T, settings)
     assert found.refusal is None
     assert found.plan is not None
     return found.plan.steps[-1]
 
 
 def refusal(text: str, settings: Settings = FILE) -> Refusal:
-    (found,) = (outcome for outcome in fixed(text, settings).outcomes if outcome.finding.name == T)
+    found = outcome_of(text, T, settings)
     assert found.refusal is not None
     return found.refusal
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.dockerfile.parser import parse
+from codemod.findings import Entry
 from codemod.fix import fix
 from codemod.result import Outcome, Result
 from codemod.settings import Settings
@@ -28,7 +29,14 @@ def fixed(text: str, settings: Settings | None = None) -> Result:
     return fix(source(text), settings or Settings())
 
 
+def outcome_of(text: str, name: str, settings: Settings | None = None) -> Outcome:
+    """What becomes of one of several; a build arg's default is another finding."""
+    found = (outcome for outcome in fixed(text, settings).outcomes if outcome.finding.entry is not Entry.DEFAULT)
+    (only,) = (outcome for outcome in found if outcome.finding.name == name)
+    return only
+
+
 def outcome(text: str, settings: Settings | None = None) -> Outcome:
-    """The only one."""
-    (found,) = fixed(text, settings).outcomes
+    """The only one; a build arg's default is another finding."""
+    (found,) = (outcome for outcome in fixed(text, settings).outcomes if outcome.finding.entry is not Entry.DEFAULT)
     return found
