@@ -32,14 +32,15 @@ def _any_of(words: Iterable[str], *, whole: bool = False) -> str:
 PIECES = (
     "_sk", "account", "activation", "amqp", "auth", "authori", "bearer", "broker", "bundle_", "celery", "chave", "claim", "clave",
     "cle_", "clea", "clickhouse", "cloudinary", "cockroach", "communit", "community", "config_json", "configjson", "conn", "contrasena",
-    "cookie", "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519", "extra_index", "extraindex", "feed", "fernet",
-    "geheim", "gizli", "gslt", "haslo", "hemlig", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u", "indexu", "jaas", "jdbc",
-    "jelszo", "jeton", "jks", "jwt", "kata", "kennwort", "key", "khau", "kube", "lic_", "licen", "login", "losenord", "lozinka",
-    "mailer", "maria", "mdp", "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc", "npmrc", "otp", "p12", "parol", "pass", "pasw",
-    "paw", "pem", "pepper", "pfx", "pg_u", "pgu", "phrase", "pkcs", "postgres", "presign", "priv", "prv", "psk", "psw", "pw", "pypirc",
-    "rabbit", "recovery", "redis", "regcode", "regist", "repo_u", "repository_u", "repositoryu", "repou", "rsa", "sa_j", "saj",
-    "salasana", "salt", "sas", "schl", "scrt", "secret", "seed", "segre", "sekret", "senha", "serial", "sifre", "sign", "skey", "smtp",
-    "sonar", "sql", "tkn", "tok", "ulf", "unlock", "unseal", "user_pin", "userpin", "wachtwoord", "webhook", "whsec",
+    "cookie", "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519", "entitle", "extra_index", "extraindex",
+    "fastlane", "feed", "fernet", "geheim", "gizli", "gslt", "haslo", "hemlig", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u",
+    "indexu", "jaas", "jdbc", "jelszo", "jeton", "jks", "jwt", "kata", "kennwort", "key", "khau", "kube", "lic_", "licen", "login",
+    "losenord", "lozinka", "mailer", "maria", "mc_host", "mchost", "mdp", "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc",
+    "npmrc", "otp", "p12", "parol", "pass", "pasw", "paw", "pem", "pepper", "pfx", "pg_u", "pgu", "phrase", "pkcs", "postgres",
+    "presign", "priv", "prv", "psk", "psw", "pw", "pypirc", "rabbit", "recovery", "redis", "regcode", "regist", "repo_u",
+    "repository_u", "repositoryu", "repou", "rsa", "sa_j", "saj", "salasana", "salt", "sas", "schl", "scrt", "secret", "seed", "segre",
+    "sekret", "senha", "serial", "sifre", "sign", "skey", "smtp", "sonar", "sql", "tkn", "tok", "tsig", "ulf", "unlock", "unseal",
+    "user_pin", "userpin", "wachtwoord", "webhook", "whsec",
 )  # fmt: skip
 OTHER_WORDS = r"pat(?!h|ch|tern)|lic\b|hdr|sk\b"
 WORD = rf"(?:{_any_of(PIECES)}|{OTHER_WORDS})"
@@ -53,7 +54,7 @@ ISSUED = (
 INDENT = r"^(?:[^\S\n]|[\x80-\xff])*"
 START = rf"{INDENT}(?:onbuild[\s\\`]+)?(?:arg|env)(?=[\s\\`])"
 LINES = r"(?:[^\n\\`]|[\\`][ \t\r]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n|[ \t]*#[^\n]*\n)*|[\\`])*?"
-VALUE = rf"[=\s\"']{ISSUED}|://[^/\s:@\"'$]*:[^/\s@$]+@|:[^/\s@$:]+@[\w-]+\.|-----begin|[?&](?:x-\w+-)?sig|/t/|/webhooks?/|/services/|sharedaccess"
+VALUE = rf"[=\s\"'/]{ISSUED}|://[^/\s:@\"'$]*:[^/\s@$]+@|:[^/\s@$:]+@[\w-]+\.|-----begin|[?&](?:x-\w+-)?sig|/t/|/webhooks?/|/services/|sharedaccess"
 NAMED = rf"{START}{LINES}(?:{WORD}|{VALUE})"
 # A use is a name before a variable, or before what `printf` puts in: close to it, at the head of a list, in what sed replaces …
 MORE = ("authoriz", "basic", "attach", "activat", "header", "api", "set", "machine")
@@ -80,12 +81,13 @@ TOOLS = (
     "7z", "7za", "7zz", "anaconda", "arangosh", "argon2", "az", "azcopy", "bcp", "buildah", "bundle", "bundler", "bw", "caddy", "choco",
     "clickhouse-client", "cloudflared", "codacy-coverage-reporter", "codecov", "composer", "conan", "coveralls", "cqlsh", "crane",
     "cypher-shell", "cypress", "docker", "doctl", "dotnet", "doveadm", "elasticsearch-users", "etcdctl", "expdp", "fly", "ghr",
-    "ghr-cli", "git-crypt", "github-release", "gitlab-runner", "glab", "grub-mkpasswd-pbkdf2", "helm", "hf", "htdigest", "htpasswd",
-    "huggingface-cli", "impala-shell", "impdp", "influx", "ipa-client-install", "isql", "kadmin", "kinit", "ldap", "lftp", "maria",
-    "mariadb", "mc", "mix", "mkpasswd", "mongo", "mosquitto_", "mount", "mysql", "ncftpget", "nerdctl", "netlify", "ngrok", "nuget",
-    "openssl", "oras", "p4", "pkcs11-tool", "podman", "poetry", "pro", "pulumi", "rabbitmqctl", "railway", "rar", "realm", "redis-cli",
-    "security", "shodan", "skopeo", "slappasswd", "smbclient", "smbmap", "snyk", "softhsm2-util", "sqlcmd", "sqlldr", "sqlplus",
-    "ss-local", "ss-redir", "ss-server", "ssh-keygen", "sshpass", "sslocal", "ssserver", "steamcmd", "subscription-manager",
+    "ghr-cli", "git-crypt", "github-release", "gitlab-runner", "glab", "grbgetkey", "grub-mkpasswd-pbkdf2", "helm", "hf", "htdigest",
+    "htpasswd", "huggingface-cli", "impala-shell", "impdp", "influx", "ipa-client-install", "isql", "jf", "jfrog", "kadmin",
+    "kdb5_util", "kinit", "ldap", "lftp", "maria", "mariadb", "mc", "mix", "mkpasswd", "mongo", "mosquitto_", "mount", "mysql",
+    "ncftpget", "nerdctl", "net-snmp-config", "net-snmp-create-v3-user", "netlify", "ngrok", "nuget", "oathtool", "openssl", "oras",
+    "p4", "pkcs11-tool", "podman", "poetry", "pro", "pulumi", "rabbitmqctl", "railway", "rar", "realm", "redis-cli", "security",
+    "shodan", "skopeo", "slappasswd", "smbclient", "smbmap", "snyk", "softhsm2-util", "sqlcmd", "sqlldr", "sqlplus", "ss-local",
+    "ss-redir", "ss-server", "ssh-keygen", "sshpass", "sslocal", "ssserver", "steam-totp", "steamcmd", "subscription-manager",
     "suseconnect", "swaks", "tailscale", "ttyd", "twine", "ua", "unrar", "unzip", "useradd", "usermod", "vault", "vercel", "wandb",
     "wpa_passphrase", "xh", "ykman", "yubico-piv-tool", "zerotier-cli", "zip",
 )  # fmt: skip
@@ -101,7 +103,7 @@ FILES = (
     r"ssh|yarnrc))"
 )
 KEPT = (
-    r"environ|getenv|process\.env|strenv|\benv[:\[.]|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|"
+    r"--code|--ticket|extraheader|userlist|\brealm\s|xargs|--arg\b|git_ssh|gitcookies|environ|getenv|process\.env|strenv|\benv[:\[.]|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|"
     rf"{FILES}|\bchmod\s+(?:0?[46]00|u=|go)|\b(?:ssh|scp|sftp|rsync|git|ansible-playbook)\s[^\n]{{0,120}}-i|\bmvn\s[^\n]{{0,80}}-g?s|"
     r"\b(?:nix|cosign|minisign|signify|age|apksigner|abuild-sign)\s[^\n]{0,200}\s-|--[\w-]*(?:file|path)|"
     r"--[\w-]*(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?[ =]"
