@@ -15,7 +15,6 @@ from fnmatch import fnmatchcase
 from codemod import names, values
 from codemod.carriers import MARK, put_in
 from codemod.dataflow import Declaration, Expansion, Flow, plain_value, trace_all
-from codemod.destinations import FOR
 from codemod.dockerfile.lex import LexError, lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
 from codemod.names import NameSays, public_prefix
