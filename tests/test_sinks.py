@@ -196,7 +196,8 @@ def test_what_a_variable_says_that_is_made_from_it(target: str, text: str, *, sp
         ("https://$V@h", True),
         ("https://$V:x-oauth-basic@h", True),
         ("a=x://u:a${V}b@h", True),
-        ("x://${V:-d}@h", True),
+        ("https://${V:-d}@h", True),
+        ("x://${V:-d}@h", False),
         ("https://$U", True),
     ],
 )
