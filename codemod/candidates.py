@@ -32,14 +32,15 @@ def _any_of(words: Iterable[str], *, whole: bool = False) -> str:
 PIECES = (
     "_sk", "account", "activation", "amqp", "auth", "authori", "bearer", "broker", "bundle_", "celery", "chave", "claim", "clave", "cle_",
     "clea", "clickhouse", "cloudinary", "cockroach", "communit", "community", "config_json", "configjson", "conn", "contrasena", "cookie",
-    "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519", "extra_index", "extraindex", "fastlane", "feed", "fernet",
-    "geheim", "gizli", "gslt", "haslo", "hemlig", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u", "indexu", "jaas", "jdbc",
-    "jelszo", "jeton", "jks", "jwt", "kata", "kennwort", "key", "khau", "kube", "lic_", "licen", "login", "losenord", "lozinka", "mailer",
-    "maria", "mc_h", "mchost", "mdp", "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc", "npmrc", "otp", "p12", "parol", "pass",
-    "pasw", "paw", "pem", "pepper", "pfx", "pg_u", "pgu", "phrase", "pkcs", "postgres", "presign", "priv", "prv", "psk", "psw", "pw",
-    "pypirc", "rabbit", "recovery", "redis", "regcode", "regist", "repo_u", "repository_u", "repositoryu", "repou", "rsa", "sa_j", "saj",
-    "salasana", "salt", "sas", "schl", "scrt", "secret", "seed", "segre", "sekret", "senha", "serial", "sifre", "sign", "skey", "smtp",
-    "sonar", "sql", "tkn", "tok", "tsig", "ulf", "unlock", "unseal", "user_pin", "userpin", "wachtwoord", "webhook", "whsec",
+    "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519", "entitle", "extra_index", "extraindex", "fastlane", "feed",
+    "fernet", "geheim", "gizli", "gslt", "haslo", "hemlig", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u", "indexu", "jaas",
+    "jdbc", "jelszo", "jeton", "jks", "jwt", "kata", "kennwort", "key", "khau", "kube", "lic_", "licen", "login", "losenord", "lozinka",
+    "mailer", "maria", "mc_h", "mc_host", "mchost", "mdp", "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc", "npmrc", "otp", "p12",
+    "parol", "pass", "pasw", "paw", "pem", "pepper", "pfx", "pg_u", "pgu", "phrase", "pkcs", "postgres", "presign", "priv", "prv", "psk",
+    "psw", "pw", "pypirc", "rabbit", "recovery", "redis", "regcode", "regist", "repo_u", "repository_u", "repositoryu", "repou", "rsa",
+    "sa_j", "saj", "salasana", "salt", "sas", "schl", "scrt", "secret", "seed", "segre", "sekret", "senha", "serial", "sifre", "sign",
+    "skey", "smtp", "sonar", "sql", "tkn", "tok", "tsig", "ulf", "unlock", "unseal", "user_pin", "userpin", "wachtwoord", "webhook",
+    "whsec",
 )  # fmt: skip
 OTHER_WORDS = r"pat(?!h|ch|tern)|lic\b|hdr|sk\b"
 WORD = rf"(?:{_any_of(PIECES)}|{OTHER_WORDS})"
@@ -103,7 +104,7 @@ FILES = (
     r"ssh|yarnrc))"
 )
 KEPT = (
-    r"environ|getenv|process\.env|strenv|\benv[:\[.]|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|"
+    r"--code|--ticket|extraheader|userlist|\brealm\s|xargs|--arg\b|git_ssh|gitcookies|environ|getenv|process\.env|strenv|\benv[:\[.]|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|"
     rf"{FILES}|\bchmod\s+(?:0?[46]00|u=|go)|\b(?:ssh|scp|sftp|rsync|git|ansible-playbook)\s[^\n]{{0,120}}-i|\bmvn\s[^\n]{{0,80}}-g?s|"
     r"\b(?:nix|cosign|minisign|signify|age|apksigner|abuild-sign)\s[^\n]{0,200}\s-|--[\w-]*(?:file|path)|"
     r"--[\w-]*(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?[ =]"
