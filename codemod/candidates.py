@@ -30,17 +30,17 @@ def _any_of(words: Iterable[str], *, whole: bool = False) -> str:
 
 # pieces of the words that names of secrets are made of, in small letters
 PIECES = (
-    "_sk", "account", "activation", "amqp", "auth", "authori", "bearer", "broker", "bundle_", "celery", "chave", "claim", "clave",
-    "cle_", "clea", "clickhouse", "cloudinary", "cockroach", "communit", "community", "config_json", "configjson", "conn", "contrasena",
-    "cookie", "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519", "entitle", "extra_index", "extraindex",
-    "fastlane", "feed", "fernet", "geheim", "gizli", "gslt", "haslo", "hemlig", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u",
-    "indexu", "jaas", "jdbc", "jelszo", "jeton", "jks", "jwt", "kata", "kennwort", "key", "khau", "kube", "lic_", "licen", "login",
-    "losenord", "lozinka", "mailer", "maria", "mc_host", "mchost", "mdp", "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc",
-    "npmrc", "otp", "p12", "parol", "pass", "pasw", "paw", "pem", "pepper", "pfx", "pg_u", "pgu", "phrase", "pkcs", "postgres",
-    "presign", "priv", "prv", "psk", "psw", "pw", "pypirc", "rabbit", "recovery", "redis", "regcode", "regist", "repo_u",
-    "repository_u", "repositoryu", "repou", "rsa", "sa_j", "saj", "salasana", "salt", "sas", "schl", "scrt", "secret", "seed", "segre",
-    "sekret", "senha", "serial", "sifre", "sign", "skey", "smtp", "sonar", "sql", "tkn", "tok", "tsig", "ulf", "unlock", "unseal",
-    "user_pin", "userpin", "wachtwoord", "webhook", "whsec",
+    "_sk", "account", "activation", "amqp", "auth", "authori", "bearer", "broker", "bundle_", "celery", "chave", "claim", "clave", "cle_",
+    "clea", "clickhouse", "cloudinary", "cockroach", "communit", "community", "config_json", "configjson", "conn", "contrasena", "cookie",
+    "cred", "csc", "database", "db_u", "dbu", "dsa", "dsn", "ecdsa", "ed25519", "entitle", "extra_index", "extraindex", "fastlane", "feed",
+    "fernet", "geheim", "gizli", "gslt", "haslo", "hemlig", "heslo", "hook", "hsm", "htpasswd", "identi", "index_u", "indexu", "jaas",
+    "jdbc", "jelszo", "jeton", "jks", "jwt", "kata", "kennwort", "key", "khau", "kube", "lic_", "licen", "login", "losenord", "lozinka",
+    "mailer", "maria", "mc_h", "mc_host", "mchost", "mdp", "mima", "mnemonic", "mongo", "mysql", "neo4j", "netrc", "npmrc", "otp", "p12",
+    "parol", "pass", "pasw", "paw", "pem", "pepper", "pfx", "pg_u", "pgu", "phrase", "pkcs", "postgres", "presign", "priv", "prv", "psk",
+    "psw", "pw", "pypirc", "rabbit", "recovery", "redis", "regcode", "regist", "repo_u", "repository_u", "repositoryu", "repou", "rsa",
+    "sa_j", "saj", "salasana", "salt", "sas", "schl", "scrt", "secret", "seed", "segre", "sekret", "senha", "serial", "sifre", "sign",
+    "skey", "smtp", "sonar", "sql", "tkn", "tok", "tsig", "ulf", "unlock", "unseal", "user_pin", "userpin", "wachtwoord", "webhook",
+    "whsec",
 )  # fmt: skip
 OTHER_WORDS = r"pat(?!h|ch|tern)|lic\b|hdr|sk\b"
 WORD = rf"(?:{_any_of(PIECES)}|{OTHER_WORDS})"
@@ -58,18 +58,19 @@ VALUE = rf"[=\s\"'/]{ISSUED}|://[^/\s:@\"'$]*:[^/\s@$]+@|:[^/\s@$:]+@[\w-]+\.|--
 NAMED = rf"{START}{LINES}(?:{WORD}|{VALUE})"
 # A use is a name before a variable, or before what `printf` puts in: close to it, at the head of a list, in what sed replaces …
 MORE = ("authoriz", "basic", "attach", "activat", "header", "api", "set", "machine")
-MADE = "[$%]"
+# … also where a program asks its environment for it (carriers.py)
+MADE = r"(?:[$%]|environ|getenv|process\.env|env[\[(:.])"
 NEAR = rf"(?:{_any_of((*PIECES, *MORE))}|{OTHER_WORDS})[^\s$|;&]{{0,40}}[\s:=>(\"'\\,/|@#!]{{1,8}}[^\s$]{{0,60}}[\s\"']{{0,2}}{MADE}"
 LISTED = rf"(?:^|[\s;&|(\"'])[\w.-]*{WORD}[\w.-]*=[^$%\n;&|]{{0,200}}{MADE}"
 REPLACED = rf"\bs[/|@#!%:,][^$\n]{{0,100}}?{WORD}[^$\n]{{0,100}}\$"
 # … or one that need not be close
 FAR = (
     r"(?:authorization|cookie|(?:private|job|deploy)-token|x-[\w-]*(?:key|token|auth|secret|api|team)|identified|set\s+password|superuser|"
-    r"index-url|enroll|--register|\s(?:admin|root|administrator):)"
+    r"index-url|enroll|--register|--ticket|entitlement|--(?:activation-)?code|\b(?:admin|root|administrator)\s{0,3}[:=])"
     rf"[^\n$%]{{0,200}}{MADE}|licen[cs]e[^$%]{{0,300}}{MADE}"
 )
 # in a URL, or a line of .pgpass
-URL = rf"://[^/\s]*[$%(][^/\n]{{0,100}}@|[?&]\w*=?{MADE}|(?::[^:\s]{{0,60}}){{3}}:[\"'\\]*{MADE}|/(?:services|webhooks?|bot|t)/?[^\s$%]*{MADE}"
+URL = rf"://[^/\s]*[$%({{][^/\n]{{0,100}}@|[?&]\w*=?{MADE}|(?::[^:\s]{{0,60}}){{3}}:[\"'\\]*{MADE}|/(?:services|webhooks?|bot|t)/?[^\s$%]*{MADE}"
 # as an option of any tool, and of those that many files have
 GIVEN = r"\s(?:-u|--user(?:name)?|--login)[^|;&]{0,200}\s-x?p|\s-[hi]\s+[\"']?\$"
 ONE_COMMAND = r"(?:[^|;&\n]|&(?!&)|[\\`][ \t\r]*\n(?:[ \t]*#[^\n]*\n)*)"
@@ -80,26 +81,26 @@ COMMON_TOOLS = (
 TOOLS = (
     "7z", "7za", "7zz", "anaconda", "arangosh", "argon2", "az", "azcopy", "bcp", "buildah", "bundle", "bundler", "bw", "caddy", "choco",
     "clickhouse-client", "cloudflared", "codacy-coverage-reporter", "codecov", "composer", "conan", "coveralls", "cqlsh", "crane",
-    "cypher-shell", "cypress", "docker", "doctl", "dotnet", "doveadm", "elasticsearch-users", "etcdctl", "expdp", "fly", "ghr",
-    "ghr-cli", "git-crypt", "github-release", "gitlab-runner", "glab", "grbgetkey", "grub-mkpasswd-pbkdf2", "helm", "hf", "htdigest",
-    "htpasswd", "huggingface-cli", "impala-shell", "impdp", "influx", "ipa-client-install", "isql", "jf", "jfrog", "kadmin",
-    "kdb5_util", "kinit", "ldap", "lftp", "maria", "mariadb", "mc", "mix", "mkpasswd", "mongo", "mosquitto_", "mount", "mysql",
-    "ncftpget", "nerdctl", "net-snmp-config", "net-snmp-create-v3-user", "netlify", "ngrok", "nuget", "oathtool", "openssl", "oras",
-    "p4", "pkcs11-tool", "podman", "poetry", "pro", "pulumi", "rabbitmqctl", "railway", "rar", "realm", "redis-cli", "security",
-    "shodan", "skopeo", "slappasswd", "smbclient", "smbmap", "snyk", "softhsm2-util", "sqlcmd", "sqlldr", "sqlplus", "ss-local",
-    "ss-redir", "ss-server", "ssh-keygen", "sshpass", "sslocal", "ssserver", "steam-totp", "steamcmd", "subscription-manager",
-    "suseconnect", "swaks", "tailscale", "ttyd", "twine", "ua", "unrar", "unzip", "useradd", "usermod", "vault", "vercel", "wandb",
-    "wpa_passphrase", "xh", "ykman", "yubico-piv-tool", "zerotier-cli", "zip",
+    "cypher-shell", "cypress", "docker", "doctl", "dotnet", "doveadm", "elasticsearch-users", "etcdctl", "expdp", "fly", "ghr", "ghr-cli",
+    "git-crypt", "github-release", "gitlab-runner", "glab", "grbgetkey", "grub-mkpasswd-pbkdf2", "helm", "hf", "htdigest", "htpasswd",
+    "huggingface-cli", "impala-shell", "impdp", "influx", "ipa-client-install", "isql", "jf", "jfrog", "kadmin", "kdb5_util", "kinit",
+    "ldap", "lftp", "maria", "mariadb", "mc", "mix", "mkpasswd", "mongo", "mosquitto_", "mount", "mysql", "ncftpget", "nerdctl", "net",
+    "net-snmp-config", "net-snmp-create-v3-user", "netlify", "ngrok", "nuget", "oathtool", "openssl", "oras", "p4", "pkcs11-tool",
+    "podman", "poetry", "pro", "pulumi", "rabbitmqctl", "railway", "rar", "realm", "redis-cli", "security", "shodan", "skopeo",
+    "slappasswd", "smbclient", "smbmap", "snyk", "softhsm2-util", "sqlcmd", "sqlldr", "sqlplus", "ss-local", "ss-redir", "ss-server",
+    "ssh-keygen", "sshpass", "sslocal", "ssserver", "steam-totp", "steamcmd", "subscription-manager", "suseconnect", "swaks", "tailscale",
+    "ttyd", "twine", "ua", "unrar", "unzip", "useradd", "usermod", "vault", "vercel", "wandb", "wpa_passphrase", "xh", "ykman",
+    "yubico-piv-tool", "zerotier-cli", "zip",
 )  # fmt: skip
 SUFFIX = r"-?(?:dump|admin|restore|import|sh|add|modify|search|whoami|passwd|pub|sub|ctl|\.\w+)?"
 RARE_TOOLS = rf"\b{_any_of(TOOLS, whole=True)}{SUFFIX}\s[^$]{{0,400}}\$"
 # behind a pipe, or where a file is read or written
-FED = rf"[|<>][^|<>]{{0,200}}?{WORD}|{WORD}[^|<>\n]{{0,200}}<|\bbase64\s+-|[|;&\n]\s*passwd\b|" + _any_of((
+FED = rf"[|<>][^|<>]{{0,200}}?{WORD}|{WORD}[^|<>\n]{{0,200}}<|\bbase64\s+-|[|;&\n]\s*passwd\b|\bxargs\s[^|]{{0,80}}?-i|\brealm\s|\s-m\s?0?[46]00|" + _any_of((
     "--import", "--passphrase", "chpasswd", "cryptsetup", "keepassxc-cli", "keyring-daemon", "kinit", "pdbedit", "smbpasswd", "ssh-add",
     "vncpasswd",
 ))  # fmt: skip
 FILES = (
-    r"(?:>|\btee\b)[^|;&\n]{0,200}?(?:kaggle|askpass|private|config|settings|properties|conf\b|\.(?:p8|rsa|ulf|gpg|gnupg|boto|s3cfg|my|env|"
+    r"(?:>|\btee\b)[^|;&\n]{0,200}?(?:kaggle|userlist|askpass|private|config|settings|properties|conf\b|\.(?:p8|rsa|ulf|gpg|gnupg|boto|s3cfg|my|env|"
     r"ssh|yarnrc))"
 )
 KEPT = (

@@ -47,7 +47,7 @@ def lost(texts: Iterator[str]) -> list[str]:
 
 
 def test_no_name_is_dismissed() -> None:
-    rows = [name for table in test_names.TABLES.values() for name in table.values()]
+    rows = [name for table, _ in test_names.TABLES.values() for name in table.values()]
     pairs = (*names.VENDORS, *vocabulary.SECRET_PAIRS, *vocabulary.CARRIERS, *((word, "key") for word in (*vocabulary.KEYS, "acme")))
     rows += [form for pair in pairs for form in ("_".join(pair).upper(), pair[0] + "".join(map(str.capitalize, pair[1:])))]
     rows += [form for word in vocabulary.SECRET_WORDS for form in (word, f"MY_{word.upper()}", f"my{word.capitalize()}s")]

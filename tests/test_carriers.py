@@ -62,6 +62,35 @@ WORDS = {
 }
 
 
+# how programs ask for a variable
+LOOKUPS = {
+    "Python": """python -c "f(os.environ['V'])" """,
+    "Python, with a default": """python -c "f(os.environ.get('V', 'x'))" """,
+    "Python's function": """python -c "f(os.getenv('V'))" """,
+    "JavaScript": 'node -e "f(process.env.V)"',
+    "JavaScript, by a text": """node -e "f(process.env['V'])" """,
+    "Ruby": """ruby -e "f(ENV['V'])" """,
+    "Ruby, with a default": """ruby -e "f(ENV.fetch('V', 1))" """,
+    "Perl": "perl -e 'f($ENV{V})'",
+    "R": """Rscript -e 'f(Sys.getenv("V"))'""",
+    "yq": "yq 'f(strenv(V))'",
+    "OpenSSL": "openssl 'f(env:V)'",
+    "npm": "npm 'f(${V})'",
+}
+
+
+@pytest.mark.parametrize("text", LOOKUPS.values(), ids=LOOKUPS)
+def test_a_program_that_asks_for_it_has_it(text: str) -> None:
+    shell = read(text)
+    (command,) = shell.commands
+    assert marked(Carriers(shell, {"V": MARK})(command.words[-1], command)) == "f(§)"
+
+
+def test_a_program_that_asks_for_another_has_it_not() -> None:
+    shell = read("""python -c "f(os.environ['W'], 'V', os.environ['VV'])" """)
+    assert MARK not in Carriers(shell, {"V": MARK})(shell.commands[0].words[-1])
+
+
 def marked(text: str) -> str:
     return text.replace(MARK, "§")
 

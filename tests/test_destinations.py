@@ -44,7 +44,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "a cookie": 'curl -H "Cookie: session=$V" h',
         "only its scheme": 'make --credential-line "basic $V"',
     },
-    "it is sent as a header of its own": {"all of a header": 'curl -H "$V" h', "an option for headers": 'wget --header "$V" h'},
+    "it is sent as a header of its own": {"git's": "git config http.extraheader=$V", "all of a header": 'curl -H "$V" h', "an option for headers": 'wget --header "$V" h'},
     "npm sends it as a credential": {
         "in a file": 'echo "//r/:_authToken=$V" > .npmrc',
         "set": "npm config set //r/:_authToken=$V",
@@ -70,6 +70,10 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "sshpass": "sshpass -p $V ssh h",
         "mysql, glued": "mysql -p$V",
         "an archive's": "unzip -P $V a.zip",
+        "another archive's": "7z x -p$V a.7z",
+        "a terminal's": "ttyd -c u:$V sh",
+        "a watched device's": "net-snmp-create-v3-user -ro -A $V u",
+        "a server's": "caddy hash-password --plaintext $V",
         "redis": "redis-cli -a $V ping",
         "LDAP": "ldapsearch -x -w $V",
         "a share's": "smbclient //h/s -U u%$V",
@@ -108,6 +112,11 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "a login": "wandb login $V",
         "a login with an option": "netlify login -t $V",
         "an option for it": "tool --auth=$V",
+        "an older NuGet's key": "nuget push a -ApiKey $V",
+        "an option for tickets": "tool --ticket $V",
+        "a time series'": "influx query -t $V",
+        "a code's seed": "oathtool -b $V",
+        "a configuration that is one": "jf config import $V",
         "a game server's": 'echo "sv_setsteamaccount $V" > server.cfg',
         "what unseals": "vault operator unseal $V",
         "what begins with it": "shodan init $V",
@@ -141,6 +150,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "a key": "tool --api-key $V",
         "a passphrase": "tool --passphrase=$V",
     },
+    "it is written behind an administrator's name": {"an administrator": 'echo "admin = $V" > local.ini'},
     "it is written behind a credential's name": {
 
         "a word of its own": "tool auth $V",
@@ -158,6 +168,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "behind another": "gpg2 --recv-keys a $V",
         "alone": "apt-key 0x$V",
     },
+    "it is looked for, or checks a signature": {"what is looked for": "grep -q $V f"},
     "git takes it as a branch or tag": {"a clone's": "git clone -b $V https://h/r", "a commit": "git checkout $V"},
     "it is asked whether it is on": {"true": '[ "$V" = true ]', "false": 'test "$V" != no', "the other way round": '[ "on" = "$V" ]'},
     "it is a path": {
@@ -176,6 +187,8 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "it is a package's name": {"apt's": "apt-get install -y $V"},
     "it is part of a download's name": {"a version": "curl -O https://h/a-$V.tgz", "a folder": "wget https://h/v$V/a.zip"},
     # … by what reads it
+    "install reads it into a file that only its owner may read": {"a file": "echo $V | install -m 0600 /dev/stdin /f"},
+    "realm reads it as a password": {"a domain's": "echo $V | realm join -U u h"},
     "git-crypt reads it as a key": {"a key": "echo $V | base64 -d | git-crypt unlock -"},
     "ssh-add reads it as a credential": {"a key": 'echo "$V" | ssh-add -'},
     "chpasswd reads it as a password": {"a new user's": "echo u:$V | chpasswd"},
@@ -191,13 +204,16 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "an agent's": "echo $V > /f && ssh-add /f",
     },
     "it is written to a file that gpg takes as a key": {"a key": "echo $V > /f && gpg --batch --import /f"},
-    "it is written to a file that an option takes as a credential": {"an option": "echo $V > /f && tool --key-file=/f"},
+    "it is written to a file that an option takes as a credential": {
+        "an option": "echo $V > /f && tool --key-file=/f",
+        "a setting": "echo $V > /f && tool config set service-account-file /f",
+    },
     "it is written to a file that is taken as a key": {"a signature's": "echo $V > /f && minisign -s /f"},
     "it is written to Maven's settings": {"an option": "echo $V > /f && mvn -s /f deploy"},
 }  # fmt: skip
 SPEAK_AGAINST = (
     "its name is given", "it is a number", "it is the user's name", "gpg takes", "git takes", "it is asked", "it is a path",
-    "it is a user's", "it is a version", "it is a package's", "it is part of a download", "sha256sum",
+    "it is a user's", "it is a version", "it is a package's", "it is looked for", "it is part of a download", "sha256sum",
 )  # fmt: skip
 ROWS = [pytest.param(text, detail, id=f"{detail}: {name}") for detail, texts in EXAMPLES.items() for name, text in texts.items()]
 
@@ -249,9 +265,9 @@ FILES = {
         "/root/.npmrc", "/root/.netrc", ".pypirc", ".env", "a.key", "a.pem", "/root/.docker/config.json", "settings.xml",
         "gradle.properties",
     ),
-    PUBLIC_FILES: ("/root/.ssh/known_hosts", "/root/.ssh/authorized_keys", "id_rsa.pub", "a.crt", "VERSION", "/etc/hosts"),
+    PUBLIC_FILES: ("/root/.ssh/known_hosts", "/root/.ssh/authorized_keys", "id_rsa.pub", "a.crt", "VERSION", "/etc/hosts", "/root/.ssh/config", "README.md"),
 }  # fmt: skip
-OTHER_FILES = ("/etc/app.conf", "/root/.ssh/config", "README.md", "/tmp/out", "keys.json")
+OTHER_FILES = ("/etc/app.conf", "/tmp/out", "keys.json")
 
 
 @pytest.mark.parametrize(

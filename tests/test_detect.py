@@ -147,7 +147,7 @@ PUBLIC = {
     "a framework's": ("NEXT_PUBLIC_API_TOKEN", [True]),
     "a framework's in small letters": ("vite_api_token", [True]),
     "a framework's, without a secret's name": ("NEXT_PUBLIC_URL", []),
-    "no framework's": ("API_TOKEN_PUBLIC_A", []),
+    "no framework's": ("MY_VITE_API_TOKEN", [False]),
 }
 
 

@@ -113,6 +113,10 @@ EVIDENCE = {
     "another variable's path": ("ARG T\nCOPY $TT b", []),
 }  # fmt: skip
 FLOWS = {
+    "a trigger": ("ARG T\nONBUILD RUN curl -u u:$T h", [("use", 3, PASSWORD)]),
+    "a heredoc of COPY": ("ARG T\nCOPY <<E /f\n//r/:_authToken=$T\nE", [("use", 3, "npm sends it as a credential")]),
+    "a quoted heredoc of COPY": ("ARG T\nCOPY <<'E' /f\n//r/:_authToken=$T\nE", []),
+    "a default of its own name's": ("ARG T\nARG GH_TOKEN=x$T", []),
     "a copy by an ARG": ("ARG T\nARG GH_TOKEN=$T", [("use", 3, "it is copied into GH_TOKEN")]),
     "a copy by an ENV": ("ARG T\nENV GH_TOKEN=$T", [("use", 3, "it is copied into GH_TOKEN")]),
     "a copy by an ENV, in quotes": ('ARG T\nENV GH_TOKEN="${T}"', [("use", 3, "it is copied into GH_TOKEN")]),

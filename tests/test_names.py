@@ -129,19 +129,16 @@ NONE = {
     "a vendor's, for browsers": "RECAPTCHA_SITE_KEY",
     "a vendor's, for frontends": "ALGOLIA_SEARCH_KEY",
 }
+# how strongly is a matter of weights; that it is acted on, only mentioned, or nothing is not
 TABLES = {
-    NameSays.SECRET: SECRET,
-    NameSays.PROBABLY: PROBABLY,
-    NameSays.POSSIBLY: POSSIBLY,
-    NameSays.NOTHING: NOTHING,
-    NameSays.AGAINST: AGAINST,
-    NameSays.NONE: NONE,
+    "says so": (SECRET, {NameSays.SECRET}),
+    "mostly says so": (PROBABLY, {NameSays.PROBABLY, NameSays.SECRET}),
+    "may say so": (POSSIBLY, {NameSays.POSSIBLY}),
+    "says nothing": (NOTHING, {NameSays.NOTHING}),
+    "speaks of something else": (AGAINST, {NameSays.AGAINST, NameSays.NONE}),
+    "says that it is none": (NONE, {NameSays.AGAINST, NameSays.NONE}),
 }
-ROWS = [
-    pytest.param(name, says, id=f"{says.name.lower().replace('_', ' ')}: {why}")
-    for says, rows in TABLES.items()
-    for why, name in rows.items()
-]
+ROWS = [pytest.param(name, says, id=f"{what}: {why}") for what, (rows, says) in TABLES.items() for why, name in rows.items()]
 # the words that decide, as evidence shows them
 DECIDING = {
     "NPM_TOKEN": "token",
@@ -169,12 +166,12 @@ def test_words_of_a_name(name: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "expected"), ROWS)
-def test_what_a_name_says(name: str, expected: NameSays) -> None:
-    assert judge(name) is expected
+def test_what_a_name_says(name: str, expected: set[NameSays]) -> None:
+    assert judge(name) in expected
 
 
 def test_every_answer_is_in_the_tables() -> None:
-    assert set(TABLES) == set(NameSays)
+    assert {judge(name) for rows, _ in TABLES.values() for name in rows.values()} == set(NameSays)
 
 
 @pytest.mark.parametrize(("name", "expected"), DECIDING.items(), ids=DECIDING)
@@ -190,7 +187,7 @@ def test_a_vendors_own_words_count_before_any_other(row: tuple[str, ...], says: 
 
 
 @pytest.mark.parametrize(
-    "name", [name for rows in TABLES.values() for name in rows.values() if name == name.upper() and "__" not in name and name != "_"]
+    "name", [name for rows, _ in TABLES.values() for name in rows.values() if name == name.upper() and "__" not in name and name != "_"]
 )
 def test_case_says_nothing(name: str) -> None:
     first, *others = name.replace("-", "_").split("_")

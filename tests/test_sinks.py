@@ -35,6 +35,10 @@ SAYS_NOTHING = {
     "it is what only a command makes of it": "curl -u u:$(make $V) h",
     "a user's name stands before a password": "echo $V:p | chpasswd",
     "a file is only printed": "echo $V > f; cat f",
+    "xargs has no place for it": "echo $V | xargs make",
+    "jq is given another": "jq -n --arg a $W '{password: $a}'",
+    "nginx sends requests there": 'echo "proxy_pass $V" > f',
+    "a file that only the shell makes is no option's": "diff <(echo $V) f",
 }
 # the name before a value says what it is …
 NAMED = {
@@ -99,6 +103,18 @@ WAYS = {
     "a file that is read": ("echo $V > /f; docker login --password-stdin < /f", "docker reads it behind --password-stdin"),
     "a file that is read as no secret": ("echo $V > /f; sha256sum -c < /f", "sha256sum reads it as a checksum"),
     "a file that everybody may see": ("echo $V > ~/.ssh/known_hosts", "it is written to ~/.ssh/known_hosts"),
+    "a child shell's pipe": ("sh -c 'echo u:$V | chpasswd'", "chpasswd reads it as a password"),
+    "a program of another language": (
+        """python -c "f(headers={'Authorization': os.environ['V']})" """,
+        "it is sent in a credential header",
+    ),
+    "xargs": ("echo $V | xargs -I{} curl -u u:{} h", "curl sends it as a password"),
+    "xargs, with a place of its own": ("echo $V | xargs -I % curl -u u:% h", "curl sends it as a password"),
+    "jq's argument": ("jq -n --arg a $V '{password: $a}' > f", "it is given as password"),
+    "git's ssh": ("echo $V > /f; GIT_SSH_COMMAND='ssh -i /f' git clone h:r", "it is written to a file that ssh takes as a key"),
+    "a file that only the shell makes": ("curl --key <(echo $V) h", "it is written to a file that an option takes as a credential"),
+    "a certificate with its key": ("echo $V > a.pem", "it is written to a.pem"),
+    "a certificate with its key, that is used": ("echo $V > a.pem; chmod 600 a.pem", "it is written to a file that only its owner may read"),
     "what stands in its place": ("git clone https://${V:+$V@}h/r", "a URL carries it as a credential"),
 }  # fmt: skip
 AGAINST = ("sha256sum reads", "it is written to ~/.ssh/known_hosts")
@@ -127,6 +143,10 @@ def test_a_name_that_is_no_credentials(text: str, name: str) -> None:
 @pytest.mark.parametrize(("text", "detail"), WAYS.values(), ids=WAYS)
 def test_the_way_to_a_place(text: str, detail: str) -> None:
     assert (not detail.startswith(AGAINST), detail) in said(text)
+
+
+def test_a_users_name_in_a_file_of_credentials_is_no_credential() -> None:
+    assert said("echo user=$V > token") == [(False, "it is given as user")]
 
 
 def test_a_place_counts_before_a_name_and_a_name_before_another_place() -> None:
@@ -196,7 +216,8 @@ def test_what_a_variable_says_that_is_made_from_it(target: str, text: str, *, sp
         ("https://$V@h", True),
         ("https://$V:x-oauth-basic@h", True),
         ("a=x://u:a${V}b@h", True),
-        ("x://${V:-d}@h", True),
+        ("https://${V:-d}@h", True),
+        ("x://${V:-d}@h", False),
         ("https://$U", True),
     ],
 )

@@ -15,28 +15,41 @@ MADE = "aB3dE5gH7" + "jK9mN1pQ2rS4"
 ROWS: dict[ValueSays, dict[str, str | None]] = {
     ValueSays.EMPTY: {"none": None, "empty": ""},
     ValueSays.PLACEHOLDER: {
-        "changeme": "changeme",
-        "change me": "change-me",
-        "change it before": "CHANGE_ME_BEFORE_USE",
+        "fill it in": "fill-me-in",
         "replace this": "REPLACE_THIS",
-        "your own": "your-token-here",
-        "my own": "my_password",
-        "angle brackets": "<token>",
-        "square brackets": "[token]",
-        "a template": "{{ token }}",
+        "your own": "your-value-here",
+        "angle brackets": "<value>",
+        "square brackets": "[value]",
+        "a template": "{{ value }}",
         "x": "xxxx",
         "asterisks": "****",
         "dots": "...",
-        "the word itself": "password",
-        "secret": "SECRET",
-        "dummy": "dummy-token",
+        "dummy": "dummy",
         "none": "none",
         "null": "null",
         "not set": "not-set",
         "not needed": "not_needed",
         "n/a": "n/a",
         "todo": "TODO",
-        "dev": "dev-secret",
+        "dev": "dev-value",
+    },
+    ValueSays.ASKED_FOR: {
+        "changeme": "changeme",
+        "change me": "change-me",
+        "change it before": "CHANGE_ME_BEFORE_USE",
+        "your own": "your-token-here",
+        "my own": "my_password",
+        "angle brackets": "<api-key>",
+        "a template": "{{ token }}",
+        "the word itself": "password",
+        "secret": "SECRET",
+        "dummy": "dummy-token",
+    },
+    ValueSays.PUBLIC: {
+        "a public key": "-----BEGIN PUBLIC KEY-----\n" + LETTERS,
+        "a certificate": "-----BEGIN CERTIFICATE-----\n" + LETTERS,
+        "an SSH key's other half": "ssh-ed25519 AAAA" + LETTERS,
+        "what Stripe issues for browsers": "pk_live_" + LETTERS,
     },
     ValueSays.NUMBER: {"a port": "8080", "zeros": "0000", "a long one": DIGITS * 2},
     ValueSays.SWITCH: {
@@ -104,8 +117,6 @@ NO_CREDENTIALS = {
     "a placeholder for a query's token": "https://example.org/?token=changeme",
     "a placeholder for a connection string's": "Server=db;Password=changeme",
     "a variable for a query's token": "https://example.org/?token=$TOKEN",
-    "a public key": "-----BEGIN PUBLIC KEY-----\n" + LETTERS,
-    "a certificate": "-----BEGIN CERTIFICATE-----\n" + LETTERS,
 }
 ISSUERS = {
     "GitHub": "ghp_" + LETTERS,
@@ -114,13 +125,13 @@ ISSUERS = {
     "GitLab": "glpat-" + LETTERS,
     "GitLab's runner": "glrt-" + LETTERS,
     "npm": "npm_" + LETTERS,
-    "PyPI": "pypi-" + LETTERS,
+    "PyPI": "pypi-Ag" + LETTERS,
     "RubyGems": "rubygems_" + HEX,
     "Clojars": "CLOJARS_" + HEX,
     "AWS": "AKIA" + "ABCD" * 4,
     "AWS for a while": "ASIA" + "ABCD" * 4,
     "Slack": "xoxb-" + LETTERS,
-    "Slack's app": "xapp-" + LETTERS,
+    "Slack's app": "xapp-1-A" + LETTERS,
     "Slack's hook": "https://hooks.slack.com/services/" + "T0/B0/x",
     "Discord's hook": "https://discord.com/api/" + "webhooks/1/x",
     "Stripe": "sk_live_" + LETTERS,
@@ -197,12 +208,13 @@ def test_what_only_looks_like_a_credential(value: str) -> None:
 
 def test_every_answer_is_in_the_table() -> None:
     assert set(ROWS) == set(ValueSays)
-    assert {says for says, _ in FORMS} | UNKNOWN | {ValueSays.CREDENTIAL, ValueSays.EMPTY} == set(ValueSays)
+    assert {says for says, _ in FORMS} | UNKNOWN | {ValueSays.CREDENTIAL, ValueSays.ASKED_FOR, ValueSays.EMPTY} == set(ValueSays)
 
 
 def test_what_could_be_anything_weighs_nothing() -> None:
     assert set(ValueSays) - set(WEIGHTS) == {ValueSays.OTHER}
-    assert [says for says, weight in WEIGHTS.items() if weight > 0] == [ValueSays.CREDENTIAL, ValueSays.RANDOM]
+    assert {says for says, weight in WEIGHTS.items() if weight > 0} == {ValueSays.CREDENTIAL, ValueSays.RANDOM, ValueSays.ASKED_FOR}
+    assert WEIGHTS[ValueSays.CREDENTIAL] == max(WEIGHTS.values())
 
 
 RANDOM = {
