@@ -24,6 +24,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "a query's second key": 'make "https://h?a=b&key=$V"',
     },
     "a URL carries it as its query": {"a query that is nothing else": "curl https://h/a?$V"},
+    "the URL of a feed carries it": {"NuGet": "dotnet restore -s https://example.org/$V/api"},
     "its name is given, not its value": {
         "a secret's name, to what keeps them": "gcloud secrets versions access latest --secret=$V",
         "a secret's name, to be read": "op read $V",

@@ -126,6 +126,7 @@ ISSUERS = {
     "GitLab's runner": "glrt-" + LETTERS,
     "npm": "npm_" + LETTERS,
     "PyPI": "pypi-Ag" + LETTERS,
+    "Mollie": "live_" + LETTERS,
     "RubyGems": "rubygems_" + HEX,
     "Clojars": "CLOJARS_" + HEX,
     "AWS": "AKIA" + "ABCD" * 4,
