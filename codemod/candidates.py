@@ -95,10 +95,14 @@ TOOLS = (
 SUFFIX = r"-?(?:dump|admin|restore|import|sh|add|modify|search|whoami|passwd|pub|sub|ctl|\.\w+)?"
 RARE_TOOLS = rf"\b{_any_of(TOOLS, whole=True)}{SUFFIX}\s[^$]{{0,400}}\$"
 # behind a pipe, or where a file is read or written
-FED = rf"[|<>][^|<>]{{0,200}}?{WORD}|{WORD}[^|<>\n]{{0,200}}<|\bbase64\s+-|[|;&\n]\s*passwd\b|\bxargs\s[^|]{{0,80}}?-i|\brealm\s|\s-m\s?0?[46]00|" + _any_of((
+READERS = (
     "--import", "--passphrase", "chpasswd", "cryptsetup", "keepassxc-cli", "keyring-daemon", "kinit", "pdbedit", "smbpasswd", "ssh-add",
     "vncpasswd",
-))  # fmt: skip
+)  # fmt: skip
+FED = (
+    rf"[|<>][^|<>]{{0,200}}?{WORD}|{WORD}[^|<>\n]{{0,200}}<|\bbase64\s+-|[|;&\n]\s*passwd\b|\bxargs\s[^|]{{0,80}}?-i|\brealm\s|"
+    rf"\s-m\s?0?[46]00|{_any_of(READERS)}"
+)
 FILES = (
     r"(?:>|\btee\b)[^|;&\n]{0,200}?(?:kaggle|userlist|askpass|private|config|settings|properties|conf\b|\.(?:p8|rsa|ulf|gpg|gnupg|boto|s3cfg|my|env|"
     r"ssh|yarnrc))"

@@ -78,9 +78,10 @@ def test_every_decision_has_its_evidence() -> None:
 
 
 UNRELATED = (
-    "# a comment", "LABEL unrelated=1", "ARG UNRELATED=1", "ARG UNRELATED_TOKEN", "ENV UNRELATED=1", "EXPOSE 80", "USER unrelated", "WORKDIR /unrelated",
-    "COPY unrelated /unrelated", "RUN curl -u u:$UNRELATED_TOKEN https://example.org", "RUN git checkout $UNRELATED && chmod 600 /unrelated",
-    'SHELL ["/bin/bash", "-c"]', "HEALTHCHECK NONE", "RUN <<EOF\ncurl https://example.org/$UNRELATED\nEOF", "STOPSIGNAL 9", "VOLUME /unrelated",
+    "# a comment", "LABEL unrelated=1", "ARG UNRELATED=1", "ARG UNRELATED_TOKEN", "ENV UNRELATED=1", "EXPOSE 80", "USER unrelated",
+    "WORKDIR /unrelated", "COPY unrelated /unrelated", "RUN curl -u u:$UNRELATED_TOKEN https://example.org",
+    "RUN git checkout $UNRELATED && chmod 600 /unrelated", 'SHELL ["/bin/bash", "-c"]', "HEALTHCHECK NONE",
+    "RUN <<EOF\ncurl https://example.org/$UNRELATED\nEOF", "STOPSIGNAL 9", "VOLUME /unrelated",
 )  # fmt: skip
 
 
