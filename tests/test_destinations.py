@@ -44,7 +44,11 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "a cookie": 'curl -H "Cookie: session=$V" h',
         "only its scheme": 'make --credential-line "basic $V"',
     },
-    "it is sent as a header of its own": {"git's": "git config http.extraheader=$V", "all of a header": 'curl -H "$V" h', "an option for headers": 'wget --header "$V" h'},
+    "it is sent as a header of its own": {
+        "git's": "git config http.extraheader=$V",
+        "all of a header": 'curl -H "$V" h',
+        "an option for headers": 'wget --header "$V" h',
+    },
     "npm sends it as a credential": {
         "in a file": 'echo "//r/:_authToken=$V" > .npmrc',
         "set": "npm config set //r/:_authToken=$V",
@@ -265,7 +269,10 @@ FILES = {
         "/root/.npmrc", "/root/.netrc", ".pypirc", ".env", "a.key", "a.pem", "/root/.docker/config.json", "settings.xml",
         "gradle.properties",
     ),
-    PUBLIC_FILES: ("/root/.ssh/known_hosts", "/root/.ssh/authorized_keys", "id_rsa.pub", "a.crt", "VERSION", "/etc/hosts", "/root/.ssh/config", "README.md"),
+    PUBLIC_FILES: (
+        "/root/.ssh/known_hosts", "/root/.ssh/authorized_keys", "id_rsa.pub", "a.crt", "VERSION", "/etc/hosts", "/root/.ssh/config",
+        "README.md",
+    ),
 }  # fmt: skip
 OTHER_FILES = ("/etc/app.conf", "/tmp/out", "keys.json")
 

@@ -17,9 +17,8 @@ from codemod.evidence import (
     confidence,
     evidence_of,
     is_ignored,
-    public_prefix,
 )
-from codemod.names import NameSays
+from codemod.names import NameSays, public_prefix
 from codemod.settings import Settings, words
 from codemod.sinks import NAMED
 from codemod.values import WEIGHTS
