@@ -48,7 +48,7 @@ WORD = rf"(?:{_any_of(PIECES)}|{OTHER_WORDS})"
 ISSUED = (
     r"(?:gh[pousr]_|github_pat_|gl[a-z]{1,6}[-_]|npm_[a-z0-9]{20}|pypi-|rubygems_|clojars_|akia|asia|xox|xapp-|https://(?:hooks\.|[\w.]*discord)|"
     r"[rs]k_|whsec_|aiza|gocspx|ya29|sg\.|key-|dckr_|hf_|sk|gsk_|xai-|r8_|do[opr]_|hv[sbr]\.|\w{14}\.atl|sntr|shp|at(?:att|ctt|bb)|dp\.|dapi|nrak|"
-    r"pscale|pul-|pmak|sbp_|fig|lin_|ntn_|tskey|nfp_|hrku|akcp|sq0|\d{8,10}:aa|age-|ops_|eyj|ls0t|canary-)"
+    r"pscale|pul-|pmak|sbp_|fig|lin_|ntn_|tskey|nfp_|hrku|akcp|sq0|live_|test_|\d{8,10}:aa|age-|ops_|eyj|ls0t|canary-)"
 )
 # ARG or ENV with all of its lines, also in ONBUILD
 INDENT = r"^(?:[^\S\n]|[\x80-\xff])*"

@@ -38,11 +38,12 @@ CREDENTIAL, PASSWORD, NAME = "it is given as a credential", "it is given as a pa
 # What is asked first.
 CREDENTIALS = (
     _row("", USERINFO, "a URL carries it as a credential"),
-    _row("gcloud vault op doppler aws infisical az", r"^--(?:secret|secret-id|name|path|project|key)[ =]§|^(?:read|kv|get|versions) (?:.*\n)*§", NAME,
-         AGAINST),
+    _row("gcloud vault op doppler aws infisical az", r"^--(?:secret|secret-id|name|path|project|key)[ =]§|"
+         r"^(?:read|kv|get|versions) (?:.*\n)*§", NAME, AGAINST),
     _row("", r"^--(?:[\w-]*-)?(?:secret|key|password|token|passphrase)-(?:id|name|file|path|url)[ =]§", NAME, AGAINST),
     _row("", r"^--(?:max|min|num)[\w-]*[ =]§", "it is a number", AGAINST),
-    _row("", r"(?i:authorization|authentication|cookie|(?:private|job|deploy)-token|x-[\w-]*(?:key|token|auth|secret|api|team))['\"]?\s*[:=]\s*.*§",
+    _row("", r"(?i:authorization|authentication|cookie|(?:private|job|deploy)-token|x-[\w-]*(?:key|token|auth|secret|api|team))"
+         r"['\"]?\s*[:=]\s*.*§",
          "it is sent in a credential header"),
     _row("", r"(?i:bearer|basic)\s+§", "it is sent in a credential header"),
     _row("", r"(?<!\w)_(?:authToken|auth|password)(?:\s*[= ]\s*)[\"']?§", "npm sends it as a credential"),
@@ -54,8 +55,8 @@ CREDENTIALS = (
     _row("", r"^--[\w-]*header[ =]§$", "it is sent as a header of its own", PARTLY_FOR),
     _row("", r"^(?:-u|--user|--username|--login)[ =]?.+\n(?:.*\n)*(?:-x?p|--pass)[ =]?§$|^-U .+\n(?:.*\n)*-P ?§$", PASSWORD, 3),
     _row("docker podman nerdctl skopeo crane helm buildah oras", r"^(?:-p|--password)[ =]?§$", "it is a registry's password"),
-    _row("mysql mysqldump mysqladmin mariadb mariadb-admin sshpass useradd usermod mongo mongosh mongorestore az twine conan ipa-client-install kinit influx arangosh "
-         "impala-shell elasticsearch-users cypher-shell", r"^-[pw] ?§", PASSWORD),
+    _row("mysql mysqldump mysqladmin mariadb mariadb-admin sshpass useradd usermod mongo mongosh mongorestore az twine conan "
+         "ipa-client-install kinit influx arangosh impala-shell elasticsearch-users cypher-shell", r"^-[pw] ?§", PASSWORD),
     _row("kdb5_util sqlcmd bcp cqlsh p4 mosquitto_pub mosquitto_sub smbmap", r"^-[pP] ?§", PASSWORD),
     _row("unzip zip", r"^-P ?§", PASSWORD),
     _row("7z 7za 7zz unrar rar", r"^-(?:p|hp) ?§", PASSWORD),
@@ -68,7 +69,8 @@ CREDENTIALS = (
     _row("htpasswd mosquitto_passwd", r"^-\w*b\w* (?:.*\n)*§\Z", "it is hashed as a password"),
     _row("rabbitmqctl", r"^(?:add_user|change_password) .+ §", PASSWORD),
     _row("nuget choco", r"^(?:-k|-p|--api-key|-ApiKey|-Password|setapikey)[ =]§", CREDENTIAL),
-    _row("dotnet", r"^nuget (?:.*\n)*(?:-k|-p|--api-key|--password) §", CREDENTIAL),
+    _row("dotnet nuget", r"://\S*/§/api\b", "the URL of a feed carries it", PARTLY_FOR),
+    _row("dotnet", r"^(?:nuget|dev-certs) (?:.*\n)*(?:-k|-p|--api-key|--password) §", CREDENTIAL),
     _row("composer", r"^\S*(?:oauth|token|bearer)\S* §|http-basic\S* .+ §", "composer sends it as a credential"),
     _row("poetry", r"http-basic\S* .+ §|^pypi-token\S* §", "poetry sends it as a credential"),
     _row("bundle bundler", r"^config\n(?:(?:set|--global|--local)\n)*(?!build\.)\S+\.\S+ (?:\S+:)?§\Z", "bundler sends it as a credential"),
@@ -97,7 +99,7 @@ CREDENTIALS = (
     _row("grbgetkey steam-totp oathtool", r"§$", CREDENTIAL),
     _row("jf jfrog", r"^import §", CREDENTIAL),
     _row("net-snmp-create-v3-user net-snmp-config", r"^-[AX] ?§", PASSWORD),
-    _row("", r"\b(?:admin|root)\s+=\s+['\"]?§", "it is written behind an administrator's name", PARTLY_FOR),
+    _row("", r"\b(?:admin|root)\s+=\s+['\"]?§", "it is written behind an administrator's name"),
     _row("gitlab-runner", r"^-[rt] ?§", CREDENTIAL),
     _row("cloudflared", r"^service install §", CREDENTIAL),
     _row("mkpasswd wpa_passphrase htdigest argon2 grub-mkpasswd-pbkdf2", r"§\Z", PASSWORD),
@@ -115,11 +117,14 @@ CREDENTIALS = (
     _row("swaks", r"^-ap §", PASSWORD),
     _row("", r"(?<!accept-)licen[cs]e[\w-]* (?:.*\n)*§", "it is given as a licence", PARTLY_FOR),
     _row("", r"^--?auth(?:orization)?[ =](?:[^\s:]+:)?§", CREDENTIAL, PARTLY_FOR),
-    _row("", r"^--?(?:activat\w*(?:-licen[cs]e|-code)?|serial(?:number)?|lic(?:en[cs]e)?)[ =]§|^--?entitlement[ =]§|^--(?:activation-)?code[ =]§", "it is given as a licence", PARTLY_FOR),
+    _row("", r"^--?(?:activat\w*(?:-licen[cs]e|-code)?|serial(?:number)?|lic(?:en[cs]e)?)[ =]§|"
+         r"^--?entitlement[ =]§|^--(?:activation-)?code[ =]§", "it is given as a licence", PARTLY_FOR),
     _row("subscription-manager SUSEConnect tailscale", r"^(?:--activationkey|--auth-?key|-r|-e)[ =]§", CREDENTIAL),
     _row("", rf"^--?{OPTION}[ =]§", "an option takes it as a credential"),
-    _row("", r"(?i:identified\s+(?:with\s+\S+\s+)?by|(?<![/\w.])passwo?r?d|passphrase)(?:[\t\x20]+|\s*\()['\"(]*§", "it is written behind a credential's name"),
-    _row("", r"(?i)[?&](?:access_token|private_token|token|api_key|apikey|key|auth|[\w-]*sig(?:nature)?|k|pw|pwd|pass|\w*code)=§", "a URL carries it as a credential"),
+    _row("", r"(?i:identified\s+(?:with\s+\S+\s+)?by|(?<![/\w.])passwo?r?d|passphrase)(?:[\t\x20]+|\s*\()['\"(]*§",
+         "it is written behind a credential's name"),
+    _row("", r"(?i)[?&](?:access_token|private_token|token|api_key|apikey|key|auth|[\w-]*sig(?:nature)?|k|pw|pwd|pass|\w*code)=§",
+         "a URL carries it as a credential"),
     _row("curl wget azcopy aria2c", r"\?§(?:$|['\"&])", "a URL carries it as its query", PARTLY_FOR),
     _row("", r"^(?:-i|--extra-index-url|--index-url)[ =]§", "it is a package index, and may carry a password", A_BIT_FOR),
 )  # fmt: skip
@@ -128,9 +133,11 @@ INNOCENT = (
     _row("curl", r"^(?:-\w*u|--user)[ =]?§:\$", "it is the user's name before a password", A_BIT_AGAINST),
     _row("", r"://§:\$[^@\s]*@", "it is the user's name before a password", A_BIT_AGAINST),
     _row("openssl ssh-keygen", r"^(?:-b|rand|-hex|-base64|-days) §", "it is a number", AGAINST),
-    _row("gpg gpg2 apt-key rpm", r"^(?:--recv-keys?|--receive-keys|--recv|--keyserver|--export|--fingerprint|--import|--list-keys)\b(?:.*\n)*.*§|"
+    _row("gpg gpg2 apt-key rpm", r"^(?:--recv-keys?|--receive-keys|--recv|--keyserver|--export|--fingerprint|--import|--list-keys)\b"
+         r"(?:.*\n)*.*§|"
          r"^(?:0x)?§", "gpg takes it as a key's fingerprint", AGAINST),
-    _row("git", r"^(?:-b|--branch|checkout|reset|--hard|fetch|tag|switch|rev-parse|worktree)\n(?:-\S+\n)*§", "git takes it as a branch or tag",
+    _row("git", r"^(?:-b|--branch|checkout|reset|--hard|fetch|tag|switch|rev-parse|worktree)\n(?:-\S+\n)*§",
+         "git takes it as a branch or tag",
          AGAINST),
     _row("test", r"§\s+(?:=|==|!=|-eq)\s+(?:true|false|yes|no|on|off|y|n|enabled?|disabled?)$|"
          r"^(?:!\s+)?(?:true|false|yes|no|on|off|[01])\s+==?\s+§", "it is asked whether it is on", AGAINST),
@@ -151,8 +158,8 @@ INNOCENT = (
 # Programs that take what they read for a credential, or for what it is not, with the words that make them.
 STDIN = (
     (frozenset({"ssh-add"}), re.compile(r"-"), FOR, "as a credential"),
-    (frozenset({"chpasswd", "passwd", "smbpasswd", "vncpasswd", "cryptsetup", "kinit", "keepassxc-cli", "pdbedit", "gnome-keyring-daemon"}), re.compile(""), FOR,
-     "as a password"),
+    (frozenset({"chpasswd", "passwd", "smbpasswd", "vncpasswd", "cryptsetup", "kinit", "keepassxc-cli", "pdbedit", "gnome-keyring-daemon"}),
+     re.compile(""), FOR,     "as a password"),
     (frozenset({"install"}), re.compile(r"-m ?0?[46]00"), FOR, "into a file that only its owner may read"),
     (frozenset({"realm"}), re.compile("join"), FOR, "as a password"),
     (frozenset({"git-crypt"}), re.compile(r"unlock"), FOR, "as a key"),
@@ -160,13 +167,18 @@ STDIN = (
     (frozenset({"sha256sum", "sha512sum", "sha1sum", "md5sum", "shasum", "b2sum"}), re.compile(r"-c|--check"), AGAINST, "as a checksum"),
 )  # fmt: skip
 # Programs that only change, count or keep a text: a credential's name among their words says nothing of what they read.
-FILTERS = frozenset({"awk", "base64", "cat", "cut", "envsubst", "grep", "gunzip", "gzip", "head", "jq", "sed", "sort", "tail", "tar", "tee", "tr",
-                     "wc", "xargs", "xxd", "xz", "yq"})  # fmt: skip
+FILTERS = frozenset({
+    "awk", "base64", "cat", "cut", "envsubst", "grep", "gunzip", "gzip", "head", "jq", "sed", "sort", "tail", "tar", "tee", "tr", "wc",
+    "xargs", "xxd", "xz", "yq",
+})  # fmt: skip
 # Files that are a credential, that hold some among other things, and that hold what everybody may see.
 KEY_FILES = re.compile(
-    r"(?:.*/)?(?:auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)\w*|credentials(?:\.\w+)?|\.vault-token|\.git-credentials|kubeconfig|kaggle\.json|[\w.-]*askpass[\w.-]*|"
+    r"(?:.*/)?(?:auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)\w*|credentials(?:\.\w+)?|\.vault-token|\.git-credentials|kubeconfig|kaggle\.json|"
+    r"[\w.-]*askpass[\w.-]*|"
     r"[\w.-]*(?:private|service[-_]?account|secret|credential|password|passwd|token|licen[cs]e)[\w.-]*(?:\.(?:json|pem|key|txt|dat|lic|xml))?|"
-    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|pass|passwd|psk|pw|pwd|rsa|secret|token|ulf|private|cookie|gpg)|master\.key|userlist\.txt|(?:auth|login)\.(?:txt|conf)|settings-security\.xml|\.gitcookies|[\w.-]*keyfile[\w.-]*)|.*/auth\.conf(?:\.d/.*)?|/run/secrets/.*|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
+    r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|pass|passwd|psk|pw|pwd|rsa|secret|token|ulf|private|cookie|gpg)|"
+    r"master\.key|userlist\.txt|(?:auth|login)\.(?:txt|conf)|settings-security\.xml|\.gitcookies|[\w.-]*keyfile[\w.-]*)|"
+    r".*/auth\.conf(?:\.d/.*)?|/run/secrets/.*|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
 )
 WHOLE_FILES = re.compile(
     r"(?:.*/)?(?:[._]netrc|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|\.pgpass|\.my\.cnf|\.s3cfg|\.boto|\.htpasswd|settings\.xml|pip\.conf|\.env|"
@@ -180,14 +192,17 @@ PUBLIC_FILES = re.compile(
 )
 # What is done with a file that says that it holds a credential: § is its path.
 FILE_USES = (
-    _row("chmod", r"^0?[46]00 (?:.*\n)*§|^(?:u=rw?,)?go=|^go-rwx (?:.*\n)*§", "it is written to a file that only its owner may read", WRITTEN),
+    _row("chmod", r"^0?[46]00 (?:.*\n)*§|^(?:u=rw?,)?go=|^go-rwx (?:.*\n)*§",
+         "it is written to a file that only its owner may read", WRITTEN),
     _row("ssh scp sftp rsync git ansible-playbook", r"(?:^|\s)-i[ \x20]?§", "it is written to a file that ssh takes as a key", WRITTEN),
     _row("ssh-add", r"^§", "it is written to a file that ssh takes as a key"),
     _row("gpg gpg2", r"^(?:--import|--passphrase-file)[ =](?:.*\n)*§", "it is written to a file that gpg takes as a key"),
-    _row("", r"^--[\w-]*(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?(?:[-_]?file|[-_]?path)?[ =]"
+    _row("", r"^--[\w-]*(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|"
+         r"kubeconfig)s?(?:[-_]?file|[-_]?path)?[ =]"
          r"(?:\w+=|@|file:(?://)?)?§", "it is written to a file that an option takes as a credential"),
     _row("nix cosign minisign signify age apksigner abuild-sign openssl", r"^(?:-k|-i|-s|-inkey|-sign|-d|-key)[ =]§",
          "it is written to a file that is taken as a key", WRITTEN),
-    _row("", r"^[\w.-]*(?:key|secret|credential|account)[\w-]*(?:file|path)[\w-]* §", "it is written to a file that an option takes as a credential"),
+    _row("", r"^[\w.-]*(?:key|secret|credential|account)[\w-]*(?:file|path)[\w-]* §",
+         "it is written to a file that an option takes as a credential"),
     _row("mvn", r"^(?:-s|--settings|-gs)[ =]?§", "it is written to Maven's settings"),
 )  # fmt: skip

@@ -45,6 +45,7 @@ class Sink(NamedTuple):
 NAMES = (
     re.compile(rf"(?:(?<![^\n])-[DP])?([\w.-]*\w)[\"'\]]*\s*(?:=>|:=|[:=]{{1,2}})\s*[ubrf@L]?[\s\"'\\]*(?:[\w.]+[:=])?{MARK}"),
     re.compile(rf"<([\w:.-]+)[^<>]*>\s*{MARK}"),
+    re.compile(rf"\b(?:key|name)=[\"']([\w:.-]+)[\"']\s+value=[\"']{MARK}"),
     re.compile(rf"<name>([\w:.-]+)</name>\s*<value>\s*{MARK}"),
     re.compile(rf"[\"']([\w.-]+)[\"'\\]*\s*,\s*[\"'\\]*{MARK}"),
     re.compile(rf"^([\w.-]*\w)=(?:[^\n]*[\s:=,;]{MARK}$|\{{[^\n]*\"{MARK}\")", re.MULTILINE),
@@ -60,6 +61,7 @@ BARE = re.compile(
 ECHO_OPTION = re.compile(r"-[neE]+")
 # a word that may name what is read; no `--password=x`, whose x nobody is to see, and no `-px`
 NAME_OF_INPUT = re.compile(r"(?:--|-(?=\w+-))?(?:with-)?([A-Za-z][\w.-]*?)(?:-file)?(?:=@?(?:-|/dev/stdin))?")
+SETTING = re.compile(rf"[\w.-]+\s*[=:]\s*{MARK}")
 COPY = re.compile(r"\w+=\$(?:\w+|\{\w+\})")
 # a file that only has the value: `<(echo "$X")`
 AS_FILE = re.compile(rf"<\([^()]*{MARK}[^()]*\)")
@@ -253,7 +255,9 @@ def _kept(reader: Command, given: Sequence[str], commands: Sequence[Command]) ->
     files = [redirect.target for redirect in reader.redirects if redirect.takes_output]
     files += [word for word in reader.words[1:] if known_name(reader) == "tee" and not word.text.startswith("-")]
     is_whole = any(text.strip() == MARK for text in given)
-    is_named = not is_whole and any((_named(text) or (0, ""))[0] < 0 for text in given)  # `username=§` in a file of credentials
+    is_named = not is_whole and any(
+        SETTING.fullmatch(text.strip()) and (_named(text) or (0, ""))[0] < 0 for text in given
+    )  # `username=§` in a file of credentials
     for file in files:
         if is_named:
             continue

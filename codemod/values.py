@@ -46,6 +46,7 @@ ISSUED = "|".join((  # noqa: FLY002  (one line an issuer)
     r"gl(?:pat|dt|rt|ptt|ft|soat|cbt|agent|imt)-[\w-]{16,}",  # GitLab
     r"npm_[A-Za-z0-9]{20,}",  # npm
     r"pypi-Ag[\w-]{16,}",  # PyPI
+    r"(?:live|test)_[A-Za-z0-9]{18,}",  # Mollie
     r"rubygems_[a-f0-9]{32,}",  # RubyGems
     r"CLOJARS_[a-f0-9]{32,}",  # Clojars
     r"(?:AKIA|ASIA)[A-Z0-9]{16}",  # AWS
@@ -92,22 +93,27 @@ PRIVATE_KEY = r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\"private_key\"\s*:"
 USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/\s:@\"'$]*:[^/\s@$]+@|\A[\w.+-]+:[^/\s@$:]+@[\w-]+\.[\w.-]+(?:[/:]\S*)?$"
 # a shared access signature, a token in a query, a password in a connection string
 INSIDE = (
-    r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{6,}|://\S*/(?:t/[\w-]{20,}|(?:webhooks?/[\w-]+|(?:build_)?hooks|services/T\w+/B\w+)/[\w-]{6,})|"
+    r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{6,}|"
+    r"://\S*/(?:t/[\w-]{20,}|(?:webhooks?/[\w-]+|(?:build_)?hooks|services/T\w+/B\w+)/[\w-]{6,})|"
     r"\b(?:authorization\s*[:=]|bearer\s)\s*\S+|(?:^|[;\s.-])(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)\s*=\s*[^;$\s]+"
 )
 PLACEHOLDER = (
-    r"(?i)(?:change|replace|fill|insert|enter|put|set|add)[-_ ]?(?:me|this|it|here|your|in)?(?:[-_ ].*)?|<.*>|\[[A-Za-z _-]*\]|\{\{.*\}\}|x{3,}|\*{3,}|"
+    r"(?i)(?:change|replace|fill|insert|enter|put|set|add)[-_ ]?(?:me|this|it|here|your|in)?(?:[-_ ].*)?|<.*>|"
+    r"\[[A-Za-z _-]*\]|\{\{.*\}\}|x{3,}|\*{3,}|"
     r"\.{3,}|(?:your|my|some|the|a|an|default|dummy|fake|example|sample|test|dev|local|invalid|none|null|nil|undefined|unset|empty|todo|"
     r"tbd|n/a|na|foo|bar|anonymous|guest|public|placeholder|secret|token|password|pass|passwd|key|missing|unknown|"
     r"not[-_ ]?(?:a[-_ ]?)?(?:set|used|real|secret|needed|provided|required))"
     r"(?:[-_ ].*)?"
 )
 # a placeholder that only a secret has
-ASKING = r"(?i)change[-_ ]?me|passw|secret|token|api[-_]?key|credential"
+ASKING = r"(?i)change[-_ ]?(?:me|it|this)|passw|secret|token|api[-_]?key|credential"
 NUMBER = r"[0-9]{4,}"
 SWITCH = r"(?i)[01]|true|false|yes|no|on|off|enabled?|disabled?|required|optional|always|never|auto"
 # public keys, certificates, and what vendors issue for browsers: Stripe, Mapbox, PostHog, Datadog
-PUBLIC = r"(?:ssh-\w+|ecdsa-\S+) AAAA[\s\S]*|-----BEGIN (?:[A-Z ]*PUBLIC KEY|CERTIFICATE)[\s\S]*|pk_(?:live|test)_\w+|pk\.eyJ\S+|phc_\w+|pub[0-9a-f]{20,}"
+PUBLIC = (
+    r"(?:ssh-\w+|ecdsa-\S+) AAAA[\s\S]*|-----BEGIN (?:[A-Z ]*PUBLIC KEY|CERTIFICATE)[\s\S]*|pk_(?:live|test)_\w+|pk\.eyJ\S+|phc_\w+|"
+    r"pub[0-9a-f]{20,}"
+)
 HARMLESS = (
     # numbers and versions
     r"(?i:[0-9]{1,3}|512|1024|2048|3072|4096|8192|v?[0-9]+(?:\.[0-9]+)+(?:[-+.~][a-z0-9.+~-]+)?|v[0-9]+|[0-9]+[smhdkg]b?)|"
@@ -115,8 +121,10 @@ HARMLESS = (
     r"(?:\.{0,2}/|~/)[^\s=+]*|[A-Za-z]:\\\S*|[\w.%{}-]*/[\w./%{}-]*\.[a-z]\w{0,5}|[a-z][a-z._-]*(?:/[a-z][a-z._-]*)+|\.[a-z][\w.-]*|id_[a-z0-9]+|"
     r"[\w./{},?-]*\*[\w./{},?*-]*[/.][\w./{},?*-]*|\*\S*|"
     # URLs without a password, hosts, addresses, references to where the secret is
-    r"[a-z][a-z0-9+.-]*://[^@]*|[a-z][a-z0-9+.-]*://[a-z_]+@\S*|localhost(?::[0-9]+)?(?:/\S*)?|(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,8}(?::[0-9]+)?(?:/\S*)?|"
-    r"[a-z][a-z0-9-]*:[0-9]{2,5}|(?:file|jdbc|sqlite|vault|op|ssm|arn:aws[\w-]*):[^\s@]*|[\w.+-]+@[\w-]+\.[\w.-]+|[A-Z]+(?:_[A-Z]+)+(?: [A-Z]+(?:_[A-Z]+)*)*|"
+    r"[a-z][a-z0-9+.-]*://[^@]*|[a-z][a-z0-9+.-]*://[a-z_]+@\S*|localhost(?::[0-9]+)?(?:/\S*)?|"
+    r"(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,8}(?::[0-9]+)?(?:/\S*)?|"
+    r"[a-z][a-z0-9-]*:[0-9]{2,5}|(?:file|jdbc|sqlite|vault|op|ssm|arn:aws[\w-]*):[^\s@]*|[\w.+-]+@[\w-]+\.[\w.-]+|"
+    r"[A-Z]+(?:_[A-Z]+)+(?: [A-Z]+(?:_[A-Z]+)*)*|"
     # checksums and licences' names
     r"sha[0-9]+[-:][A-Za-z0-9+/=]+|(?:MIT|BSD|ISC|MPL|L?GPL|AGPL|Apache|CC0|EPL|Unlicense)(?:[-.\w]*)|(?:oraclelicense=)?accept\S*"
 )

@@ -56,6 +56,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "older": 'echo "_auth = $V" > .npmrc',
     },
     "it is given to enrol": {"a machine": "tool enroll --to h $V", "an option": "tool --register $V"},
+    "the URL of a feed carries it": {"a feed": "dotnet nuget add source https://nuget.h/$V/api/v3/index.json"},
     "the URL of a channel carries it": {"a channel": "make https://conda.h/t/$V/c"},
     "it is a registry's credential": {"in JSON": """echo '{"auths":{"h":{"auth": "'$V'"}}}' > c"""},
     "curl sends it as a password": {

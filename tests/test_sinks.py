@@ -52,6 +52,8 @@ NAMED = {
     "JSON in single quotes": ("""echo '{"apiKey":"'$V'"}' > f""", "apiKey"),
     "Ruby": ("ruby -e \"config['secret'] => '$V'\"", "secret"),
     "XML": ('echo "<password>$V</password>" > f', "password"),
+    "XML's settings": ("""echo '<add key="ClearTextPassword" value="'$V'" />' > f""", "ClearTextPassword"),
+    "XML's properties": ("echo '<property><name>db.password</name><value>'$V'</value></property>' > f", "db.password"),
     "a word before": ('echo "access_token $V" > f', "access_token"),
     "an option": ("tool --store-pass $V", "store-pass"),
     "an option with one dash": ("tool -storepass $V", "storepass"),

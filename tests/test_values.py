@@ -173,6 +173,7 @@ ISSUERS = {
     "Heroku": "HRKU-" + LETTERS,
     "JFrog": "AKCp" + LETTERS,
     "Square": "sq0atp-" + LETTERS,
+    "Mollie": "live_" + LETTERS,
     "Twilio": "SK" + HEX[:32],
     "Telegram": DIGITS + ":AA" + LETTERS,
     "age": "AGE-SECRET-KEY-1" + CAPITALS,
