@@ -7,6 +7,7 @@ ends of a word, and . stays in it. The first row that fits counts.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from codemod.carriers import MARK
@@ -18,14 +19,24 @@ class Destination(NamedTuple):
     """Which commands (empty: any), which words, and what that means."""
 
     commands: frozenset[str]
-    pattern: re.Pattern[str]
+    pattern: str
     detail: str
     weight: int
+
+    def fits(self, tools: frozenset[str], text: str) -> bool:
+        """Whether words that one of `tools` is given carry the value to this place."""
+        return (not self.commands or bool(tools & self.commands)) and _compiled(self.pattern).search(text) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when it is first asked: most runs need a few of them."""
+    return re.compile(pattern, re.MULTILINE)
 
 
 def _row(commands: str, pattern: str, detail: str, weight: int = FOR) -> Destination:
     spelled = pattern.replace("§", MARK).replace(" ", "\n")
-    return Destination(frozenset(commands.split()), re.compile(spelled, re.MULTILINE), detail, weight)
+    return Destination(frozenset(commands.split()), spelled, detail, weight)
 
 
 # the password of a URL, or a token in the place of the user: not the user's name before a password
@@ -157,14 +168,14 @@ INNOCENT = (
 
 # Programs that take what they read for a credential, or for what it is not, with the words that make them.
 STDIN = (
-    (frozenset({"ssh-add"}), re.compile(r"-"), FOR, "as a credential"),
+    (frozenset({"ssh-add"}), r"-", FOR, "as a credential"),
     (frozenset({"chpasswd", "passwd", "smbpasswd", "vncpasswd", "cryptsetup", "kinit", "keepassxc-cli", "pdbedit", "gnome-keyring-daemon"}),
-     re.compile(""), FOR,     "as a password"),
-    (frozenset({"install"}), re.compile(r"-m ?0?[46]00"), FOR, "into a file that only its owner may read"),
-    (frozenset({"realm"}), re.compile("join"), FOR, "as a password"),
-    (frozenset({"git-crypt"}), re.compile(r"unlock"), FOR, "as a key"),
-    (frozenset({"gpg", "gpg2"}), re.compile(r"--import|--passphrase-fd"), FOR, "as a credential"),
-    (frozenset({"sha256sum", "sha512sum", "sha1sum", "md5sum", "shasum", "b2sum"}), re.compile(r"-c|--check"), AGAINST, "as a checksum"),
+     "", FOR,     "as a password"),
+    (frozenset({"install"}), r"-m ?0?[46]00", FOR, "into a file that only its owner may read"),
+    (frozenset({"realm"}), "join", FOR, "as a password"),
+    (frozenset({"git-crypt"}), r"unlock", FOR, "as a key"),
+    (frozenset({"gpg", "gpg2"}), r"--import|--passphrase-fd", FOR, "as a credential"),
+    (frozenset({"sha256sum", "sha512sum", "sha1sum", "md5sum", "shasum", "b2sum"}), r"-c|--check", AGAINST, "as a checksum"),
 )  # fmt: skip
 # Programs that only change, count or keep a text: a credential's name among their words says nothing of what they read.
 FILTERS = frozenset({
@@ -172,7 +183,7 @@ FILTERS = frozenset({
     "xargs", "xxd", "xz", "yq",
 })  # fmt: skip
 # Files that are a credential, that hold some among other things, and that hold what everybody may see.
-KEY_FILES = re.compile(
+KEY_FILES = (
     r"(?:.*/)?(?:auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)\w*|credentials(?:\.\w+)?|\.vault-token|\.git-credentials|kubeconfig|kaggle\.json|"
     r"[\w.-]*askpass[\w.-]*|"
     r"[\w.-]*(?:private|service[-_]?account|secret|credential|password|passwd|token|licen[cs]e)[\w.-]*(?:\.(?:json|pem|key|txt|dat|lic|xml))?|"
@@ -180,15 +191,14 @@ KEY_FILES = re.compile(
     r"master\.key|userlist\.txt|(?:auth|login)\.(?:txt|conf)|settings-security\.xml|\.gitcookies|[\w.-]*keyfile[\w.-]*)|"
     r".*/auth\.conf(?:\.d/.*)?|/run/secrets/.*|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
 )
-WHOLE_FILES = re.compile(
+WHOLE_FILES = (
     r"(?:.*/)?(?:[._]netrc|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|\.pgpass|\.my\.cnf|\.s3cfg|\.boto|\.htpasswd|settings\.xml|pip\.conf|\.env|"
     r"[\w.-]+\.(?:pem|key)|nuget\.config|NuGet\.Config|gradle\.properties|\.docker/config\.json|\.kube/config|wp-config.*)"
 )
-PUBLIC_FILES = re.compile(
-    r"/etc/(?:passwd|group|sudoers(?:\.d/.*)?|cron.*)|.*/\.ssh/config|.*\.(?:css|scss|js|ts|md|html)|.*tokenizer.*|"
+PUBLIC_FILES = (
+    r"(?i)/etc/(?:passwd|group|sudoers(?:\.d/.*)?|cron.*)|.*/\.ssh/config|.*\.(?:css|scss|js|ts|md|html)|.*tokenizer.*|"
     r".*/licenses/.*|.*(?:\bca|ca-[\w-]+|[\w-]*-ca|cert\w*|chain|fullchain|dhparam\w*)\.(?:pem|crt)|.*/ca-certificates/.*|"
-    r".*(?:known_hosts|authorized_keys|\.pub|\.crt|\.cer|.*public[\w.-]*|version(?:\.\w+)?|/etc/(?:hostname|timezone|hosts|apt/sources\S*))",
-    re.IGNORECASE,
+    r".*(?:known_hosts|authorized_keys|\.pub|\.crt|\.cer|.*public[\w.-]*|version(?:\.\w+)?|/etc/(?:hostname|timezone|hosts|apt/sources\S*))"
 )
 # What is done with a file that says that it holds a credential: § is its path.
 FILE_USES = (

@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from codemod import names, values
 from codemod.carriers import MARK, put_in
 from codemod.dataflow import Declaration, Expansion, Flow, plain_value, trace_all
-from codemod.dockerfile.lex import LexError, lex
+from codemod.dockerfile.lex import lex
 from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
 from codemod.names import NameSays, public_prefix
 from codemod.script import script_of
@@ -175,11 +175,8 @@ def _derived(flows: Mapping[str, Flow]) -> Iterator[Declaration]:
 
 
 def _unquoted(variable: Variable, escape: str) -> str:
-    """A value without its quotes, its variables as a shell would write them."""
-    try:
-        pieces = lex(variable.value or "", escape).pieces
-    except LexError:
-        return variable.value or ""
+    """A value without its quotes, its variables as a shell would write them; the builder has found them, so it can be read."""
+    pieces = lex(variable.value or "", escape).pieces
     return "".join(piece if isinstance(piece, str) else f"${{{piece.name}}}" for piece in pieces)
 
 

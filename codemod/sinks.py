@@ -172,7 +172,7 @@ def _in_words(tools: frozenset[str], text: str, offset: int) -> Iterator[Sink]:
 
 
 def _row(table: Iterable[Destination], tools: frozenset[str], text: str) -> tuple[int, str] | None:
-    row = next((row for row in table if (not row.commands or tools & row.commands) and row.pattern.search(text)), None)
+    row = next((row for row in table if row.fits(tools, text)), None)
     return (row.weight, row.detail) if row else None
 
 
@@ -241,7 +241,7 @@ def _read(reader: Command, given: Sequence[str]) -> Iterator[Sink]:
     if all(re.match(rf"{MARK}:\S", each) for each in given):
         return  # a user's name before a password
     for tools, pattern, weight, what in STDIN:
-        if tool in tools and pattern.search(text):
+        if tool in tools and re.search(pattern, text):
             yield Sink(weight, f"{tool} reads it {what}", reader.span.start)
             return
     names = ((word, match) for word in given_words if (match := NAME_OF_INPUT.fullmatch(word)))
@@ -261,12 +261,12 @@ def _kept(reader: Command, given: Sequence[str], commands: Sequence[Command]) ->
     for file in files:
         if is_named:
             continue
-        if PUBLIC_FILES.fullmatch(file.plain):
+        if re.fullmatch(PUBLIC_FILES, file.plain):
             yield Sink(AGAINST, f"it is written to {file.plain}", file.span.start)
-        elif is_whole and file.plain.endswith(".pem") and not KEY_FILES.fullmatch(file.plain):
+        elif is_whole and file.plain.endswith(".pem") and not re.fullmatch(KEY_FILES, file.plain):
             yield Sink(PARTLY_FOR, f"it is written to {file.plain}", file.span.start)
             yield from _used(file, commands)
-        elif KEY_FILES.fullmatch(file.plain) or (is_whole and WHOLE_FILES.fullmatch(file.plain)):
+        elif re.fullmatch(KEY_FILES, file.plain) or (is_whole and re.fullmatch(WHOLE_FILES, file.plain)):
             yield Sink(WRITTEN, f"it is written to {file.plain}", file.span.start)
         elif is_whole:
             yield from _used(file, commands)

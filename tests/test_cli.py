@@ -331,6 +331,22 @@ def test_json_has_refusals_and_errors(folder: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("default", "line"),
+    [("hunter2", "-ARG MY_SECRET=…"), ("'hunter 2'", "-ARG MY_SECRET=…"), ("qz", "-ARG MY_SECRET=qz")],
+    ids=["a word", "in quotes", "too short to be told from other text"],
+)
+def test_json_has_no_credential_of_the_file(tmp_path: Path, default: str, line: str) -> None:
+    """Its diff has … in its place, and says so: only the one on stdout can be applied."""
+    (tmp_path / "Dockerfile").write_bytes(LEAKING.replace(b"MY_SECRET\n", f"MY_SECRET={default}\n".encode()))
+    said = run(tmp_path, "--format", "json")
+    (file,) = json.loads(said.stdout)["files"]
+    assert line in file["diff"].splitlines()
+    assert file["redacted"] is line.endswith("…")
+    assert b"hunter" not in said.stdout
+    assert f"-ARG MY_SECRET={default}\n".encode() in run(tmp_path).stdout
+
+
 def test_json_of_nothing(tmp_path: Path) -> None:
     document = json.loads(run(tmp_path, "--format", "json").stdout)
     assert (document["files"], document["findings"], document["errors"]) == ([], [], [])

@@ -62,6 +62,7 @@ SECRET = {
     "another language": "SENHA",
     "another language, two words": "MOT_DE_PASSE",
     "a vendor's own": "VAULT_SECRET_ID",
+    "what a path is of, itself": "GOOGLE_APPLICATION_CREDENTIALS_BASE64",
 }
 PROBABLY = {
     "a URL that mostly carries a password": "DATABASE_URL",
@@ -123,6 +124,7 @@ NONE = {
     "public by another word": "STRIPE_PUBLISHABLE_KEY",
     "public in one word": "PUBKEY",
     "a language model's": "EOS_TOKEN",
+    "a language model's, and something of it": "STOP_TOKEN_A",
     "an nginx directive": "FASTCGI_PASS",
     "one of two rounds": "FIRST_PASS",
     "a kind of object": "KUBERNETES_SECRET",

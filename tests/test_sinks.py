@@ -52,6 +52,8 @@ NAMED = {
     "JSON in single quotes": ("""echo '{"apiKey":"'$V'"}' > f""", "apiKey"),
     "Ruby": ("ruby -e \"config['secret'] => '$V'\"", "secret"),
     "XML": ('echo "<password>$V</password>" > f', "password"),
+    "XML's settings": ("""echo '<add key="ClearTextPassword" value="'$V'" />' > f""", "ClearTextPassword"),
+    "XML's properties": ("echo '<property><name>db.password</name><value>'$V'</value></property>' > f", "db.password"),
     "a word before": ('echo "access_token $V" > f', "access_token"),
     "an option": ("tool --store-pass $V", "store-pass"),
     "an option with one dash": ("tool -storepass $V", "storepass"),
@@ -64,6 +66,7 @@ NAMED = {
 }
 # … or what it is not
 NAMED_OTHERWISE = {
+    "what a framework ships": ("VITE_API_TOKEN=$V make", "VITE_API_TOKEN"),
     "a version": ("APP_VERSION=$V make", "APP_VERSION"),
     "an option": ("tool --secret-version $V", "secret-version"),
     "a path": ("tool --token-path-prefix=$V", "token-path-prefix"),
@@ -114,7 +117,7 @@ WAYS = {
     "git's ssh": ("echo $V > /f; GIT_SSH_COMMAND='ssh -i /f' git clone h:r", "it is written to a file that ssh takes as a key"),
     "a file that only the shell makes": ("curl --key <(echo $V) h", "it is written to a file that an option takes as a credential"),
     "a certificate with its key": ("echo $V > a.pem", "it is written to a.pem"),
-    "a certificate that is used": ("echo $V > a.pem; chmod 600 a.pem", "it is written to a file that only its owner may read"),
+    "a certificate with its key that is used": ("echo $V > a.pem; chmod 600 a.pem", "it is written to a file that only its owner may read"),
     "what stands in its place": ("git clone https://${V:+$V@}h/r", "a URL carries it as a credential"),
 }  # fmt: skip
 AGAINST = ("sha256sum reads", "it is written to ~/.ssh/known_hosts")
