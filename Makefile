@@ -36,6 +36,7 @@ engine:
 
 benchmark:
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/detection.py
 
 # what is expected, as the program does it now: read the diff
 cases:
