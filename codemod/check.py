@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from codemod.dataflow import trace_all
+from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.mounts import mounts
-from codemod.dockerfile.nodes import Dockerfile, Flag, Instruction, Line, LineKind, Mount, ParseError, Variable
+from codemod.dockerfile.nodes import Dockerfile, Flag, Instruction, Line, LineKind, Mount, Variable
 from codemod.dockerfile.parser import parse
 from codemod.plan import Plan
 from codemod.removals import keeps_a_word

@@ -191,7 +191,7 @@ class _Run:
             self._look_at(path, content, settings, named=named)
 
     def _look_at(self, path: Path, content: bytes, settings: Settings, *, named: bool) -> None:
-        from codemod.dockerfile.nodes import ParseError  # noqa: PLC0415
+        from codemod.dockerfile.error import ParseError  # noqa: PLC0415
         from codemod.filenames import is_template  # noqa: PLC0415
         from codemod.fix import fix  # noqa: PLC0415
         from codemod.project import fixed  # noqa: PLC0415

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from codemod import destinations, names, vocabulary
 from codemod.candidates import may_hold_a_secret
-from codemod.dockerfile.nodes import ParseError
+from codemod.dockerfile.error import ParseError
 from codemod.fix import decide
 from codemod.settings import Settings, words
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from codemod.context import Mention
-from codemod.dockerfile.nodes import ParseError
+from codemod.dockerfile.error import ParseError
 from codemod.findings import Entry
 from codemod.fix import fix
 from codemod.refusal import Reason

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, ParseError, Variable
+from codemod.dockerfile.error import ParseError
+from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, Variable
 from codemod.refusal import Reason
 from codemod.result import Outcome, Result
 from codemod.settings import Settings, words

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from codemod.dockerfile.nodes import Directive, Line, LineKind, ParseError
+from codemod.dockerfile.error import ParseError
+from codemod.dockerfile.nodes import Directive, Line, LineKind
 from codemod.text import Source, SourceMap, Span
 
 # unicode.IsSpace of Go, which is not str.isspace: that one has U+001C to U+001F as well.

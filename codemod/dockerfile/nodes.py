@@ -8,18 +8,6 @@ from enum import Enum
 from codemod.text import Source, SourceMap, Span
 
 
-class ParseError(Exception):
-    """BuildKit would not take this file; `line` counts from 1, and the message never quotes it: it may hold a secret."""
-
-    def __init__(self, message: str, line: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
-
-    def __reduce__(self) -> tuple[type[ParseError], tuple[str, int]]:
-        return ParseError, (self.message, self.line)
-
-
 class LineKind(Enum):
     """What a physical line is for BuildKit."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.exec_form import ExecFormError, exec_form
 from codemod.dockerfile.flags import find_flags, first_word
 from codemod.dockerfile.heredocs import Opener, openers
 from codemod.dockerfile.lex import LexError
 from codemod.dockerfile.lines import GO_SPACE, LineReader, LogicalLine
-from codemod.dockerfile.nodes import Dockerfile, Flag, Heredoc, Instruction, Line, ParseError, Variable
+from codemod.dockerfile.nodes import Dockerfile, Flag, Heredoc, Instruction, Line, Variable
 from codemod.dockerfile.stages import stages_of
 from codemod.dockerfile.words import BLANKS, WordsError, pairs
 from codemod.text import Source, SourceMap, Span

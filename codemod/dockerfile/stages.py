@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.lex import LexError, Reference, lex
-from codemod.dockerfile.nodes import Instruction, ParseError, Stage
+from codemod.dockerfile.nodes import Instruction, Stage
 from codemod.dockerfile.words import BLANKS
 
 # frontend/dockerfile/command/command.go

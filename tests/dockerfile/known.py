@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.lines import BOM, GO_SPACE, LineReader
-from codemod.dockerfile.nodes import ParseError
 from codemod.dockerfile.parser import read_instructions
 from codemod.text import Edit, Source, apply
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.lines import GO_SPACE, LineReader
-from codemod.dockerfile.nodes import Instruction, ParseError
+from codemod.dockerfile.nodes import Instruction
 from codemod.dockerfile.parser import read_instructions
 from codemod.dockerfile.words import BLANKS
 from codemod.text import Source

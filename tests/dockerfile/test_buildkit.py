@@ -9,7 +9,7 @@ from typing import Protocol
 import pytest
 from hypothesis import given
 
-from codemod.dockerfile.nodes import ParseError
+from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.parser import parse
 from codemod.text import Source
 

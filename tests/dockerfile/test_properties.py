@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.lines import LineReader
 from codemod.dockerfile.mounts import mounts
-from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind, ParseError
+from codemod.dockerfile.nodes import Dockerfile, Instruction, LineKind
 from codemod.dockerfile.parser import parse, read_instructions
 from codemod.text import Source, SourceMap, Span
 

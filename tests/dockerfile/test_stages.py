@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from codemod.dockerfile.nodes import Dockerfile, ParseError, Stage
+from codemod.dockerfile.error import ParseError
+from codemod.dockerfile.nodes import Dockerfile, Stage
 from codemod.dockerfile.parser import parse
 from codemod.text import Source
 

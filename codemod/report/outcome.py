@@ -1,0 +1,62 @@
+"""What is said of one secret: what became of it, on what evidence, and what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from codemod.evidence import Confidence
+from codemod.findings import Entry
+from codemod.result import Outcome, Status
+
+if TYPE_CHECKING:  # a run without a change needs no plan
+    from codemod.plan import Plan
+
+REPORTED = {
+    Entry.ARG: "is no build secret",
+    Entry.DEFAULT: "has a credential for its default",
+    Entry.ENV: "is a credential in the file",
+    Entry.MOUNT: "is a build secret, but a copy of it stays",
+}
+
+
+def said_of(outcome: Outcome, path: str, *, written: bool) -> Iterator[str]:
+    """The lines about one secret of the Dockerfile at `path`."""
+    finding, plan, refusal = outcome.finding, outcome.plan, outcome.refusal
+    yield f"{path}:{finding.line}: {finding.name} {_verdict(outcome, written=written)}"
+    for evidence in finding.evidence:
+        against = " (against)" if evidence.weight < 0 else ""
+        yield f"    {finding.confidence.value}: line {evidence.line}: {evidence.detail}{against}"
+    if plan and plan.steps:
+        lines = ", ".join(str(step.run.line) for step in plan.steps)
+        yield f"    mounted for the RUN on line {lines}" if len(plan.steps) == 1 else f"    mounted for the RUNs on lines {lines}"
+        yield from (f"    line {step.run.line}: {step.why}" for step in plan.steps if step.why)
+    if refusal:
+        yield f"    {refusal.reason.value}: line {refusal.line}: {refusal.detail}"
+        yield f"    {refusal.hint}"
+    for remain in outcome.remains:
+        yield f"    {path}:{remain.line}: {remain.reason}: {remain.detail}"
+    for warning in outcome.warnings:
+        yield f"    note: {warning}"
+
+
+def _verdict(outcome: Outcome, *, written: bool) -> str:
+    if outcome.plan:
+        return _planned(outcome.plan, written=written)
+    if outcome.status is Status.REFUSED:
+        return "is a secret, and stays where it is"
+    if outcome.status is Status.IGNORED:
+        return "is ignored, as a comment asks"
+    if outcome.finding.confidence is Confidence.POSSIBLE:
+        return "may be a secret, and stays as it is: --secret or --not-secret says which"
+    if outcome.finding.entry is Entry.DEFAULT and outcome.finding.evidence[0].kind != "value":
+        return "has a default that may be a credential"
+    return REPORTED[outcome.finding.entry]
+
+
+def _planned(plan: Plan, *, written: bool) -> str:
+    if not plan.steps:
+        why = "is mounted as a secret already" if plan.mounted else "is read by no RUN"
+        return f"{why}: its ARG {'is gone' if written else 'goes'}"
+    verb, optional = "is now" if written else "becomes", " that a build may go without" if plan.optional else ""
+    return f"{verb} the build secret {plan.id}{optional}"
