@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from codemod.options import OptionError, Options, frontend, identifier, identifiers, reasons, style, together
+from codemod.options import OptionError, Options, frontend, identifier, identifiers, reasons, show, style, together
 from codemod.refusal import Reason
 from codemod.settings import NEWEST, Settings, Style, words
 
@@ -38,6 +38,8 @@ TOGETHER = {
     ),
     "a style": (Options(), Options(FILE, style=Style.ENV), Settings(style=Style.ENV)),
     "the other style": (Options(style=Style.FILE), Options(FILE, style=Style.ENV), Settings()),
+    "what is possible, by the command line": (Options(show=True), Options(FILE), Settings(show_possible=True)),
+    "what is possible, by the configuration": (Options(), Options(FILE, show=True), Settings(show_possible=True)),
     "a frontend": (Options(), Options(FILE, frontend=(1, 4)), Settings(frontend=(1, 4))),
     "the other frontend": (Options(frontend=(1, NEWEST)), Options(FILE, frontend=(1, 4)), Settings(frontend=(1, NEWEST))),
 }
@@ -59,6 +61,7 @@ def test_values() -> None:
     assert identifiers(["A=x", "B=y"]) == (("A", "x"), ("B", "y"))
     assert reasons(["literal-credential", "runtime-environment"]) == ALLOWED
     assert (style("file"), style("env")) == (Style.FILE, Style.ENV)
+    assert show("possible")
     assert (frontend("1"), frontend("1.10"), frontend("1.4.3")) == ((1, NEWEST), (1, 10), (1, 4))
 
 
@@ -68,6 +71,7 @@ WRONG: dict[str, tuple[str, Callable[[], object]]] = {
     "names of one id": ("id", lambda: identifiers(["A=x", "B=x"])),
     "a reason": ("allow", lambda: reasons(["onbuild"])),
     "a style": ("style", lambda: style("both")),
+    "what to show": ("show", lambda: show("all")),
     "a frontend": ("frontend", lambda: frontend("2")),
 }
 
