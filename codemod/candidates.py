@@ -110,8 +110,8 @@ FILES = (
 KEPT = (
     r"--code|--ticket|extraheader|userlist|\brealm\s|xargs|--arg\b|git_ssh|gitcookies|environ|getenv|process\.env|strenv|\benv[:\[.]|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|"
     rf"{FILES}|\bchmod\s+(?:0?[46]00|u=|go)|\b(?:ssh|scp|sftp|rsync|git|ansible-playbook)\s[^\n]{{0,120}}-i|\bmvn\s[^\n]{{0,80}}-g?s|"
-    r"\b(?:nix|cosign|minisign|signify|age|apksigner|abuild-sign)\s[^\n]{0,200}\s-|--[\w-]*(?:file|path)|"
-    r"--[\w-]*(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?[ =]"
+    r"\b(?:nix|cosign|minisign|signify|age|apksigner|abuild-sign)\s[^\n]{0,200}\s-|--[\w-]{0,60}(?:file|path)|"
+    r"--[\w-]{0,60}(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?[ =]"
 )
 # one by one they are quicker than as one pattern
 USES = (NEAR, COMMON_TOOLS, FAR, URL, RARE_TOOLS, FED, KEPT, LISTED, REPLACED, GIVEN)

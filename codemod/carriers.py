@@ -13,6 +13,8 @@ MARK = "\ufffc"
 SOMETHING = "$()"
 # what a substitution runs that hands on what it is given, in whatever form
 HANDS_ON = re.compile(r"\s*(?:echo|printf|cat\s*<<)")
+# how many characters around a value are looked at: patterns that look for a middle take the square of a length
+FAR = 4_000
 # how programs ask for a variable: Python, R, Java, JavaScript, Ruby, Perl, yq, OpenSSL, PowerShell, npm
 LOOKUP = re.compile(
     r"(?:\b\w+\.)?environ(?:\.get)?[\[(]\s*[\"'](\w+)[\"'][^\])]*[\])]|(?:\b\w+\.)?getenv\([\"'](\w+)[\"'][^)]*\)|process\.env(?:\.(\w+)|\[[\"'](\w+)[\"']\])|"
@@ -70,6 +72,12 @@ def looked_up(text: str, texts: Mapping[str, str]) -> str:
     return LOOKUP.sub(value, text)
 
 
+def around(text: str) -> str:
+    """What stands around the first place of the value: what is far from it says nothing, and doubled often enough it has no end."""
+    place = text.find(MARK)
+    return text if len(text) <= FAR else text[max(0, place - FAR // 2) : max(0, place) + FAR // 2]
+
+
 def put_in(text: str, texts: Mapping[str, str]) -> str:
     """`text` with what `texts` has for its variables; substitutions that do more than hand their text on stay out."""
 
@@ -81,7 +89,8 @@ def put_in(text: str, texts: Mapping[str, str]) -> str:
             return texts.get(name, match[0])
         return f"${{{name}{EXPANSION.sub(value, operator)}}}"
 
-    return EXPANSION.sub(value, _without_substitutions(text, lambda inner: MARK if MARK in EXPANSION.sub(value, inner) else SOMETHING))
+    handed_on = _without_substitutions(text, lambda inner: MARK if MARK in EXPANSION.sub(value, inner) else SOMETHING)
+    return around(EXPANSION.sub(value, handed_on))
 
 
 def _without_substitutions(text: str, handed_on: Callable[[str], str]) -> str:

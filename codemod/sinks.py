@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from codemod.carriers import MARK, Carriers, put_in
+from codemod.carriers import MARK, Carriers, around, put_in
 from codemod.consumers import known_name
 from codemod.destinations import (
     A_BIT_AGAINST,
@@ -164,6 +164,7 @@ def _tools(command: Command) -> frozenset[str]:
 
 def _in_words(tools: frozenset[str], text: str, offset: int) -> Iterator[Sink]:
     """The first that fits: a credential's place, a credential's name, a place for something else, any other name."""
+    text = around(text)
     named = _named(text)
     for found in (_row(CREDENTIALS, tools, text), named if named and named[0] >= FOR else None, _row(INNOCENT, tools, text), named):
         if found:

@@ -134,10 +134,15 @@ ENTROPY = 3.7
 ALPHABET = re.compile(r"(?!0x)(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9].*[0-9])[A-Za-z0-9+/_=~-]{20,}")
 
 
+# what is longer tells nothing more, and patterns that look for a middle take the square of a length
+LONGEST = 2_000
+
+
 def judge(value: str | None) -> ValueSays:
     """Judge an unquoted value; None means that there is none."""
     if not value:
         return ValueSays.EMPTY
+    value = value[:LONGEST]
     if _is_credential(value):
         return ValueSays.CREDENTIAL
     for says, pattern in FORMS:
