@@ -76,6 +76,8 @@ NAMED = {
 }
 
 
+# a command that is given the value more often says nothing new
+MANY = 50
 # programs that run the one behind them, and the words between
 RUNNERS = frozenset(
     {"npx", "bunx", "pnpx", "npm", "pnpm", "yarn", "bun", "bundle", "poetry", "uv", "uvx", "pipx", "python", "python3", "php"}
@@ -138,13 +140,13 @@ def _given(command: Command, texts: Sequence[str]) -> Iterator[Sink]:
     texts = [text.replace("\n", " ") for text in _with_arguments(texts)]
     others = [text if not re.search(rf"[\s${MARK}]", text) else "…" for text in texts]
     first = int(command.name != "test" or len(texts) > 1)  # a `[ … ]` is one word
-    for index, text in enumerate(texts):
-        if index >= first and MARK in text:
-            line = "\n".join((*others[first:index], text, *others[index + 1 :]))
-            yield from _in_words(_tools(command), line, command.words[index].span.start)
-            found = _row(FILE_USES, _tools(command), AS_FILE.sub(MARK, line)) if AS_FILE.search(line) else None
-            if found:
-                yield Sink(*found, command.words[index].span.start)
+    carrying = [index for index, text in enumerate(texts) if index >= first and MARK in text]
+    for index in carrying[:MANY]:
+        line = "\n".join((*others[first:index], texts[index], *others[index + 1 :]))
+        yield from _in_words(_tools(command), line, command.words[index].span.start)
+        found = _row(FILE_USES, _tools(command), AS_FILE.sub(MARK, line)) if AS_FILE.search(line) else None
+        if found:
+            yield Sink(*found, command.words[index].span.start)
 
 
 def _with_arguments(texts: Sequence[str]) -> list[str]:
@@ -214,11 +216,13 @@ def _handed_on(shell: Shell, command: Command, carriers: Carriers, commands: Seq
     given = [carriers(word, command) for word in fed]
     given += [] if command.name not in ("echo", "printf") else _printed([carriers(word, command) for word in command.words])
     given = [text for text in given if MARK in text]
+    if not given:
+        return
     is_made = bool(fed) or command.name == "printf"
     for line in (line for text in given for line in text.splitlines() if is_made and MARK in line):
         yield from _in_words(frozenset(), line, command.span.start)
     spans = [command.span, *(other.span for other in shell.fed_by(command))]
-    for reader in commands if given else ():
+    for reader in commands:
         if reader.span in spans:
             yield from _kept(reader, given, commands)
             yield from _repeated(reader, commands)
