@@ -347,6 +347,17 @@ def test_json_has_no_credential_of_the_file(tmp_path: Path, default: str, line: 
     assert f"-ARG MY_SECRET={default}\n".encode() in run(tmp_path).stdout
 
 
+@pytest.mark.parametrize(
+    ("default", "text", "shown"),
+    [("hunter2", "xhunter2y", "x…y"), ("mirror", "mirror", "…"), ("mirror", "/mirror/a", "/mirror/a"), ("mirror", "mirrors", "mirrors")],
+    ids=["inside of other text", "a word", "a folder called like it", "a word that begins like it"],
+)
+def test_json_has_no_credential_of_the_file_elsewhere_either(tmp_path: Path, default: str, text: str, shown: str) -> None:
+    (tmp_path / "Dockerfile").write_text(f"FROM alpine\nARG API_TOKEN={default}\nRUN make {text} $API_TOKEN\n")
+    (file,) = json.loads(run(tmp_path, "--format", "json").stdout)["files"]
+    assert f"-RUN make {shown} $API_TOKEN" in file["diff"].splitlines()
+
+
 def test_json_of_nothing(tmp_path: Path) -> None:
     document = json.loads(run(tmp_path, "--format", "json").stdout)
     assert (document["files"], document["findings"], document["errors"]) == ([], [], [])

@@ -68,7 +68,8 @@ def _redacted(diff: str, literals: Sequence[str]) -> str:
     """The diff without the credentials that stand in the file: JSON goes to logs, and `git apply` has the other outputs."""
     for text in sorted(set(literals), key=len, reverse=True):
         if len(text) >= SHORTEST:
-            diff = re.sub(rf"(?<![\w/]){re.escape(text)}(?![\w/])", "…", diff)
+            is_word = text.isalpha() and text.islower()  # a part of other words, and of paths
+            diff = re.sub(rf"(?<![\w/]){text}(?![\w/])", "…", diff) if is_word else diff.replace(text, "…")
     return diff
 
 
