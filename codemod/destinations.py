@@ -64,9 +64,13 @@ CREDENTIALS = (
     _row("wget", r"--(?:http-|ftp-|proxy-)?password[= ]§", "wget sends it as a password"),
     _row("curl http https xh", r"^(?:-H|--header|-a|--auth) (?:.*:)?§$", "it is sent as a header of its own", PARTLY_FOR),
     _row("", r"^--[\w-]*header[ =]§$", "it is sent as a header of its own", PARTLY_FOR),
+    _row("sudo doas gosu su runuser psql pg_isready pg_dump pg_restore createdb memcached", r"^-[pP][ =]?§$", "it is no password's option",
+         A_BIT_AGAINST),
     _row("", r"^(?:-u|--user|--username|--login)[ =]?.+\n(?:.*\n)*(?:-x?p|--pass)[ =]?§$|^-U .+\n(?:.*\n)*-P ?§$", PASSWORD, 3),
-    _row("docker podman nerdctl skopeo crane helm buildah oras", r"^(?:-p|--password)[ =]?§$", "it is a registry's password"),
-    _row("mysql mysqldump mysqladmin mariadb mariadb-admin sshpass useradd usermod mongo mongosh mongorestore az twine conan "
+    _row("docker podman nerdctl skopeo crane helm buildah oras", r"^login (?:.*\n)*(?:-p|--password)[ =]?§$",
+         "it is a registry's password"),
+    _row("mysql mysqldump mysqladmin mariadb mariadb-admin", r"^-p§", PASSWORD),
+    _row("sshpass useradd usermod mongo mongosh mongorestore az twine conan "
          "ipa-client-install kinit influx arangosh impala-shell elasticsearch-users cypher-shell", r"^-[pw] ?§", PASSWORD),
     _row("kdb5_util sqlcmd bcp cqlsh p4 mosquitto_pub mosquitto_sub smbmap", r"^-[pP] ?§", PASSWORD),
     _row("unzip zip", r"^-P ?§", PASSWORD),
@@ -84,14 +88,15 @@ CREDENTIALS = (
     _row("dotnet", r"^(?:nuget|dev-certs) (?:.*\n)*(?:-k|-p|--api-key|--password) §", CREDENTIAL),
     _row("composer", r"^\S*(?:oauth|token|bearer)\S* §|http-basic\S* .+ §", "composer sends it as a credential"),
     _row("poetry", r"http-basic\S* .+ §|^pypi-token\S* §", "poetry sends it as a credential"),
-    _row("bundle bundler", r"^config\n(?:(?:set|--global|--local)\n)*(?!build\.)\S+\.\S+ (?:\S+:)?§\Z", "bundler sends it as a credential"),
+    _row("bundle bundler", r"^config\n(?:(?:set|--global|--local)\n)*(?!(?:build|mirror|path|local|cache)\.)\S+\.\S+ (?:\S+:)?§\Z",
+         "bundler sends it as a credential"),
     _row("vault", r"^secret_id=§", CREDENTIAL),
     _row("", r"machine\s+\S+\s+login\s+§(?!.*password)", "a .netrc has it as a login without a password"),
     _row("", r"create(?:_?superuser|Account|User)\(.*§|\blogin\(\s*['\"\\]*§", PASSWORD),
     _row("slappasswd doveadm security kadmin kadmin.local", r"^-(?:s|p|pw) ?§", PASSWORD),
-    _row("", r"(?i:set\s+password)\b.*§", PASSWORD),
+    _row("", r"(?i:set\s+password\s*(?:for\b|=|\()).*§", PASSWORD),
     _row("", r"^(?:[^:\s]+:){4}§$", "a .pgpass has it as a password"),
-    _row("", r"://\S*/(?:services/T|webhooks?/)\S*§|://hooks\S*§|/bot§/|/key/§", "the URL of a webhook or a bot carries it"),
+    _row("", r"://\S*/(?:services/T|webhooks?/)\S*§|://hooks\S*§|/bot§/", "the URL of a webhook or a bot carries it"),
     _row("vault", r"unseal (?:.*\n)*§$", CREDENTIAL),
     _row("", r"sv_setsteamaccount\s§", CREDENTIAL),
     _row("", r"://\S*/t/§/", "the URL of a channel carries it"),
@@ -110,7 +115,7 @@ CREDENTIALS = (
     _row("grbgetkey steam-totp oathtool", r"§$", CREDENTIAL),
     _row("jf jfrog", r"^import §", CREDENTIAL),
     _row("net-snmp-create-v3-user net-snmp-config", r"^-[AX] ?§", PASSWORD),
-    _row("", r"\b(?:admin|root)\s+=\s+['\"]?§", "it is written behind an administrator's name"),
+    _row("", r"\b(?:admin|root)\s+=\s+['\"]?§", "it is written behind an administrator's name", PARTLY_FOR),
     _row("gitlab-runner", r"^-[rt] ?§", CREDENTIAL),
     _row("cloudflared", r"^service install §", CREDENTIAL),
     _row("mkpasswd wpa_passphrase htdigest argon2 grub-mkpasswd-pbkdf2", r"§\Z", PASSWORD),
@@ -134,7 +139,7 @@ CREDENTIALS = (
     _row("", rf"^--?{OPTION}[ =]§", "an option takes it as a credential"),
     _row("", r"(?i:identified\s+(?:with\s+\S+\s+)?by|(?<![/\w.])passwo?r?d|passphrase)(?:[\t\x20]+|\s*\()['\"(]*§",
          "it is written behind a credential's name"),
-    _row("", r"(?i)[?&](?:access_token|private_token|token|api_key|apikey|key|auth|[\w-]*sig(?:nature)?|k|pw|pwd|pass|\w*code)=§",
+    _row("", r"(?i)[?&](?:access_token|private_token|token|api_key|apikey|key|auth|[\w-]*sig(?:nature)?|pw|pwd|pass|oinkcode)=§",
          "a URL carries it as a credential"),
     _row("curl wget azcopy aria2c", r"\?§(?:$|['\"&])", "a URL carries it as its query", PARTLY_FOR),
     _row("", r"^(?:-i|--extra-index-url|--index-url)[ =]§", "it is a package index, and may carry a password", A_BIT_FOR),
@@ -186,7 +191,7 @@ FILTERS = frozenset({
 KEY_FILES = (
     r"(?:.*/)?(?:auth\.json|id_(?:rsa|dsa|ecdsa|ed25519)\w*|credentials(?:\.\w+)?|\.vault-token|\.git-credentials|kubeconfig|kaggle\.json|"
     r"[\w.-]*askpass[\w.-]*|"
-    r"[\w.-]*(?:private|service[-_]?account|secret|credential|password|passwd|token|licen[cs]e)[\w.-]*(?:\.(?:json|pem|key|txt|dat|lic|xml))?|"
+    r"(?:[\w.-]*[._-])?(?:private|service[-_]?account|secret|credential|password|passwd|token|licen[cs]e)s?(?:\.(?:json|pem|key|txt|dat|lic|xml))?|"
     r"[\w.-]+\.(?:p8|p12|pfx|jks|keystore|keytab|lic|pass|passwd|psk|pw|pwd|rsa|secret|token|ulf|private|cookie|gpg)|"
     r"master\.key|userlist\.txt|(?:auth|login)\.(?:txt|conf)|settings-security\.xml|\.gitcookies|[\w.-]*keyfile[\w.-]*)|"
     r".*/auth\.conf(?:\.d/.*)?|/run/secrets/.*|.*/\.(?:ssh|gnupg)/(?!config|known_hosts|authorized_keys)[\w.-]+"
@@ -203,7 +208,7 @@ PUBLIC_FILES = (
 # What is done with a file that says that it holds a credential: § is its path.
 FILE_USES = (
     _row("chmod", r"^0?[46]00 (?:.*\n)*§|^(?:u=rw?,)?go=|^go-rwx (?:.*\n)*§",
-         "it is written to a file that only its owner may read", WRITTEN),
+         "it is written to a file that only its owner may read"),
     _row("ssh scp sftp rsync git ansible-playbook", r"(?:^|\s)-i[ \x20]?§", "it is written to a file that ssh takes as a key", WRITTEN),
     _row("ssh-add", r"^§", "it is written to a file that ssh takes as a key"),
     _row("gpg gpg2", r"^(?:--import|--passphrase-file)[ =](?:.*\n)*§", "it is written to a file that gpg takes as a key"),

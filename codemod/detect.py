@@ -7,6 +7,7 @@ from codemod.dataflow import Flow, argument_names, trace
 from codemod.dockerfile.nodes import Dockerfile, Variable
 from codemod.evidence import USERS_WORD, Confidence, confidence, evidence_of, is_ignored
 from codemod.findings import Entry, Finding
+from codemod.literals import spellings
 from codemod.names import public_prefix
 from codemod.settings import Settings
 
@@ -42,4 +43,5 @@ def _argument(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Finding
     line = flow.declarations[0].variable.line
     public = bool(public_prefix(flow.name)) and evidence[0].weight < USERS_WORD
     ignored = is_ignored(dockerfile, flow.name, tuple(word.instruction for word in flow.declarations))
-    return Finding(flow.name, Entry.ARG, line, sure, evidence, flow, public=public, ignored=ignored)
+    literal = tuple(text for word in flow.declarations for text in spellings(word.variable, dockerfile.escape))
+    return Finding(flow.name, Entry.ARG, line, sure, evidence, flow, public=public, ignored=ignored, literal=literal)

@@ -36,7 +36,7 @@ def _of_word(dockerfile: Dockerfile, instruction: Instruction, variable: Variabl
     if values.judge(plain_value(variable, dockerfile.escape)) is ValueSays.CREDENTIAL:
         sure = Confidence.CERTAIN  # whatever it is called, and wherever it goes
     ignored = is_ignored(dockerfile, variable.name, (instruction,))
-    yield Finding(variable.name, Entry.ENV, variable.line, sure, evidence, ignored=ignored, literal=_spellings(variable, dockerfile.escape))
+    yield Finding(variable.name, Entry.ENV, variable.line, sure, evidence, ignored=ignored, literal=spellings(variable, dockerfile.escape))
 
 
 def of_default(dockerfile: Dockerfile, finding: Finding) -> Iterator[Finding]:
@@ -51,11 +51,12 @@ def of_default(dockerfile: Dockerfile, finding: Finding) -> Iterator[Finding]:
             sure = Confidence.CERTAIN
         else:
             sure, evidence = finding.confidence, max(finding.evidence, key=lambda item: item.weight)
-        literal = _spellings(word.variable, dockerfile.escape)
+        literal = spellings(word.variable, dockerfile.escape)
         yield replace(
             finding, entry=Entry.DEFAULT, line=word.variable.line, confidence=sure, evidence=(evidence,), flow=None, literal=literal
         )
 
 
-def _spellings(variable: Variable, escape: str) -> tuple[str, ...]:
+def spellings(variable: Variable, escape: str) -> tuple[str, ...]:
+    """How a value is written: without its quotes, and with them."""
     return tuple(dict.fromkeys(filter(None, (plain_value(variable, escape), variable.value))))

@@ -18,6 +18,9 @@ from codemod.script import Form, script_of
 from codemod.users import is_shell, prints_commands, shell_of
 from codemod.values import ValueSays
 
+# what is shorter stands in any sentence for something else
+SHORTEST = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Remain:
@@ -65,7 +68,8 @@ def _of_run(
 def _defaults(dockerfile: Dockerfile, flow: Flow) -> tuple[str, ...]:
     """The literal values that a message must not repeat; placeholders and numbers are none."""
     found = [plain_value(word.variable, dockerfile.escape) for word in flow.declarations]
-    return tuple(value for value in found if value and values.judge(value) in (ValueSays.CREDENTIAL, *values.UNKNOWN))
+    shown = (ValueSays.SWITCH, ValueSays.HARMLESS, ValueSays.PUBLIC)
+    return tuple(value for value in found if value and len(value) >= SHORTEST and values.judge(value) not in shown)
 
 
 def _remain(dockerfile: Dockerfile, run: Instruction, leftover: Leftover, defaults: tuple[str, ...] = ()) -> Remain:

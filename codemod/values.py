@@ -46,7 +46,7 @@ ISSUED = "|".join((  # noqa: FLY002  (one line an issuer)
     r"gl(?:pat|dt|rt|ptt|ft|soat|cbt|agent|imt)-[\w-]{16,}",  # GitLab
     r"npm_[A-Za-z0-9]{20,}",  # npm
     r"pypi-Ag[\w-]{16,}",  # PyPI
-    r"(?:live|test)_[A-Za-z0-9]{18,}",  # Mollie
+    r"(?:live|test)_(?=[A-Za-z]*[0-9])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{25,}",  # Mollie
     r"rubygems_[a-f0-9]{32,}",  # RubyGems
     r"CLOJARS_[a-f0-9]{32,}",  # Clojars
     r"(?:AKIA|ASIA)[A-Z0-9]{16}",  # AWS
@@ -58,7 +58,7 @@ ISSUED = "|".join((  # noqa: FLY002  (one line an issuer)
     r"key-[a-f0-9]{32}",  # Mailgun
     r"dckr_(?:pat|oat)_[\w-]{16,}",  # Docker Hub
     r"hf_[A-Za-z0-9]{20,}",  # Hugging Face
-    r"sk-[\w-]{20,}",  # OpenAI, Anthropic
+    r"sk-(?=[\w-]*[0-9])[\w-]{20,}",  # OpenAI, Anthropic
     r"gsk_[A-Za-z0-9]{20,}|xai-[A-Za-z0-9]{20,}|r8_[A-Za-z0-9]{20,}",  # Groq, xAI, Replicate
     r"do[opr]_v1_[a-f0-9]{32,}",  # DigitalOcean
     r"hv[sbr]\.[\w-]{20,}|\w{14}\.atlasv1\.[\w-]{20,}",  # HashiCorp
@@ -87,10 +87,10 @@ ISSUED = "|".join((  # noqa: FLY002  (one line an issuer)
     r"ops_eyJ[\w-]{20,}",  # 1Password
     r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+",  # a JWT (RFC 7519)
     r"LS0tLS1CRUdJTi",  # "-----BEGIN" in base64
-    r"canary-[\w-]+",  # our own, in tests
+    r"canary-[\w-]*[0-9][\w-]*",  # our own, in tests
 ))  # fmt: skip
 PRIVATE_KEY = r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\"private_key\"\s*:"
-USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/\s:@\"'$]*:[^/\s@$]+@|\A[\w.+-]+:[^/\s@$:]+@[\w-]+\.[\w.-]+(?:[/:]\S*)?$"
+USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/\s:@\"'$]*:[^/\s@$]+@"
 # a shared access signature, a token in a query, a password in a connection string
 INSIDE = (
     r"(?i)[?&](?:access_?token|private_token|token|api_?key|(?:x-\w+-)?sig(?:nature)?|secret|password)=[^&$\s]{6,}|"
@@ -106,7 +106,7 @@ PLACEHOLDER = (
     r"(?:[-_ ].*)?"
 )
 # a placeholder that only a secret has
-ASKING = r"(?i)change[-_ ]?(?:me|it|this)|passw|secret|token|api[-_]?key|credential"
+ASKING = r"(?i)change[-_ ]?me|passw|secret|token|api[-_]?key|credential"
 NUMBER = r"[0-9]{4,}"
 SWITCH = r"(?i)[01]|true|false|yes|no|on|off|enabled?|disabled?|required|optional|always|never|auto"
 # public keys, certificates, and what vendors issue for browsers: Stripe, Mapbox, PostHog, Datadog
@@ -116,7 +116,7 @@ PUBLIC = (
 )
 HARMLESS = (
     # numbers and versions
-    r"(?i:[0-9]{1,3}|512|1024|2048|3072|4096|8192|v?[0-9]+(?:\.[0-9]+)+(?:[-+.~][a-z0-9.+~-]+)?|v[0-9]+|[0-9]+[smhdkg]b?)|"
+    r"[0-9A-F]{40}|(?:0x)?[0-9A-F]{16}|0x[0-9A-Fa-f]{40}|(?i:[0-9]{1,3}|512|1024|2048|3072|4096|8192|v?[0-9]+(?:\.[0-9]+)+(?:[-+.~][a-z0-9.+~-]+)?|v[0-9]+|[0-9]+[smhdkg]b?)|"
     # paths and patterns
     r"(?:\.{0,2}/|~/)[^\s=+]*|[A-Za-z]:\\\S*|[\w.%{}-]*/[\w./%{}-]*\.[a-z]\w{0,5}|[a-z][a-z._-]*(?:/[a-z][a-z._-]*)+|\.[a-z][\w.-]*|id_[a-z0-9]+|"
     r"[\w./{},?-]*\*[\w./{},?*-]*[/.][\w./{},?*-]*|\*\S*|"

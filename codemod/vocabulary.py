@@ -60,10 +60,12 @@ KEYS = frozenset({
 })  # fmt: skip
 # keys that only look something up, or that everybody may have, unless the word before is one of these
 NO_KEYS = frozenset({
-    "apt", "cache", "config", "debug", "dedup", "feature", "fingerprint", "flag", "foreign", "gpg", "group", "hash", "hot", "i", "ide",
-    "idekey", "idempotency", "index", "keyring", "label", "locale", "localization", "lookup", "map", "message", "metric", "object",
-    "partition", "pgp", "primary", "pub", "public", "redis", "registry", "release", "repo", "repository", "routing", "row", "rpm", "s3",
-    "sbt", "sha", "sha1", "shard", "sort", "sorting", "tag", "topic", "translation", "trusted", "unique", "xdebug", "yaml", "yum",
+    "apt", "artifact", "build", "cache", "component", "config", "debug", "dedup", "env", "feature", "file", "fingerprint", "flag",
+    "foreign", "gpg", "group", "hash", "host", "hot", "i", "ide", "idekey", "idempotency", "image", "index", "issue", "job", "keyring",
+    "label", "locale", "localization", "lookup", "map", "message", "metadata", "metric", "object", "package", "partition", "pgp", "plan",
+    "primary", "pub", "public", "redis", "registry", "release", "repo", "repository", "routing", "row", "rpm", "s3", "sbt", "sha", "sha1",
+    "shard", "sort", "sorting", "source", "space", "tag", "template", "topic", "translation", "trusted", "unique", "xdebug", "yaml",
+    "yum",
 })  # fmt: skip
 STRONG_KEYS = frozenset({"access", "api", "auth", "encryption", "master", "priv", "private", "prv", "secret"})
 # two words that are one, in this order or the other

@@ -174,6 +174,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "alone": "apt-key 0x$V",
     },
     "it is looked for, or checks a signature": {"what is looked for": "grep -q $V f"},
+    "it is no password's option": {"another tool's, behind sudo": "sudo -u app mkdir -p $V"},
     "git takes it as a branch or tag": {"a clone's": "git clone -b $V https://h/r", "a commit": "git checkout $V"},
     "it is asked whether it is on": {"true": '[ "$V" = true ]', "false": 'test "$V" != no', "the other way round": '[ "on" = "$V" ]'},
     "it is a path": {
@@ -217,7 +218,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "it is written to Maven's settings": {"an option": "echo $V > /f && mvn -s /f deploy"},
 }  # fmt: skip
 SPEAK_AGAINST = (
-    "its name is given", "it is a number", "it is the user's name", "gpg takes", "git takes", "it is asked", "it is a path",
+    "it is no password", "its name is given", "it is a number", "it is the user's name", "gpg takes", "git takes", "it is asked", "it is a path",
     "it is a user's", "it is a version", "it is a package's", "it is looked for", "it is part of a download", "sha256sum",
 )  # fmt: skip
 ROWS = [pytest.param(text, detail, id=f"{detail}: {name}") for detail, texts in EXAMPLES.items() for name, text in texts.items()]
