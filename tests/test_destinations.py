@@ -218,7 +218,8 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "it is written to Maven's settings": {"an option": "echo $V > /f && mvn -s /f deploy"},
 }  # fmt: skip
 SPEAK_AGAINST = (
-    "it is no password", "its name is given", "it is a number", "it is the user's name", "gpg takes", "git takes", "it is asked", "it is a path",
+    "it is no password",
+    "its name is given", "it is a number", "it is the user's name", "gpg takes", "git takes", "it is asked", "it is a path",
     "it is a user's", "it is a version", "it is a package's", "it is looked for", "it is part of a download", "sha256sum",
 )  # fmt: skip
 ROWS = [pytest.param(text, detail, id=f"{detail}: {name}") for detail, texts in EXAMPLES.items() for name, text in texts.items()]
