@@ -1,0 +1,1 @@
+"""Who passes the build args: one module a kind of caller."""

@@ -1,0 +1,1 @@
+"""Callers: each kind against what really runs or reads such files."""
