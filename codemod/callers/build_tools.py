@@ -24,9 +24,9 @@ TAKES_A_WORD = frozenset(
     --git --opt --local --frontend --addr --addr-file --app --config --region --region-id --wait-timeout --strategy --vm-memory
     --vm-size --vm-cpus --image-ref --profile --project-name --project-directory --env-file --ansi --parallel --region --source
     --service-account --gcs-log-dir --gcs-source-staging-dir --machine-type --disk-size --timeout --substitutions --name
-    """.split()
+    """.split()  # noqa: SIM905  (a table of words)
 )
-SHORT_TAKES_A_WORD = frozenset("fotmcvpgrenau")
+SHORT_TAKES_A_WORD = frozenset("fotmcvgrea")
 # before the operation
 GLOBAL_TAKES_A_WORD = frozenset(
     """
@@ -37,7 +37,7 @@ GLOBAL_TAKES_A_WORD = frozenset(
     --registries-conf --registries-conf-dir --userns-uid-map --userns-gid-map --default-mounts-file --short-name-alias-conf
     --builder -f --file -p --project-name --profile --env-file --project-directory --ansi --parallel --addr --project --account
     --verbosity --subscription -A --app -C
-    """.split()
+    """.split()  # noqa: SIM905  (a table of words)
 )
 
 
@@ -46,7 +46,7 @@ class Tool:
     """A program and its operation: `docker build`.
 
     `passing` are its options that pass a build arg, `file` and `context` those that say where the Dockerfile and its context are
-    (an operand, where there is no option for the context; what is not said is what docker takes). Where a build arg cannot become
+    (an operand, where there is no option for the context); with one of the options `unless` it builds nothing by itself. Where a build arg cannot become
     `--secret` there, `obstacle` says why and `suggestion` what to put there; what can be given no secret at all `blocks`, which
     says the way out.
     """
@@ -59,6 +59,7 @@ class Tool:
     obstacle: str = ""
     suggestion: str = ""
     blocks: str = ""
+    unless: tuple[str, ...] = ()
     has_places: bool = True
 
     @property
@@ -74,38 +75,17 @@ def _tools(*texts: str, engine: Engine = Engine.BUILDKIT) -> tuple[Tool, ...]:
 # in a suggestion: the variable that has the value
 VARIABLE = "\x01"
 SPEC = f"--secret id={ID},env={VARIABLE}"
-COMPOSE = (
-    "docker compose build has no --secret: its secrets are in the compose file",
-    f"secrets: [{ID}] under the service's build:, secrets: {ID}: environment: {VARIABLE} at the end of the compose file, "
-    f"and {VARIABLE} in the environment of this command",
-)
+COMPOSE = "docker compose build has no --secret: its secrets are in the compose file"
+IN_COMPOSE = f"in the compose file: secrets: [{ID}] under the service's build:, and secrets: {ID}: environment: {VARIABLE} at the top level"
 NO_BUILDKIT = "has no BuildKit, and so no secrets"
 
 TOOLS = (
-    *_tools(
-        "docker build",
-        "docker buildx build",
-        "docker buildx b",
-        "docker image build",
-        "docker builder build",
-        "nerdctl build",
-        "nerdctl image build",
-        "nerdctl builder build",
-        "depot build",
-        "docker-buildx build",
-        "finch build",
-    ),  # fmt: skip
-    *_tools(
-        "podman build",
-        "podman image build",
-        "podman buildx build",
-        "buildah build",
-        "buildah bud",
-        "buildah build-using-dockerfile",
-        engine=Engine.BUILDAH,
-    ),  # fmt: skip
+    *_tools("docker build", "docker buildx build", "docker buildx b", "docker image build", "docker builder build"),
+    *_tools("docker-buildx build", "nerdctl build", "nerdctl image build", "nerdctl builder build", "depot build", "finch build"),
+    *_tools("podman build", "podman image build", "podman buildx build", engine=Engine.BUILDAH),
+    *_tools("buildah build", "buildah bud", "buildah build-using-dockerfile", engine=Engine.BUILDAH),
     *(
-        Tool((*words.split(), "build"), obstacle=COMPOSE[0], suggestion=COMPOSE[1], file=(), has_places=False)
+        Tool((*words.split(), "build"), obstacle=COMPOSE, suggestion=IN_COMPOSE, file=(), has_places=False)
         for words in ("docker compose", "docker-compose", "podman-compose", "podman compose", "nerdctl compose")
     ),
     Tool(
@@ -120,6 +100,7 @@ TOOLS = (
         Tool(
             (program, "deploy"),
             file=("--dockerfile",),
+            unless=("--image", "-i"),
             obstacle="fly deploy takes secrets with their values",
             suggestion=f'--build-secret {ID}="${VARIABLE}"',
         )
@@ -168,12 +149,14 @@ TOOLS = (
     Tool(
         ("gcloud", "builds", "submit"),
         file=(),
+        unless=("--config",),
         blocks=f"gcloud builds submit --tag {NO_BUILDKIT}: use --config with a cloudbuild.yaml that sets DOCKER_BUILDKIT=1",
     ),
     Tool(
         ("gcloud", "run", "deploy"),
         file=(),
         context=("--source",),
+        unless=("--image",),
         blocks=f"gcloud run deploy --source {NO_BUILDKIT}: build the image first, and deploy it with --image",
     ),
     Tool(("az", "acr", "build"), blocks="az acr build can pass no secret to a Dockerfile: build with docker buildx build --push"),

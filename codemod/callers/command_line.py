@@ -78,6 +78,8 @@ def build_command(words: Sequence[Argument]) -> BuildCommand | None:
         return None
     tool, behind = found
     options = tuple(_options(words, behind))
+    if any(option.name in tool.unless for option in options):
+        return None
     contexts = [option.value for option in options if option.name in tool.context]
     return BuildCommand(
         tool=tool,
@@ -183,7 +185,8 @@ def _context(options: tuple[_Option, ...]) -> str | None:
     """The operand that is the context: what may be several words is it only where there is no other."""
     operands = [option.value or "" for option in options if not option.name]
     sure = [operand for operand in operands if not MANY.match(operand)]
-    return (sure or operands or [None])[-1]
+    chosen = sure or operands
+    return chosen[-1] if chosen else None
 
 
 def _build_args(words: Sequence[Argument], options: tuple[_Option, ...], tool: Tool) -> Iterator[BuildArg]:
