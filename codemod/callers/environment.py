@@ -24,8 +24,10 @@ BINDERS = frozenset(
 HIDING = frozenset({"unset", "local"})
 DECLARING = frozenset({"declare", "typeset", "local", "readonly"})
 SOURCING = frozenset({".", "source", "eval"})
-# what they print for `eval` exports all that it sets
-EXPORTING_TEXT = re.compile(r"\$\(\s*(?:ssh-agent|minikube\b.*docker-env|docker-machine\s+env)\b|`\s*ssh-agent\b")
+# what `eval` runs exports all that it sets, or is one command that sets nothing
+EXPORTING_TEXT = re.compile(
+    r"(?:\$\(|`)\s*(?:ssh-agent|minikube\b.*docker-env|docker-machine\s+env)\b|eval\s+[\"']?(?:docker|podman|buildah|nerdctl)\s"
+)
 # behind a command: it runs in a process of its own
 IN_BACKGROUND = re.compile(r"[ \t]*&(?![&>])")
 OPENS_A_STATEMENT = re.compile(r"(?:\A|[\n;{(!]|\b(?:then|do|else)\s)\s*\Z")
