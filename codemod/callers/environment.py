@@ -19,7 +19,7 @@ SHELLS_OWN = frozenset(
 )
 # commands that set, or take away, the variables that they are told, without exporting them
 BINDERS = frozenset(
-    "read mapfile readarray getopts printf local declare typeset unset readonly let select wait trap eval test".split()  # noqa: SIM905
+    "read mapfile readarray getopts printf local declare typeset unset readonly let select wait trap test".split()  # noqa: SIM905
 )
 HIDING = frozenset({"unset", "local"})
 DECLARING = frozenset({"declare", "typeset", "local", "readonly"})
