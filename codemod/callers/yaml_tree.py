@@ -5,7 +5,7 @@
     pair.value                                           # Scalar | Mapping | Sequence | Alias | None (nothing is written)
     tree.lines(pair.span)                                # whole lines, with a comment behind it and the line end
     tree.removal(pair, mapping.pairs)                    # edits that take a pair (or a sequence's item) away
-    tree.addition(pair, "secrets:\\n  - TOKEN")           # an edit that puts lines behind a pair, indented as it is
+    tree.addition(pair, "secrets:")                      # an edit that puts lines behind a pair, indented as it is
 
 Offsets are the text's characters. An alias is never followed unless `resolved` is asked.
 """
@@ -13,17 +13,19 @@ Offsets are the text's characters. An alias is never followed unless `resolved` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence as Row
+from collections.abc import Iterator
+from collections.abc import Sequence as Row
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TYPE_CHECKING, TypeAlias
 
 from codemod.callers.call import NotUnderstoodError
 from codemod.callers.yaml_scalars import Content, Style, block, double, plain, single
 from codemod.text import Edit, Source, SourceMap, Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Node as Found, Parser
+    from tree_sitter import Node as Found
+    from tree_sitter import Parser
 
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 BEHIND = re.compile(r"[ \t]*(?:#[^\r\n]*)?")
@@ -108,8 +110,8 @@ class Mapping:
         return self.get(MERGE) is not None
 
 
-Node: TypeAlias = Union[Scalar, Alias, Sequence, Mapping]
-Step: TypeAlias = Union[str, int]
+Node: TypeAlias = Scalar | Alias | Sequence | Mapping
+Step: TypeAlias = str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ class Yaml:
         return Span(lines.start - (2 if text[: lines.start].endswith("\r\n") else 1), lines.end)
 
     def addition(self, behind: Pair | Item, new: str) -> Edit:
-        """Put lines behind a pair or an item, and its comment, indented as it is; `new` has `\\n` between its lines and none at its end."""
+        """Put lines behind a pair or an item, and its comment, indented as it is; `new` ends in no line end."""
         return self.added(self.lines(behind.span).end, self.indentation(behind.span.start), new)
 
     def added(self, offset: int, indentation: str, new: str) -> Edit:
@@ -294,15 +296,20 @@ class _Reader:
                 return Mapping(span, self.pairs(found, flow), flow or found.type == "flow_mapping", anchor, tag)
             case "block_sequence" | "flow_sequence":
                 return Sequence(span, self.items(found, flow), flow or found.type == "flow_sequence", anchor, tag)
-            case "block_scalar":
-                content, whole = block(self.text, span.start, parent)
-                return Scalar(whole, content, flow, anchor, tag)
-            case "single_quote_scalar":
-                return Scalar(span, single(self.text, span), flow, anchor, tag)
-            case "double_quote_scalar":
-                return Scalar(span, double(self.text, span), flow, anchor, tag)
             case _:
-                return Scalar(span, plain(self.text, span), flow, anchor, tag)
+                content, whole = self.content(found, span, parent)
+                return Scalar(whole, content, flow, anchor, tag)
+
+    def content(self, found: Found, span: Span, parent: int) -> tuple[Content, Span]:
+        match found.type:
+            case "block_scalar":
+                return block(self.text, span.start, parent)
+            case "single_quote_scalar":
+                return single(self.text, span), span
+            case "double_quote_scalar":
+                return double(self.text, span), span
+            case _:
+                return plain(self.text, span), span
 
     def pairs(self, found: Found, flow: bool) -> tuple[Pair, ...]:  # noqa: FBT001  (…)
         flow = flow or found.type == "flow_mapping"
