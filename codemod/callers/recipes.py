@@ -53,7 +53,8 @@ class Assignment:
 class Makefile:
     """What a makefile says. `exported` are the names that are surely exported (None: all), `hidden` those that may not be (None: all).
 
-    `unclear` says that more variables may be set than those of `assignments`: by another file, or a text that make reads again.
+    `unclear` says that more variables may be set than those of `assignments`: by another file, or a text that make reads again;
+    `includes` are the other files, as they are written.
     """
 
     recipes: tuple[Recipe, ...]
@@ -61,6 +62,7 @@ class Makefile:
     exported: frozenset[str] | None
     hidden: frozenset[str] | None
     unclear: bool
+    includes: tuple[str, ...]
     one_shell: bool
 
 
@@ -76,6 +78,7 @@ class _Reader:
     exports_all: bool = False
     hides_all: bool = False
     unclear: bool = False
+    includes: list[str] = field(default_factory=list)
     one_shell: bool = False
     prefix: str = "\t"
     conditions: int = 0
@@ -135,6 +138,7 @@ class _Reader:
     def _directive(self, word: str, rest: str) -> None:
         self.conditions += (word in CONDITIONS) - (word == "endif")
         self.unclear |= word in (*INCLUDES, "load", "-load")
+        self.includes += rest.split() if word in INCLUDES else []
         self.hidden |= set(rest.split()) if word == "undefine" else set()
         self.in_rule &= word in (*CONDITIONS, "else", "endif")
 
@@ -183,7 +187,7 @@ def read(marked: Source) -> Makefile:
     exported = None if reader.exports_all else frozenset(reader.exported)
     hidden = None if reader.hides_all else frozenset(reader.hidden)
     recipes, assignments = tuple(reader.recipes), tuple(reader.assignments)
-    return Makefile(recipes, assignments, exported, hidden, reader.unclear or evaluates, reader.one_shell)
+    return Makefile(recipes, assignments, exported, hidden, reader.unclear or evaluates, tuple(reader.includes), reader.one_shell)
 
 
 def masked(text: str) -> str:
