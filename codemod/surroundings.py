@@ -22,3 +22,17 @@ class Surroundings:
     mentions: Mapping[str, Sequence[Mention]] = field(default_factory=dict)
     links: Sequence[Link] = ()
     refusals: Mapping[str, Refusal] = field(default_factory=dict)
+
+    @property
+    def has_suspects(self) -> bool:
+        """Whether a call passes what may be a secret, whatever the file itself says."""
+        if not self.links:
+            return False
+        from codemod.callers.suspects import is_suspect  # noqa: PLC0415  (only where there are calls)
+
+        return any(is_suspect(passed) for link in self.links for passed in link.call.passes)
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The stages that calls ask for."""
+        return frozenset(link.call.target for link in self.links if link.call.target)

@@ -65,9 +65,7 @@ def word_end(text: str, start: int, quote: str, limit: int) -> int:
         elif not opened and character in "\"'" and text[position - 1] == "=":
             opened.append(character)
             position += 1
-        elif not opened and (character.isspace() or character in "\"',;<>|&)]}"):
-            return position
-        elif "\n" in character and not opened[-1:] == [")"]:
+        elif (not opened and (character.isspace() or character in "\"',;<>|&)]}")) or ("\n" in character and not opened[-1:] == [")"]):
             return position
         else:
             position += 1
