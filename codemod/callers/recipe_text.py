@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from codemod.callers.call import Engine
@@ -11,7 +11,7 @@ from codemod.callers.make_variables import HERE, Variables
 from codemod.callers.recipes import Recipe
 from codemod.callers.references import SKIPPED, Reference, references
 from codemod.callers.shell_text import ShellText
-from codemod.callers.tape import Piece, joined, pieces
+from codemod.callers.tape import Piece, joined, parts, pieces
 from codemod.text import Source, SourceMap, Span
 
 KIND = "make recipe"
@@ -103,13 +103,13 @@ class _Reader:
         """Add a text of the file."""
         position = 0
         for reference in references(line.text):
-            self._put(_parts(line, Span(position, reference.span.start)))
+            self._put(parts(line, Span(position, reference.span.start)))
             self._reference(line, reference, inside)
             position = reference.span.end
-        self._put(_parts(line, Span(position, len(line.text))))
+        self._put(parts(line, Span(position, len(line.text))))
 
-    def _put(self, parts: Iterator[Piece]) -> None:
-        for part in parts:
+    def _put(self, found: Iterable[Piece]) -> None:
+        for part in found:
             self.pieces.append(part)
             self.so_far += part.text
 
@@ -126,7 +126,7 @@ class _Reader:
     def _mask(self, line: SourceMap, reference: Reference) -> None:
         if self.variables.in_environment(reference):
             self.environment[reference.span.of(line.text)] = reference.name
-        self._put(replace(part, masked=True) for part in _parts(line, reference.span))
+        self._put(replace(part, masked=True) for part in parts(line, reference.span))
 
     def _stands_in(self, name: str, inside: _Inside, start: int) -> bool:
         """Whether something is put in for a variable, which then is."""
@@ -134,7 +134,7 @@ class _Reader:
         if name in inside.names[:-1]:
             return True
         if name in HERE:
-            self._put(iter((Piece(".", start),)))
+            self._put((Piece(".", start),))
         elif holder:
             self._hold(tuple(assignment.value for assignment in holder), inside, start)
         elif constant is not None:
@@ -149,7 +149,7 @@ class _Reader:
         """Put in the values of a variable with build args, which are edited where they stand."""
         self.holders.add(inside.names[-1])
         for index, value in enumerate(values):
-            self._put(iter((Piece(" ", start),) if index else ()))
+            self._put((Piece(" ", start),) if index else ())
             first = len(self.pieces)
             self._add(value, inside)
             if not value.text.startswith("-") and first < len(self.pieces):
@@ -172,16 +172,8 @@ class _Reader:
         program = "docker" if "docker" in engines or not engines else engines[0]
         self.unknown = self.unknown if engines else name
         self.engine = Engine.BUILDAH if {"podman", "buildah"} & set(engines) else None
-        self._put(iter((Piece(f"{program} compose" if "compose" in said + name.lower() else program, start),)))
+        self._put((Piece(f"{program} compose" if "compose" in said + name.lower() else program, start),))
         return True
-
-
-def _parts(line: SourceMap, span: Span) -> Iterator[Piece]:
-    """A part of a text of the file, as pieces."""
-    part = line.slice(span)
-    ends = (*part.starts[1:], len(part.text))
-    for start, end, origin in zip(part.starts, ends, part.origins, strict=True):
-        yield Piece(part.text[start:end], origin)
 
 
 def _matched(pattern: re.Pattern[str], text: str, start: int) -> int:

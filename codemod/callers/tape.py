@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from codemod.text import SourceMap, Span
@@ -19,7 +19,7 @@ class Piece:
     masked: bool = False
 
 
-def pieces(text: str, span: Span, skipped: str) -> Iterable[Piece]:
+def pieces(text: str, span: Span, skipped: str) -> Iterator[Piece]:
     """What stands in `span`, without the characters of `skipped`."""
     start = span.start
     for index in range(span.start, span.end):
@@ -29,9 +29,9 @@ def pieces(text: str, span: Span, skipped: str) -> Iterable[Piece]:
     yield Piece(text[start : span.end], start)
 
 
-def joined(parts: Iterable[Piece]) -> tuple[SourceMap, str]:
+def joined(found: Iterable[Piece]) -> tuple[SourceMap, str]:
     """The pieces one after the other, and the same with a mask over what is masked."""
-    kept = [part for part in parts if part.text] or [Piece("", 0)]
+    kept = [part for part in found if part.text] or [Piece("", 0)]
     starts, length = [], 0
     for part in kept:
         starts.append(length)
@@ -40,6 +40,9 @@ def joined(parts: Iterable[Piece]) -> tuple[SourceMap, str]:
     return text, "".join(MASK * len(part.text) if part.masked else part.text for part in kept)
 
 
-def cut(part: Piece, span: Span) -> Piece:
-    """The piece of a piece."""
-    return Piece(span.of(part.text), part.origin + span.start, part.masked)
+def parts(text: SourceMap, span: Span) -> Iterator[Piece]:
+    """A part of a joined text, as pieces."""
+    part = text.slice(span)
+    ends = (*part.starts[1:], len(part.text))
+    for start, end, origin in zip(part.starts, ends, part.origins, strict=True):
+        yield Piece(part.text[start:end], origin)
