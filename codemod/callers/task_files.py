@@ -17,6 +17,9 @@ from codemod.callers.suggestions import flag
 from codemod.text import Edit, Source
 
 
+POSIX = Dialect()
+
+
 class Runner(NamedTuple):
     """A kind of file: `files` fits its name; `environment` fits a value that is a variable of the environment, nothing else.
 
@@ -35,7 +38,6 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE | re.MULTILINE)
 
 
-POSIX = Dialect()
 VARIABLE = r"(?:\$\{?(?P<name>[A-Za-z_]\w*)\}?)"
 PREFIX = 'NAME="VALUE" '
 NUMBER_SIGN = _pattern(r"^[ \t]*#.*|[ \t]#.*")
