@@ -16,7 +16,6 @@ from codemod.callers.loose_words import Dialect, Found, call, commands, passed
 from codemod.callers.suggestions import flag
 from codemod.text import Edit, Source
 
-
 POSIX = Dialect()
 
 
