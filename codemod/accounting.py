@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from codemod.calls import Calls
-from codemod.filenames import is_dockerfile
+from codemod.filenames import OWN_CONFIGURATION, is_dockerfile
 from codemod.passing import CallOutcome, CallStatus
 from codemod.repository import Repository
 
@@ -18,7 +18,7 @@ def elsewhere(repository: Repository, name: str, calls: Sequence[CallOutcome], r
     told = {(call.path, call.line) for call in calls}
     word = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])")
     for path in repository.having(re.escape(name)):
-        if is_dockerfile(path.rpartition("/")[2]):
+        if is_dockerfile(path.rpartition("/")[2]) or path.rpartition("/")[2] == OWN_CONFIGURATION:
             continue
         text = (repository.read(path) or b"").decode("utf-8", "surrogateescape")
         place = shown.get(path, f"{read.shown}{path}")

@@ -163,6 +163,11 @@ class Yaml:
         first, last = self.source.line(span.start), self.source.line(max(span.end - 1, span.start))
         return Span(self.source.line_span(first).start, self.source.line_span(last).end)
 
+    def line_end(self, offset: int) -> int:
+        """The end of the line of `offset`, before its line end."""
+        line = self.source.line_span(self.source.line(offset))
+        return line.start + len(line.of(self.source.text).rstrip("\r\n"))
+
     def starts_line(self, offset: int) -> bool:
         """Whether only blanks stand before `offset` in its line."""
         text = self.source.text

@@ -59,7 +59,7 @@ def _calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
     others = [call.place for call in outcome.calls if call.status is CallStatus.IRRELEVANT]
     if others:
         more = f" and {len(others) - MOST_MENTIONS} more" if len(others) > MOST_MENTIONS else ""
-        yield f"    its name elsewhere, of no concern: {', '.join(others[:MOST_MENTIONS])}{more}"
+        yield f"    its name also stands in {', '.join(others[:MOST_MENTIONS])}{more}"
 
 
 def _verdict(outcome: Outcome, *, written: bool) -> str:
