@@ -21,10 +21,11 @@ PLACEHOLDER = re.compile(r"<[^<>]+>|\$\(\s*(?:cat\s|<)[^()]*\)")
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
-    """The build commands of a document."""
+    """The build commands of a document that pass something."""
     del tree
     folders = tuple(dict.fromkeys((dirname(str(source.path)) or ".", ".")))
-    return tuple(call(source, found, KIND, folders, _passes(source, found), documentation=True) for found in commands(source.text, DIALECT))
+    found = (each for each in commands(source.text, DIALECT) if each.command.build_args or each.command.feeds)
+    return tuple(call(source, each, KIND, folders, _passes(source, each), documentation=True) for each in found)
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:

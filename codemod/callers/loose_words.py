@@ -17,7 +17,7 @@ from codemod.callers.places import PODMANS_NAMES, within
 from codemod.callers.places import places as all_places
 from codemod.text import Source, Span
 
-PROGRAM = re.compile(rf"(?<![\w./$@-])(?:{'|'.join(map(re.escape, sorted(PROGRAMS, key=len, reverse=True)))})(?:\.exe)?(?=[ \t])")
+PROGRAM = re.compile(rf"(?<![\w./$-])(?<!\w@)(?:{'|'.join(map(re.escape, sorted(PROGRAMS, key=len, reverse=True)))})(?:\.exe)?(?=[ \t])")
 # what belongs to a word though it has blanks: quotes, expansions, placeholders
 GROUPS = (
     r"\"(?:[^\"\\`\n]|[\\`].)*\"",
@@ -29,7 +29,7 @@ GROUPS = (
     r"<[^<>\n]+>",
 )
 PLAIN = r"[^\s\"';|&<>]"
-CHANGE = re.compile(r"(?:^|[\n;&(`])[ \t>$#@-]*(?:cd|pushd|Set-Location)[ \t]+(?:/d[ \t]+)?[\"']?([^\s;&|)\"'`]+)", re.IGNORECASE)
+CHANGE = re.compile(r"(?:^|[\n;&(`])[ \t>$#@-]*(?:cd|pushd|(?:Set|Push)-Location)[ \t]+(?:/d[ \t]+)?[\"']?([^\s;&|)\"'`]+)", re.IGNORECASE)
 BLOCK = re.compile(r"\n[ \t>]*(?:\n|(?:```|~~~|----))")
 BLANKS = re.compile(r"[ \t]+")
 
