@@ -152,7 +152,8 @@ def _assigned(name: str, value: Value, site: Site, text: ShellText) -> Way:
         known = value.variable or name
         return Obstacle(reason, f"--secret id={ID},env={known}, with {known} exported before")
     carrier = name
-    if READ_BY_BUILDERS.fullmatch(name) or name in site.taken or name in SHELLS_OWN:
+    in_function = any(wrapper.passing is Passing.FUNCTION for wrapper in site.started.wrappers)
+    if in_function or READ_BY_BUILDERS.fullmatch(name) or name in site.taken or name in SHELLS_OWN:
         carrier = f"{IN_OUR_NAME}{name}"
     if _is_behind_env(site):
         return Assigned(carrier, value, site.started.words[0].span.start, is_word=True)
@@ -175,6 +176,6 @@ def _unassignable(value: Value, site: Site, text: ShellText) -> str:
         return f"its value would not mean the same before the command: {value.obstacle}"
     for wrapper in () if behind_env else site.started.wrappers:
         is_time = wrapper.passing is Passing.TIME and wrapper is site.started.wrappers[0] and text.interpreter == "bash"
-        if not is_time and wrapper.passing not in (Passing.ALL, Passing.SUDO):
+        if not is_time and wrapper.passing not in (Passing.ALL, Passing.SUDO, Passing.FUNCTION):
             return f"{wrapper.name} stands before the command, and no assignment can"
     return ""
