@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from posixpath import join, normpath
@@ -60,13 +60,13 @@ class Group:
     callers: tuple[tuple[Path, CallerResult], ...]
 
 
-def run(subjects: Sequence[Subject], exclude: Sequence[str], *, with_callers: bool) -> Iterator[Group]:
-    """Look at Dockerfiles, tree by tree."""
+def run(subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool) -> Iterator[Group]:
+    """Look at Dockerfiles, tree by tree; `is_excluded` says of a root and a file that it is none of the callers."""
     trees: dict[Path, list[Subject]] = {}
     for subject in subjects:
         trees.setdefault(root_of(subject.path), []).append(subject)
     for root, own in trees.items():
-        tree = _Tree(Repository(root), own, exclude, with_callers=with_callers)
+        tree = _Tree(Repository(root), own, is_excluded, with_callers=with_callers)
         tree.settle()
         yield from tree.groups()
 
@@ -74,7 +74,9 @@ def run(subjects: Sequence[Subject], exclude: Sequence[str], *, with_callers: bo
 class _Tree:
     """The Dockerfiles of one tree. `settle` looks at them again until no refusal leads to another."""
 
-    def __init__(self, repository: Repository, subjects: Sequence[Subject], exclude: Sequence[str], *, with_callers: bool) -> None:
+    def __init__(
+        self, repository: Repository, subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
+    ) -> None:
         self.repository, self.subjects = repository, subjects
         self.paths = [_from(repository.root, subject.path) for subject in subjects]
         self.calls: Calls | None = None
@@ -84,7 +86,9 @@ class _Tree:
         if with_callers and any(TAKES.search(subject.source.to_bytes()) for subject in subjects):
             from codemod.calls import read_calls  # noqa: PLC0415
 
-            self.calls = read_calls(repository, self.paths, exclude, _shown_prefix(repository.root))
+            self.calls = read_calls(
+                repository, self.paths, lambda path: is_excluded(repository.root, repository.root / path), _shown_prefix(repository.root)
+            )
 
     def settle(self) -> None:
         self.results = [self._fixed(index) for index in range(len(self.subjects))]
