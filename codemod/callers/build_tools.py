@@ -172,6 +172,8 @@ TOOLS = (
     Tool(("sam", "build"), file=(), blocks="AWS SAM can pass no secret to a Dockerfile: build the image first"),
 )
 LEGACY = "DOCKER_BUILDKIT=0 builds without BuildKit, which alone has secrets: take it out"
+# those that it speaks to
+LEGACY_TOOLS = frozenset({"docker build", "docker image build", "docker builder build"})
 # images that are run to build: what their words are, is the tool's
 IMAGES = {
     "osscontainertools/kaniko": "osscontainertools/kaniko",

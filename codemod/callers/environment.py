@@ -1,4 +1,4 @@
-"""The proof that a variable of a shell text is in the environment of the commands that it runs, with the value that the shell has for it."""
+"""The proof that a command of a shell text finds a variable in its environment, with the value that the shell has for it."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Environment:
         start: int | None = None
         for command in self.shell.commands:
             switch = _exports_all(command)
-            if switch and start is None and self._leads_to(command, Span(len(self.shell.text), len(self.shell.text))):
+            if switch and start is None and self._leads_to(command, Span(len(self.shell.text) + 1, len(self.shell.text) + 1)):
                 start = command.span.end
             elif switch is False and start is not None:
                 yield Span(start, command.span.start)
