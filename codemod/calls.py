@@ -1,0 +1,119 @@
+"""The calls of a tree, read from disk: who builds which of its Dockerfiles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from codemod.callers import unknown
+from codemod.callers.call import Call, NotUnderstoodError, Tree
+from codemod.callers.kinds import KINDS, Kind, kind_of
+from codemod.callers.links import Takes, link
+from codemod.dataflow import argument_names
+from codemod.dockerfile.error import ParseError
+from codemod.dockerfile.mounts import mounts
+from codemod.dockerfile.parser import parse
+from codemod.filenames import is_dockerfile, is_excluded
+from codemod.migration import CallerFile
+from codemod.repository import Repository
+from codemod.text import Source
+
+# who runs a build says one of these; the readers say what it is
+WORDS = "build[-_]?arg|docker|podman|buildah|nerdctl|depot|kaniko|buildctl|build *:"
+STACK = "deploys this file with docker stack, which takes no file with build secrets: build the images from another"
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The files of a tree that run builds, what its Dockerfiles take, and what readers have to know of it.
+
+    `shown` is how messages begin a path of the tree.
+    """
+
+    files: tuple[CallerFile, ...]
+    known: dict[str, Takes]
+    tree: Tree
+    shown: str
+
+
+def read_calls(repository: Repository, dockerfiles: Iterable[str], exclude: Sequence[str], shown: str) -> Calls:
+    """Every call of the tree, linked; `dockerfiles` are those that are looked at, `shown` is how messages begin a path of the tree."""
+    candidates = tuple(_candidates(repository, exclude))
+    tree = Tree(sourced=_sourced(repository, [str(source.path) for source, kind in candidates if kind.may_be_sourced]))
+    read = [(source, kind, calls) for source, kind in candidates if (calls := _calls(source, kind, tree))]
+    read = list(_kept(read, shown))
+    known = _known(repository, {*dockerfiles}, [call for _, _, calls in read for call in calls])
+    files = tuple(
+        CallerFile(source, f"{shown}{source.path}", kind, tuple(link(f"{shown}{source.path}", call, known) for call in calls))
+        for source, kind, calls in read
+    )
+    return Calls(files, known, tree, shown)
+
+
+def _candidates(repository: Repository, exclude: Sequence[str]) -> Iterator[tuple[Source, Kind]]:
+    named = [path for path in repository.files if any(kind.always and kind.files.fullmatch(path) for kind in KINDS)]
+    for path in sorted({*named, *repository.having(WORDS)}):
+        if is_dockerfile(path.rpartition("/")[2]) or is_excluded(PurePosixPath(path), exclude):
+            continue
+        content = repository.read(path)
+        kind = kind_of(path, content) if content is not None else None
+        if content is not None and kind is not None:
+            yield Source.from_bytes(PurePosixPath(path), content), kind
+
+
+def _calls(source: Source, kind: Kind, tree: Tree) -> tuple[Call, ...]:
+    try:
+        return kind.calls(source, tree)
+    except NotUnderstoodError as error:
+        return unknown.calls(source, tree, f"line {error.line}: {error.message}")
+
+
+def _kept(read: Sequence[tuple[Source, Kind, tuple[Call, ...]]], shown: str) -> Iterator[tuple[Source, Kind, tuple[Call, ...]]]:
+    """The calls; those of a file that another needs as it is can pass no secret."""
+    keeping = {path: f"{shown}{source.path}:{call.line}" for source, _, calls in read for call in calls for path in call.keeps}
+    for source, kind, calls in read:
+        by = keeping.get(str(source.path))
+        yield source, kind, calls if by is None else tuple(replace(call, blocks=call.blocks or f"{by} {STACK}") for call in calls)
+
+
+def _known(repository: Repository, looked_at: Collection[str], calls: Sequence[Call]) -> dict[str, Takes]:
+    """What the Dockerfiles take: those that are looked at, those that calls name, and those that take what nobody knows where goes."""
+    named = {place.dockerfile for call in calls for place in call.places}
+    files = frozenset(repository.files)
+    known = {path: takes for path in sorted({*looked_at, *(named & files)}) if (takes := _takes(repository.read(path), path))}
+    loose = [call for call in calls if not (call.elsewhere or any(place.dockerfile in known for place in call.places))]
+    names = {passed.name for call in loose for passed in call.passes} | {name for call in loose for name in call.feeds}
+    if names:
+        pattern = re.compile("|".join(map(re.escape, sorted(names))).encode())
+        for path in files - known.keys():
+            content = repository.read(path) if is_dockerfile(path.rpartition("/")[2]) else None
+            takes = _takes(content, path) if content is not None and pattern.search(content) else None
+            known |= {path: takes} if takes else {}
+    return known
+
+
+def _takes(content: bytes | None, path: str) -> Takes | None:
+    """What a Dockerfile takes; None where it cannot be read."""
+    if content is None:
+        return None
+    try:
+        dockerfile = parse(Source.from_bytes(PurePosixPath(path), content))
+    except ParseError:
+        names = re.findall(rb"(?mi)^[ \t]*arg[ \t]+(\w+)", content)
+        return Takes(frozenset(name.decode() for name in names), frozenset())
+    secrets = (mount.id for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret")
+    return Takes(frozenset(argument_names(dockerfile)), frozenset(filter(None, secrets)))
+
+
+def _sourced(repository: Repository, scripts: Sequence[str]) -> frozenset[str]:
+    """Those of `scripts` that another file reads into its own shell; one of the same name may be meant."""
+    names = {path.rpartition("/")[2] for path in scripts}
+    if not names:
+        return frozenset()
+    sources = rf"(^|[^a-z0-9_./-])(source|\.) +[^ ;&|]*({'|'.join(map(re.escape, sorted(names)))})"
+    found = b"\n".join(repository.read(path) or b"" for path in repository.having(sources))
+    texts = re.findall(sources.encode(), found, re.IGNORECASE)
+    meant = {match[2].decode("utf-8", "surrogateescape").lower() for match in texts}
+    return frozenset(path for path in scripts if path.rpartition("/")[2].lower() in meant)
