@@ -156,3 +156,8 @@ def names_of(mapping: Mapping, *inputs: str) -> tuple[str, ...]:
     found = (mapping.get(name) for name in inputs)
     scalars = [pair.value for pair in found if pair is not None and isinstance(pair.value, Scalar)]
     return tuple(entry.name for scalar in scalars for entry in entries(scalar) if entry.is_plain)
+
+
+def entry_span(scalar: Scalar, entry: Entry) -> Span:
+    """Where an entry stands in the file."""
+    return scalar.content.span(Span(entry.offset, entry.offset + len(entry.text)))
