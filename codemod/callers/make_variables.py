@@ -11,11 +11,13 @@ from codemod.callers.references import Reference, references
 from codemod.text import SourceMap
 
 # make has them, or a value for them, without anybody's saying so, and tells no recipe of it
-BUILT_IN = frozenset("""
+BUILT_IN = frozenset(
+    """
     AR ARFLAGS AS ASFLAGS CC CFLAGS CO COFLAGS CPP CPPFLAGS CTANGLE CURDIR CWEAVE CXX CXXFLAGS F77 F77FLAGS FC FFLAGS GET GFLAGS LD
-    LDFLAGS LDLIBS LEX LFLAGS LINT LINTFLAGS LOADLIBES M2C MAKE MAKECMDGOALS MAKEFILES MAKEFILE_LIST MAKEINFO MAKE_COMMAND
-    MAKE_TERMERR MAKE_TERMOUT MAKE_VERSION MAKE_HOST OBJC OUTPUT_OPTION PC PFLAGS RFLAGS RM SHELL SUFFIXES TANGLE TEX TEXI2DVI WEAVE YACC
-    YFLAGS""".split())  # fmt: skip
+    LDFLAGS LDLIBS LEX LFLAGS LINT LINTFLAGS LOADLIBES M2C MAKE MAKECMDGOALS MAKEFILES MAKEFILE_LIST MAKEINFO MAKE_COMMAND MAKE_HOST
+    MAKE_TERMERR MAKE_TERMOUT MAKE_VERSION OBJC OUTPUT_OPTION PC PFLAGS RFLAGS RM SHELL SUFFIXES TANGLE TEX TEXI2DVI WEAVE YACC YFLAGS
+    """.split()  # noqa: SIM905  (a table of words)
+)
 # what an argument's quotes and backslashes mean to the shell, an environment's variable has in it
 SHELLS_OWN = re.compile(r"""['"\\`~*?\[\]{}<>|&;()#!$\s]""")
 HOLDS_ARGUMENTS = re.compile(r"--(?:build-arg|secret)\b")

@@ -27,8 +27,6 @@ TWICE = re.compile(rf"{MAKES}[A-Za-z](?=[A-Za-z0-9_])")
 ANOTHER_SHELL = "another program than a shell reads the recipes (SHELL)"
 
 
-
-
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     """The builds that the recipes of a makefile run."""
     reading = _reading(source, tree)

@@ -155,7 +155,10 @@ class _Reader:
             if not value.text.startswith("-") and first < len(self.pieces):
                 # what stands before its command stands where the variable is used
                 part = self.pieces[first]
-                self.pieces[first : first + 1] = [Piece(part.text[:1], start, part.masked), Piece(part.text[1:], part.origin + 1, part.masked)]
+                self.pieces[first : first + 1] = [
+                    Piece(part.text[:1], start, part.masked),
+                    Piece(part.text[1:], part.origin + 1, part.masked),
+                ]
 
     def _replace(self, value: SourceMap, inside: _Inside, start: int) -> None:
         """Put in a value that is not to be edited: all of it stands where the variable is used."""

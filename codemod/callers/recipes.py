@@ -163,7 +163,7 @@ class _Reader:
             self.exports_all |= not names
 
     def _rule(self, line: SourceMap, statement: SourceMap, mask: str, spans: tuple[Span, ...]) -> None:
-        targets, colon = mask.split(":")[0].split(), mask.index(":") + 1
+        targets, colon = mask.split(":", maxsplit=1)[0].split(), mask.index(":") + 1
         assignment = ASSIGNMENT.match(mask, colon)
         if assignment:
             self._assign(statement, assignment, plain=False)
