@@ -16,9 +16,9 @@ from codemod.callers.places import NAMES, PODMANS_NAMES
 from codemod.callers.python_environment import set_by
 from codemod.callers.python_lists import Item, Words, elsewhere, span, words
 from codemod.callers.python_paths import FilePath, path, places_of
+from codemod.callers.python_roads import BuildArgument, origin, shown, with_roads
 from codemod.callers.python_runs import Run, runs
 from codemod.callers.python_tree import PythonFile
-from codemod.callers.python_roads import BuildArgument, origin, shown, with_roads
 from codemod.callers.python_values import value, whole
 
 KIND = "Python program"

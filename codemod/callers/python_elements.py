@@ -47,14 +47,14 @@ def without(file: PythonFile, holder: cst.CSTNode, gone: Collection[cst.CSTNode]
             yield Edit(_hole(file, every, block[0], block[-1], names), "")
 
 
-def appended(file: PythonFile, holder: cst.CSTNode, texts: Sequence[str]) -> Iterator[Edit]:
-    """The edits that put elements behind the last one, on lines of their own where that has one."""
+def appended(file: PythonFile, holder: cst.CSTNode, texts: Sequence[str], behind: cst.CSTNode | None = None) -> Iterator[Edit]:
+    """The edits that put elements behind one of them (None: the last), on lines of their own where that has one."""
     every = slots(file, holder)
     if not every:
         place = file.span(holder).end - 1
         yield Edit(Span(place, place), ", ".join(texts))
         return
-    last = every[-1]
+    last = next((slot for slot in every if slot.node is behind), every[-1])
     line = file.source.line_span(file.source.line(last.span.start))
     indentation = file.source.text[line.start : last.span.start]
     if indentation.strip() or not _ends_its_line(file, last.end):
