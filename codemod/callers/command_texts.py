@@ -106,7 +106,7 @@ def _passed(argument: BuildArg, command: BuildCommand, source: Source, around: A
     tool = command.tool
     obstacle = "which build arg it is, is computed" if argument.dynamic else around.obstacle
     name = variable(argument.value, argument.name)
-    suggestion = command.suggestion(name) or around.suggestion.replace(VARIABLE, name) or flag(argument.value, argument.name)
+    suggestion = around.suggestion.replace(VARIABLE, name) or command.suggestion(name) or flag(argument.value, argument.name)
     return Passed(
         name=argument.name,
         span=argument.span,
