@@ -1,0 +1,122 @@
+"""Files that no kind of caller knows, or whose reader cannot read them: what looks as if it passed a build arg, line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from codemod.callers.call import Call, Passed, Tree
+from codemod.callers.credentials import credential
+from codemod.callers.suggestions import flag
+from codemod.text import Source, Span
+
+FILES = re.compile(r".*", re.DOTALL)
+KIND = "file of an unknown kind"
+WHY = "nothing is known of this kind of caller"
+
+COMMENT = re.compile(r"\s*(?:#|//|--(?:\s|\[\[|$)|<!--|/\*|;|%|::|(?i:rem)\s|\*(?:\s|/|$))")
+# where * continues a comment; elsewhere it is an item of a list
+STARRED = re.compile(r".*\.(?:java|kts?|groovy|gradle|scala|[jt]sx?|mjs|cjs|go|rs|c|cc|cpp|h|hpp|cs|php|swift|dart)", re.IGNORECASE)
+# what may stand between `--build-arg` and the name: a blank, =, or the next string of a list
+FLAG = re.compile(r"--build-arg(?:\s*[= ]\s*|[\"']?\s*,\s*|</\w+>\s*<\w+>)(?:[frb]{0,2}[\"'`]|\\\")?([A-Za-z_]\w*)(=?)")
+VARIABLE = re.compile(r"(?<![A-Za-z0-9])(?:BUILD_ARG|build_arg)_([A-Za-z_]\w*)[\"']?(\s*[:=]?)")
+# what has build args, by its name: `build_args`, `buildArgs`, `extra_build_args`, `build-args`, `setBuildArgs`
+TABLE = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=B))[bB](?i:uild[-_]?arg(?:ument)?s?)(?:FromEnv|_from_env)?(?![A-Za-z0-9_])")
+ENTRY = re.compile(
+    r"(?:^\s*(?:-\s+|[:=]\s*)?|[\[{(,;|=>]\s*|\b(?:Of|to)\(\s*)[\"'`]?([A-Za-z_]\w*)[\"'`]?(?:\s*(?::|=>?|,)\s*|\s+to\s+)(?=\S|$)|"
+    r"^\s*-\s+[\"']?([A-Za-z_]\w*)[\"']?\s*$"
+)
+OPENED = re.compile(r"[:=({\[|>][\s|>+-]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name that stands where a build arg's would; `span` is the line's part that says so."""
+
+    name: str
+    span: Span
+    value: str | None = field(default=None, repr=False)
+
+
+def calls(source: Source, tree: Tree, why: str = "") -> tuple[Call, ...]:  # noqa: ARG001  (as every kind of caller has it)
+    """A call for each line that seems to pass build args; `why` nobody knows better."""
+    return rest(source, (), KIND, why or WHY)
+
+
+def rest(source: Source, found: Iterable[Call], kind: str, why: str) -> tuple[Call, ...]:
+    """Calls for what seems to pass build args outside of those that are `found`."""
+    known = [span for call in found for span in (*(passed.span for passed in call.passes), call.span)]
+    mentions = [mention for mention in _mentions(source) if not any(mention.span in span or span in mention.span for span in known)]
+    return tuple(_call(source, line, kind, why, mentions) for line in sorted({source.line(mention.span.start) for mention in mentions}))
+
+
+def _call(source: Source, line: int, kind: str, why: str, mentions: Iterable[Mention]) -> Call:
+    here = [mention for mention in mentions if source.line(mention.span.start) == line]
+    passes = tuple(
+        Passed(
+            name=mention.name,
+            span=mention.span,
+            line=line,
+            value=mention.value,
+            credential=credential(mention.value or ""),
+            obstacle=why,
+            suggestion=flag(mention.value, mention.name),
+        )
+        for mention in here
+    )
+    return Call(kind, Span(here[0].span.start, here[-1].span.end), line, passes=passes)
+
+
+def _mentions(source: Source) -> Iterator[Mention]:
+    """Each once, in order."""
+    seen: set[tuple[str, int]] = set()
+    is_starred = STARRED.fullmatch(source.path.name) is not None
+    opened: int | None = None  # how far the line is indented whose table the lines below belong to
+    for number in range(1, source.line(len(source.text)) + 1):
+        span = source.line_span(number)
+        line = span.of(source.text).rstrip("\r\n")
+        comment = COMMENT.match(line)
+        if not line.strip() or (comment and (is_starred or comment[0].strip()[:1] != "*")):
+            continue
+        indentation = len(line) - len(line.lstrip())
+        if opened is not None and indentation <= opened:
+            opened = None
+        found = [*_flags(line), *_entries(line, inside=opened is not None)]
+        for mention in sorted(found, key=lambda mention: mention.span):
+            if (mention.name, number) not in seen:
+                seen.add((mention.name, number))
+                yield Mention(mention.name, mention.span.shifted(span.start), mention.value)
+        if opened is None and (table := _last_table(line)) and OPENED.search(line[table.end() :]):
+            opened = indentation
+
+
+def _last_table(line: str) -> re.Match[str] | None:
+    return next(reversed(list(TABLE.finditer(line))), None)
+
+
+def _flags(line: str) -> Iterator[Mention]:
+    for pattern in (FLAG, VARIABLE):
+        for match in pattern.finditer(line):
+            value = _value(line, match.end()) if match[2].strip() else None
+            yield Mention(match[1], Span(match.start(), match.end() + len(value or "")), value)
+
+
+def _entries(line: str, *, inside: bool) -> Iterator[Mention]:
+    """Names with values, behind a word that has build args, or in the lines below it."""
+    table = TABLE.search(line)
+    if not inside and (table is None or line[max(0, table.start() - 2) : table.start()] == "--"):
+        return
+    start = 0 if inside or table is None else table.end()
+    for match in ENTRY.finditer(line[start:]):
+        name = match[1] or match[2]
+        if TABLE.fullmatch(name) is None:
+            yield Mention(name, Span(start + match.start(), start + match.end()), _value(line, start + match.end()) if match[1] else None)
+
+
+def _value(line: str, start: int) -> str:
+    """The value behind a name, up to where its word may end."""
+    match = re.compile(r"\s*(\"(?:\\.|[^\"\\])*\"|'[^']*'|\$\{\{.*?\}\}|\$\([^)]*\)|\(\([^)]*\)\)|\{\{.*?\}\}|[^\s,;\"'\]})<]*)").match(
+        line, start
+    )
+    return match[1] if match else ""
