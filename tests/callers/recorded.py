@@ -11,7 +11,8 @@ from pathlib import Path
 SHELLS = {name: path for name in ("dash", "bash") if (path := shutil.which(name))}
 
 # Each argument is looked at as docker does: a build arg with its value, or that of its environment; a secret from its environment,
-# from a file (here without its last newline: a RUN reads it with `$(cat)`), or, without `env=` and `src=`, from the variable that has its name, which has to be there.
+# from a file (here without its last newline: a RUN reads it with `$(cat)`), or, without `env=` and `src=`, from the variable that has its
+# name, which has to be there.
 RECORDER = r"""#!/bin/sh
 record() { printf '%s\037%s\037%s\036' "$1" "$2" "$3" >> "$RECORD"; }
 record_variable() { eval "record $1 \"\$2\" \"\${$3-}\""; }
