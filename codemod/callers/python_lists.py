@@ -18,7 +18,9 @@ APART = "its words are added one by one"
 TEXT = "it stands in a text that is taken apart"
 GROWS = frozenset({"append", "extend", "insert"})
 # what reads a list without running it
-READERS = frozenset({"builtins.print", "builtins.len", "builtins.repr", "builtins.str", "shlex.join", "pprint.pprint", "subprocess.list2cmdline"})
+READERS = frozenset(
+    {"builtins.print", "builtins.len", "builtins.repr", "builtins.str", "shlex.join", "pprint.pprint", "subprocess.list2cmdline"}
+)
 TELLS = frozenset({"join", "debug", "info", "warning", "warn", "error", "log", "echo", "secho", "print", "exception", "critical", "write"})
 
 
@@ -85,7 +87,9 @@ def elsewhere(file: PythonFile, found: Words) -> tuple[cst.Name, ...]:
     """The places where a list of these words goes to something else."""
     names = {id(occurrence): occurrence for read in found.reads for occurrence in file.occurrences(read) if file.is_read(occurrence)}
     known = {id(read) for read in found.reads}
-    return tuple(name for place, name in names.items() if place not in known and not _only_tells(file, name) and _method(file, name) is None)
+    return tuple(
+        name for place, name in names.items() if place not in known and not _only_tells(file, name) and _method(file, name) is None
+    )
 
 
 def _element(file: PythonFile, holder: cst.BaseExpression, element: cst.BaseElement) -> Words:

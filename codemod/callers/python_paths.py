@@ -13,7 +13,9 @@ from codemod.callers.places import NAMES, places
 from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import constant
 
-AS_IT_IS = frozenset({"os.path.abspath", "os.path.realpath", "os.path.normpath", "os.fspath", "builtins.str", "pathlib.Path", "pathlib.PurePath"})
+AS_IT_IS = frozenset(
+    {"os.path.abspath", "os.path.realpath", "os.path.normpath", "os.fspath", "builtins.str", "pathlib.Path", "pathlib.PurePath"}
+)
 METHODS = frozenset({"resolve", "absolute", "as_posix", "expanduser"})
 HERE = frozenset({"os.getcwd", "os.curdir", "pathlib.Path.cwd", "os.getcwdu"})
 
@@ -31,7 +33,10 @@ class FilePath:
     @property
     def parent(self) -> FilePath:
         """The folder that it is in; above the root of the tree nothing is known, which `..` says."""
-        return FilePath(normpath(join(self.text, "..")) if self.text in {".", ""} or self.text.startswith("..") else dirname(self.text) or ".", self.anchored)
+        return FilePath(
+            normpath(join(self.text, "..")) if self.text in {".", ""} or self.text.startswith("..") else dirname(self.text) or ".",
+            self.anchored,
+        )
 
     def seen_from(self, folder: str) -> str:
         """The path from a folder of the tree."""
@@ -57,7 +62,13 @@ def path(file: PythonFile, node: cst.BaseExpression) -> FilePath | None:
     return _call(file, node) if isinstance(node, cst.Call) else None
 
 
-def places_of(file: PythonFile, folder: cst.BaseExpression | None, dockerfile: FilePath | None, context: FilePath | None, names: tuple[str, ...] = NAMES) -> tuple[Place, ...]:
+def places_of(
+    file: PythonFile,
+    folder: cst.BaseExpression | None,
+    dockerfile: FilePath | None,
+    context: FilePath | None,
+    names: tuple[str, ...] = NAMES,
+) -> tuple[Place, ...]:
     """The places of a build that runs in `folder` (None: where the program runs)."""
     found: list[Place] = []
     for start in folders(file, folder):
@@ -117,7 +128,12 @@ def _parents(file: PythonFile, node: cst.Subscript) -> FilePath | None:
     """`….parents[2]`."""
     index = node.slice[0].slice
     of = node.value
-    if not isinstance(index, cst.Index) or not isinstance(index.value, cst.Integer) or not isinstance(of, cst.Attribute) or of.attr.value != "parents":
+    if (
+        not isinstance(index, cst.Index)
+        or not isinstance(index.value, cst.Integer)
+        or not isinstance(of, cst.Attribute)
+        or of.attr.value != "parents"
+    ):
         return None
     found = path(file, of.value)
     for _ in range(index.value.evaluated_value + 1):

@@ -128,7 +128,11 @@ def _stays(file: PythonFile, run: Run, found: Value) -> str:
         return "the function that runs the command can be given no environment"
     if run.environment is None:
         return "what is in the env that the command is given is not known"
-    if environ(file, run.call) is None and (run.env is None or is_environ(file, run.env.value)) and place_for_import(file, run.call) is None:
+    if (
+        environ(file, run.call) is None
+        and (run.env is None or is_environ(file, run.env.value))
+        and place_for_import(file, run.call) is None
+    ):
         return "os is not imported"
     if any(isinstance(node, cst.NamedExpr | cst.Await | cst.Yield) for node in _inside(file, found.node)):
         return "its value is made by an expression that has another effect"
