@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,13 +16,17 @@ from codemod import __version__
 from codemod.group import DEFAULT, Commands, DefaultCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from click.shell_completion import CompletionItem
 
+    from codemod.configuration_files import Configurations
+    from codemod.dockerfile.error import ParseError
     from codemod.options import Options
-    from codemod.report.files import FileReport, Problem
+    from codemod.report.files import CallerReport, FileReport, Problem
+    from codemod.run import Group, Subject
     from codemod.settings import Settings
+    from codemod.text import Source
 
 # start-up makes many objects and drops hardly any: looking for garbage among them is a tenth of its time
 gc.set_threshold(50_000)
@@ -60,6 +65,8 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.option("--style", type=click.Choice(["file", "env"]), default="file", show_default=True, help="How a RUN gets a secret.")
 @click.option("--frontend", metavar="VERSION", help="The Dockerfile frontend that builds: 1.4, or 1 for the newest.")
 @click.option("--show", type=click.Choice(["possible"]), help="Say as well what may be a secret, on too little evidence to act.")
+@click.option("--no-callers", is_flag=True, help="Look for nobody who passes the build args.")
+@click.option("--phase", type=click.Choice(["callers", "dockerfile", "cleanup"]), help="One step of a migration that goes in three.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors on stderr.")
 @click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
@@ -78,6 +85,8 @@ def take_out(
     style: str,
     frontend: str | None,
     show: str | None,
+    no_callers: bool,
+    phase: str | None,
     exclude: tuple[str, ...],
     quiet: bool,
     no_color: bool,
@@ -85,7 +94,8 @@ def take_out(
     """Take secrets out of Dockerfiles.
 
     Finds the build args that hold secrets, deletes them, mounts them as BuildKit secrets in the RUNs that
-    read them, and prints the diff and the docker build command that goes with it.
+    read them, makes the callers that pass the build args pass the secrets, and prints the diff and the
+    docker build command that goes with it.
 
     PATHS are Dockerfiles, or folders that are searched for them; - reads one from stdin and writes it to stdout.
     Without PATHS, the current folder.
@@ -95,6 +105,8 @@ def take_out(
     if write and check:
         raise click.UsageError("--write and --check exclude each other")
     is_style_given = click.get_current_context().get_parameter_source("style") is not ParameterSource.DEFAULT
+    from codemod.configuration_files import Configurations  # noqa: PLC0415
+
     options = _options(
         ids,
         secret,
@@ -109,9 +121,11 @@ def take_out(
     if is_stdin and (len(paths) > 1 or write):
         raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
     run = _Run(write=write, check=check, quiet=quiet)
-    files = _files(paths or (Path(),), options)
-    for path, named, settings in files:
-        run.look_at(path, settings, named=named)
+    configurations = Configurations(options)
+    files = _files(paths or (Path(),), options, configurations)
+    if phase is not None:
+        files = _in_phase(files, phase)
+    run.look_at(files, partial(_is_no_caller, options, configurations), with_callers=not (no_callers or is_stdin))
     if not files:
         run.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
     if patch_file is not None:
@@ -119,7 +133,7 @@ def take_out(
     if output_format == "json":
         run.print_json()
     elif is_stdin and not check:
-        _put("".join(file.result.text for file in run.files))
+        _put("".join(file.result.text for file in run.dockerfiles))
     elif not check:
         _put(run.patch, color=not no_color and "NO_COLOR" not in os.environ and sys.stdout.isatty())
     run.finish()
@@ -155,12 +169,11 @@ def explain(ctx: click.Context, name: str | None) -> None:
         raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
 
 
-def _files(paths: Sequence[Path], options: Options) -> list[tuple[Path, bool, Settings]]:
+def _files(paths: Sequence[Path], options: Options, configurations: Configurations) -> list[tuple[Path, bool, Settings]]:
     """The files to look at, whether the user named them, and what holds for each: all of it is known before the first is decided."""
-    from codemod.configuration_files import ConfigurationError, Configurations  # noqa: PLC0415
+    from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
     from codemod.project import dockerfiles  # noqa: PLC0415
 
-    configurations = Configurations(options)
     try:
         found = [(STDIN, True)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
         return [(path, named, configurations.of(path.parent).settings) for path, named in found]
@@ -169,59 +182,91 @@ def _files(paths: Sequence[Path], options: Options) -> list[tuple[Path, bool, Se
         raise SystemExit(USAGE) from None
 
 
+def _is_no_caller(options: Options, configurations: Configurations, root: Path, path: Path) -> bool:
+    """Whether the user leaves out a file below `root`; a configuration that only it would have does not."""
+    from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
+    from codemod.filenames import is_excluded  # noqa: PLC0415
+    from codemod.project import is_left_out  # noqa: PLC0415
+
+    try:
+        return is_excluded(path.relative_to(root), options.exclude) or is_left_out(path, root, configurations)
+    except ConfigurationError:
+        return False
+
+
 class _Run:
     """What one call of the command has found so far."""
 
     def __init__(self, *, write: bool, check: bool, quiet: bool) -> None:
         self.write, self.check, self.quiet = write, check, quiet
-        self.files: list[FileReport] = []
+        self.dockerfiles: list[FileReport] = []
+        self.callers: list[CallerReport] = []
+        self.patch = ""
         self.problems: list[Problem] = []
         self.code = CLEAN
 
-    @property
-    def patch(self) -> str:
-        return "".join(file.diff for file in self.files)
-
-    def look_at(self, path: Path, settings: Settings, *, named: bool) -> None:
-        try:
-            content = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
-        except OSError as error:
-            self._problem(path, None, _reason(error))
-        else:
-            self._look_at(path, content, settings, named=named)
-
-    def _look_at(self, path: Path, content: bytes, settings: Settings, *, named: bool) -> None:
-        from codemod.dockerfile.error import ParseError  # noqa: PLC0415
-        from codemod.filenames import is_template  # noqa: PLC0415
-        from codemod.fix import fix  # noqa: PLC0415
-        from codemod.project import fixed  # noqa: PLC0415
-        from codemod.report.files import FileReport  # noqa: PLC0415
+    def look_at(
+        self, files: Sequence[tuple[Path, bool, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
+    ) -> None:
+        from codemod.run import Subject, run  # noqa: PLC0415
         from codemod.text import Source  # noqa: PLC0415
 
-        shown = _shown(path)
-        source = Source.from_bytes(PurePosixPath(shown), content)
-        try:
-            result = fix(source, settings) if path == STDIN else fixed(path, source, settings)
-        except ParseError as error:
-            if not named and is_template(path.name, content):
-                self.say([f"{shown}:{error.line}: left out: it looks like a template ({error.message})"])
-            else:
-                self._problem(path, error.line, error.message)
-            return
-        written = self.write and result.changed and self._written(path, content, result.text)
-        if result.changed and self.write and not written:
-            return
-        report = FileReport(shown, result, _diff(shown, source.text, result.text), written)
-        self.files.append(report)
-        self.code = max(self.code, FOUND if _left(report, settings) else CLEAN)
+        subjects: list[Subject] = []
+        for path, named, settings in files:
+            content = self._read(path)
+            if content is not None:
+                subjects.append(Subject(path, Source.from_bytes(PurePosixPath(_shown(path)), content), settings, named))
+        for group in run(subjects, is_excluded, with_callers=with_callers):
+            self._take(group)
 
-    def _written(self, path: Path, before: bytes, text: str) -> bool:
-        from codemod.project import write  # noqa: PLC0415
-
+    def _read(self, path: Path) -> bytes | None:
         try:
-            write(path, before, text.encode("utf-8", "surrogateescape"))
+            return sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
         except OSError as error:
             self._problem(path, None, _reason(error))
+            return None
+
+    def _take(self, group: Group) -> None:
+        """Report what belongs together, and write it where that is asked for."""
+        from codemod.report.files import CallerReport, FileReport  # noqa: PLC0415
+        from codemod.result import Result  # noqa: PLC0415
+
+        looked = [(each, each.result) for each in group.dockerfiles if isinstance(each.result, Result)]
+        for each in group.dockerfiles:
+            if not isinstance(each.result, Result):
+                self._unread(each.subject, each.result)
+        changes = [(each.subject.path, result.source, result.text) for each, result in looked if result.changed]
+        changes += [(path, result.caller.source, result.text) for path, result in group.callers]
+        written = self.write and bool(changes) and self._written(changes)
+        if self.write and changes and not written:
+            return
+        for each, result in looked:
+            shown = _shown(each.subject.path)
+            diff = _diff(shown, result.source.text, result.text)
+            self.dockerfiles.append(FileReport(shown, result, diff, written, each.commands, each.context))
+            self.patch += diff
+            self.code = max(self.code, FOUND if _left(self.dockerfiles[-1], each.subject.settings) else CLEAN)
+        for _, moved in group.callers:
+            diff = _diff(moved.caller.shown, moved.caller.source.text, moved.text)
+            self.callers.append(CallerReport(moved.caller.shown, diff, written, moved.literals))
+            self.patch += diff
+            self.code = max(self.code, CLEAN if written else FOUND)
+
+    def _unread(self, subject: Subject, error: ParseError) -> None:
+        from codemod.filenames import is_template  # noqa: PLC0415
+
+        if not subject.named and is_template(subject.path.name, subject.source.to_bytes()):
+            self.say([f"{_shown(subject.path)}:{error.line}: left out: it looks like a template ({error.message})"])
+        else:
+            self._problem(subject.path, error.line, error.message)
+
+    def _written(self, changes: Sequence[tuple[Path, Source, str]]) -> bool:
+        from codemod.project import Change, write  # noqa: PLC0415
+
+        try:
+            write([Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes])
+        except OSError as error:
+            self._problem(Path(error.filename or changes[0][0]), None, _reason(error))
             return False
         return True
 
@@ -234,18 +279,18 @@ class _Run:
     def print_json(self) -> None:
         from codemod.report.json_v1 import dumps  # noqa: PLC0415
 
-        _put(dumps(self.files, self.problems))
+        _put(dumps(self.dockerfiles, self.callers, self.problems))
 
     def finish(self) -> NoReturn:
         """Say what there is to say and leave with the exit code."""
         from codemod.report.text import closing, describe, summary  # noqa: PLC0415
 
-        results = [file.result for file in self.files]
+        results = [file.result for file in self.dockerfiles]
         if not self.check:
-            self.say(line for file in self.files for line in describe(file.result, file.path, written=file.written))
+            self.say(line for file in self.dockerfiles for line in describe(file))
             self.say(closing(results))
         if results:
-            self.say([summary(results, len(self.problems), written=self.write)])
+            self.say([summary(results, len(self.callers), len(self.problems), written=self.write)])
         raise SystemExit(self.code)
 
     def _problem(self, path: Path, line: int | None, message: str) -> None:
@@ -266,6 +311,14 @@ def _left(file: FileReport, settings: Settings) -> bool:
     if file.result.changed and not file.written:
         return True
     return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
+
+
+def _in_phase(files: Sequence[tuple[Path, bool, Settings]], phase: str) -> list[tuple[Path, bool, Settings]]:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from codemod.settings import Phase  # noqa: PLC0415
+
+    return [(path, named, replace(settings, phase=Phase(phase))) for path, named, settings in files]
 
 
 def _options(

@@ -20,6 +20,11 @@ def reaches_the_image(dockerfile: Dockerfile, stage: Stage, place: str | None) -
     return any(_takes(source, place) for source in _sources(dockerfile, stage.index, frozenset()))
 
 
+def takes_from(dockerfile: Dockerfile, stage: Stage, index: int) -> bool:
+    """Whether `stage` needs stage `index`: it is FROM that, or takes files of it."""
+    return stage.parent == index or any(True for _ in (*_copied(dockerfile, stage, index), *_mounted(dockerfile, stage, index)))
+
+
 def workdir(dockerfile: Dockerfile, stage: Stage, before: Instruction) -> str | None:
     """The folder that `before` starts in, or None where a variable or the base image decides."""
     folder = None

@@ -140,8 +140,10 @@ def ancestry(dockerfile: Dockerfile, stage: Stage) -> Iterator[Stage]:
 
 
 def lineage(dockerfile: Dockerfile) -> frozenset[int]:
-    """The stages whose layers the final image has: the last one and those it is FROM."""
-    return frozenset(stage.index for stage in ancestry(dockerfile, dockerfile.stages[-1]))
+    """The stages whose layers a final image has: the last one, those that builds ask for, and all that these are FROM."""
+    asked = {target.lower() for target in dockerfile.targets}
+    final = [stage for stage in dockerfile.stages if asked & {stage.name, str(stage.index)}]
+    return frozenset(stage.index for last in (*final, dockerfile.stages[-1]) for stage in ancestry(dockerfile, last))
 
 
 def _walk(dockerfile: Dockerfile) -> Iterator[tuple[Stage | None, Instruction]]:

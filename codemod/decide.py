@@ -8,16 +8,18 @@ from codemod import values
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.evidence import Confidence
 from codemod.findings import Entry, Finding
-from codemod.plan import make_plan
+from codemod.pairing import unpaired
+from codemod.passing import call_outcomes
+from codemod.plan import Plan, make_plan
 from codemod.refusal import Reason, Refusal
 from codemod.remains import of_argument, of_mounts
 from codemod.result import Outcome, Status
-from codemod.settings import Settings
-from codemod.uses import Mentions
+from codemod.settings import Phase, Settings
+from codemod.surroundings import Surroundings
 from codemod.values import ValueSays
 
 
-def outcomes(dockerfile: Dockerfile, findings: Sequence[Finding], settings: Settings, mentions: Mentions) -> tuple[Outcome, ...]:
+def outcomes(dockerfile: Dockerfile, findings: Sequence[Finding], settings: Settings, around: Surroundings) -> tuple[Outcome, ...]:
     """What becomes of each of `findings`, and of secret mounts that were there before and leave something behind."""
     decided: list[Outcome] = []
     for finding in findings:
@@ -25,12 +27,13 @@ def outcomes(dockerfile: Dockerfile, findings: Sequence[Finding], settings: Sett
             argument = next((outcome for outcome in decided if outcome.finding.name == finding.name), None)
             decided.append(_of_default(finding, is_moved=argument is not None and argument.plan is not None))
         else:
-            decided.append(_outcome(dockerfile, finding, settings, mentions))
+            decided.append(_outcome(dockerfile, finding, settings, around))
     planned = frozenset(outcome.plan.id for outcome in decided if outcome.plan)
-    return (*decided, *_of_mounts(dockerfile, planned))
+    known = planned | {finding.name for finding in findings}
+    return (*decided, *_of_mounts(dockerfile, planned), *unpaired(dockerfile, around.links, known, settings.phase))
 
 
-def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, mentions: Mentions) -> Outcome:
+def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, around: Surroundings) -> Outcome:
     if finding.ignored:
         return Outcome(finding, Status.IGNORED)
     if finding.confidence is Confidence.POSSIBLE:
@@ -38,12 +41,18 @@ def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, menti
     if finding.public:
         warning = f"{finding.name} is public by its framework's rule: what it holds is shipped to everyone"
         return Outcome(finding, Status.REPORTED, warnings=(warning,))
-    plan = make_plan(dockerfile, finding, settings, mentions)
+    plan = make_plan(dockerfile, finding, settings, around)
     remains, warnings = of_argument(dockerfile, finding)
+    identifier = plan.id if isinstance(plan, Plan) else finding.name
+    calls = tuple(call_outcomes(around.links, (finding.name, identifier), settings.phase)) if finding.entry is Entry.ARG else ()
     if isinstance(plan, Refusal):
         status = Status.REPORTED if finding.entry is Entry.ENV else Status.REFUSED
-        return Outcome(finding, status, refusal=plan, remains=remains, warnings=warnings)
-    return Outcome(finding, Status.REWRITTEN, plan=plan, remains=remains, warnings=(*plan.warnings, *warnings))
+        return Outcome(finding, status, refusal=plan, remains=remains, warnings=warnings, calls=calls)
+    if settings.phase is Phase.CLEANUP:
+        return Outcome(
+            finding, Status.REPORTED, remains=remains, warnings=("it is still a build arg: --phase dockerfile comes first",), calls=calls
+        )
+    return Outcome(finding, Status.REWRITTEN, plan=plan, remains=remains, warnings=(*plan.warnings, *warnings), calls=calls)
 
 
 def _of_default(finding: Finding, *, is_moved: bool) -> Outcome:

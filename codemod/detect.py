@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from codemod import literals
+from codemod.callers.links import Link
 from codemod.dataflow import Flow, argument_names, trace
 from codemod.dockerfile.nodes import Dockerfile, Variable
 from codemod.evidence import USERS_WORD, Confidence, confidence, evidence_of, is_ignored
@@ -12,10 +15,13 @@ from codemod.names import public_prefix
 from codemod.settings import Settings
 
 
-def find_secrets(dockerfile: Dockerfile, settings: Settings) -> tuple[Finding, ...]:
-    """Every finding of the file: build args with their defaults, then ENV values; the possible ones where `settings` ask for them."""
+def find_secrets(dockerfile: Dockerfile, settings: Settings, links: Sequence[Link] = ()) -> tuple[Finding, ...]:
+    """Every finding of the file: build args with their defaults, then ENV values; the possible ones where `settings` ask for them.
+
+    `links` are the calls that build it.
+    """
     flows = [trace(dockerfile, name) for name in argument_names(dockerfile)]
-    found = [finding for flow in flows if (finding := _argument(dockerfile, flow, settings))]
+    found = [finding for flow in flows if (finding := _argument(dockerfile, flow, settings, links))]
     derived = {
         word.variable
         for finding in found
@@ -35,8 +41,8 @@ def _is_derived(finding: Finding, derived: set[Variable]) -> bool:
     return any(word in derived for word in words)
 
 
-def _argument(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> Finding | None:
-    evidence = evidence_of(dockerfile, flow, settings)
+def _argument(dockerfile: Dockerfile, flow: Flow, settings: Settings, links: Sequence[Link]) -> Finding | None:
+    evidence = evidence_of(dockerfile, flow, settings, links)
     sure = confidence(evidence)
     if sure is None:
         return None

@@ -13,6 +13,8 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from codemod import names, values
+from codemod.callers.links import Link, passings
+from codemod.callers.suspects import says
 from codemod.carriers import MARK, put_in
 from codemod.dataflow import Declaration, Expansion, Flow, plain_value, trace_all
 from codemod.dockerfile.lex import lex
@@ -44,6 +46,8 @@ class Evidence:
 
 
 PUBLIC = -3
+# a CI system's secret, a vault's: whatever the variable is called
+PASSED = 6
 # the sums from which on a variable is certainly, or likely, a secret; the user's word outweighs everything
 CERTAIN, LIKELY, USERS_WORD = 5, 2, 100
 NAME = {
@@ -85,12 +89,12 @@ def confidence(evidence: tuple[Evidence, ...]) -> Confidence | None:
     return Confidence.POSSIBLE if any(item.weight > 0 for item in evidence) else None
 
 
-def evidence_of(dockerfile: Dockerfile, flow: Flow, settings: Settings) -> tuple[Evidence, ...]:
-    """All that speaks for or against the variable of `flow`: an ARG's, or an ENV's that was given to `trace`."""
+def evidence_of(dockerfile: Dockerfile, flow: Flow, settings: Settings, links: Sequence[Link] = ()) -> tuple[Evidence, ...]:
+    """All that speaks for or against the variable of `flow`: an ARG's, or an ENV's that was given to `trace`; `links` are calls."""
     line = flow.declarations[0].variable.line
     if word := settings.word_on(flow.name):
         return (Evidence("user", line, str(word), USERS_WORD if word.is_secret else -USERS_WORD),)
-    found = (*_by_name(flow.name, line), *_by_value(dockerfile, flow), *_by_use(dockerfile, flow))
+    found = (*_by_name(flow.name, line), *_by_value(dockerfile, flow), *_by_use(dockerfile, flow), *_by_caller(flow.name, line, links))
     return (*found, *_by_pragma(dockerfile, flow)) if found else ()
 
 
@@ -119,6 +123,15 @@ def _by_name(name: str, line: int) -> Iterator[Evidence]:
     said, words = names.judgement(name.removeprefix(public_prefix(name)))
     if said is not NameSays.NOTHING:
         yield Evidence("name", line, f"{NAME[said]}: {words}", int(said))
+
+
+def _by_caller(name: str, line: int, links: Sequence[Link]) -> Iterator[Evidence]:
+    """What the first call that says so passes."""
+    for link, passed in passings(links, name):
+        said = says(passed)
+        if said and not link.call.documentation:
+            yield Evidence("caller", line, f"{link.path}:{passed.line} passes {said}", PASSED)
+            return
 
 
 def _by_value(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:

@@ -16,6 +16,7 @@ class Entry(Enum):
     DEFAULT = "default of an ARG"
     ENV = "ENV"
     MOUNT = "secret mount"
+    CALL = "build arg or secret of a call"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemod.candidates import may_hold_a_secret
 from codemod.result import Outcome, Result, Status
-from codemod.settings import Settings
+from codemod.settings import Phase, Settings
+from codemod.surroundings import Surroundings
 from codemod.text import Source, apply
 
 if TYPE_CHECKING:
-    from codemod.context import Mention
     from codemod.dockerfile.nodes import Dockerfile
     from codemod.refusal import Reason
 
-    Mentions = Mapping[str, Sequence[Mention]]
+# phases in which the Dockerfile stays as it is
+CALLERS_ONLY = (Phase.CALLERS, Phase.CLEANUP)
+NOTHING = Surroundings()
 
 
-def fix(source: Source, settings: Settings, mentions: Mentions | None = None) -> Result:
-    """Find the secrets of a Dockerfile and move them. Raises ParseError where BuildKit would not build it, unless it has no secret.
-
-    `mentions` has, for a build arg's name, the places of the build context that mention it.
-    """
+def fix(source: Source, settings: Settings, around: Surroundings = NOTHING) -> Result:
+    """Find the secrets of a Dockerfile and move them. Raises ParseError where BuildKit would not build it, unless it has no secret."""
     patterns = [word.pattern for word in settings.words if word.is_secret]
-    if not (settings.show_possible or may_hold_a_secret(source.to_bytes(), patterns)):
+    if not (settings.show_possible or around.has_suspects or may_hold_a_secret(source.to_bytes(), patterns)):
         return Result(source, source.text, ())  # as most files end, before anything else is loaded
     from codemod.dockerfile.parser import parse  # noqa: PLC0415
 
-    dockerfile = parse(source)
-    result = Result(source, source.text, decide(dockerfile, settings, mentions or {}))
-    return checked(dockerfile, result, settings, mentions or {}) if result.plans else result
+    dockerfile = parse(source, around.targets)
+    result = Result(source, source.text, decide(dockerfile, settings, around), _secret_ids(dockerfile))
+    if settings.phase in CALLERS_ONLY or not result.plans:
+        return result
+    return checked(dockerfile, result, settings, around)
 
 
-def decide(dockerfile: Dockerfile, settings: Settings, mentions: Mentions) -> tuple[Outcome, ...]:
+def decide(dockerfile: Dockerfile, settings: Settings, around: Surroundings) -> tuple[Outcome, ...]:
     """What becomes of each secret of a Dockerfile; nothing is spelled yet."""
     from codemod.detect import find_secrets  # noqa: PLC0415
 
-    findings = find_secrets(dockerfile, settings)
-    if not findings and not _secret_ids(dockerfile):
+    findings = find_secrets(dockerfile, settings, around.links)
+    if not findings and not around.links and not _secret_ids(dockerfile):
         return ()  # and most files end here, before half of the modules are loaded
     from codemod.decide import outcomes  # noqa: PLC0415
 
-    return outcomes(dockerfile, findings, settings, mentions)
+    return outcomes(dockerfile, findings, settings, around)
 
 
-def checked(dockerfile: Dockerfile, result: Result, settings: Settings, mentions: Mentions) -> Result:
+def checked(dockerfile: Dockerfile, result: Result, settings: Settings, around: Surroundings) -> Result:
     """The result with its text, read back and found right; or with refusals in place of its plans."""
     from codemod.check import failure  # noqa: PLC0415  (only where something changes)
     from codemod.dockerfile.parser import parse  # noqa: PLC0415
@@ -58,7 +58,7 @@ def checked(dockerfile: Dockerfile, result: Result, settings: Settings, mentions
         wrong = failure(dockerfile, after, result.plans)
         if wrong is not None:
             return _refused(result, frozenset(plan.name for plan in result.plans), Reason.CHECK_FAILED, wrong)
-        again = fix(after, settings, mentions).plans
+        again = fix(after, settings, around).plans
         if not again:
             return replace(result, text=after.text, mounted=_secret_ids(parse(after)))
         result = _without_tied(dockerfile, result, again[0].name)

@@ -6,20 +6,23 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from codemod.callers.links import Link, passings
 from codemod.dataflow import Declaration, Flow, Sight, ancestry, argument_names
 from codemod.derived import Deriver, flows_of, references
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.existing import existing_mount, has_arrived, id_in_use, is_taken
 from codemod.findings import Finding
 from codemod.frontend import MOUNTS, MOUNTS_WITH_ENV, raised
+from codemod.passing import builds_with_buildah, check_callers, goes_without
 from codemod.refusal import Reason, Refusal, Refused
 from codemod.runtime import check_runtime, final_copies
 from codemod.script import script_of
-from codemod.settings import Settings
+from codemod.settings import Settings, Style
 from codemod.shell import Reading
 from codemod.steps import Step, make_step
+from codemod.surroundings import Surroundings
 from codemod.users import is_windows
-from codemod.uses import How, Mentions, Use, find_uses, mentions_of
+from codemod.uses import How, Use, find_uses, mentions_of
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # the builder itself picks these up (client/llb/source.go and source/http of BuildKit)
@@ -46,12 +49,14 @@ class Plan:
     order: int
 
 
-def make_plan(dockerfile: Dockerfile, finding: Finding, settings: Settings, mentions: Mentions) -> Plan | Refusal:
-    """Decide about one finding. `mentions` are the places of the build context that have a name."""
+def make_plan(dockerfile: Dockerfile, finding: Finding, settings: Settings, around: Surroundings) -> Plan | Refusal:
+    """Decide about one finding."""
     if finding.flow is None:
         return Refusal(Reason.LITERAL_CREDENTIAL, finding.line, f"{finding.name} stands in the file with its value")
+    if finding.name in around.refusals:
+        return around.refusals[finding.name]
     try:
-        return _Planner(dockerfile, finding.flow, settings).plan(mentions)
+        return _Planner(dockerfile, finding.flow, settings, around).plan()
     except Refused as refused:
         return refused.refusal
 
@@ -64,20 +69,26 @@ def identifier(dockerfile: Dockerfile, name: str, settings: Settings) -> str:
 
 
 class _Planner:
-    def __init__(self, dockerfile: Dockerfile, flow: Flow, settings: Settings) -> None:
-        self.dockerfile, self.flow, self.settings = dockerfile, flow, settings
+    def __init__(self, dockerfile: Dockerfile, flow: Flow, settings: Settings, around: Surroundings) -> None:
+        self.dockerfile, self.flow, self.around = dockerfile, flow, around
+        self.buildah = builds_with_buildah(around.links)
+        self.style, self.settings = settings.style, replace(settings, style=Style.FILE) if self.buildah else settings
         self.name, self.id = flow.name, identifier(dockerfile, flow.name, settings)
         self.flows: Mapping[str, Flow] = flows_of(dockerfile, flow)
 
-    def plan(self, mentions: Mentions) -> Plan:
+    def plan(self) -> Plan:
+        mentions = self.around.mentions
         for flow in self.flows.values():
             self._check_reach(flow)
         if Reason.RUNTIME_ENVIRONMENT not in self.settings.allow:
             check_runtime(self.dockerfile, self.flows, mentions)
+        self._check_callers()
         uses = find_uses(self.dockerfile, self.flows, self._sights(), mentions)
-        optional = self._is_optional(uses)
+        without = goes_without(self.around.links, (self.name, self.id), self.dockerfile, {use.sight.stage.index for use in uses})
+        optional = without is not None or self._is_optional(uses)
         needed = frozenset() if optional else frozenset(use.sight.stage.index for use in uses if use.demands)
         steps = tuple(self._step(use, needed) for use in uses)
+        self._check_mounts(steps)
         return Plan(
             name=self.name,
             id=self.id,
@@ -86,7 +97,7 @@ class _Planner:
             removed=tuple({word.variable: word for word in self._removed()}.values()),
             steps=steps,
             frontend=self._frontend(steps),
-            warnings=tuple(self._warnings(uses)),
+            warnings=(*self._warnings(uses), *self._caller_warnings(without)),
             mounted=any(self._is_mounted(sight) for sight in self.flow.sights),
             order=self.flow.declarations[0].variable.span.start,
         )
@@ -113,6 +124,28 @@ class _Planner:
 
     def _is_mounted(self, sight: Sight) -> bool:
         return existing_mount(sight.run, self.id) is not None or has_arrived(self.dockerfile, sight.run, self.name)
+
+    def _check_callers(self) -> None:
+        """Refuse what a caller cannot pass, and a value that is made from the secret and that somebody passes as well."""
+        line = self.flow.declarations[0].variable.line
+        check_callers(self.around.links, (self.name, self.id), line, self.settings)
+        for name in self.flows:
+            link = next((link for link, _ in passings(self.around.links, name) if not link.call.documentation), None)
+            if name != self.name and link is not None:
+                raise Refused(Reason.DERIVED_VALUE_TOO_COMPLEX, line, f"{name} is made from {self.name}, and {link.place} passes it")
+
+    def _check_mounts(self, steps: Sequence[Step]) -> None:
+        """Refuse `env=` where somebody builds with what does not know it."""
+        for step in steps:
+            if self.buildah is not None and any(mount.env for mount in step.mounts):
+                why = f"{self.buildah.place} builds with podman or buildah, which know no env= before buildah 1.44"
+                raise Refused(Reason.CALLER_CANNOT_PASS_SECRETS, step.run.line, why)
+
+    def _caller_warnings(self, without: Link | None) -> Iterator[str]:
+        if without is not None:
+            yield f"{without.place} builds it without {self.name}: the secret is none that has to be passed"
+        if self.buildah is not None and self.style is Style.ENV:
+            yield f"{self.buildah.place} builds with podman or buildah: files, not env=, which they do not know before buildah 1.44"
 
     def _check_reach(self, flow: Flow) -> None:
         """Refuse what reaches further than the RUNs of this build."""

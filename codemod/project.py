@@ -1,10 +1,12 @@
-"""The disk: which files are Dockerfiles, what becomes of them where they are, and writing a file whole or not at all."""
+"""The disk: which files are Dockerfiles, and writing files that belong together whole or not at all."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +14,19 @@ from codemod.filenames import SKIPPED_FOLDERS, is_dockerfile, is_excluded
 
 if TYPE_CHECKING:  # what is only written needs none
     from codemod.configuration_files import Configurations
-    from codemod.result import Result
-    from codemod.settings import Settings
-    from codemod.text import Source
 
 
 class ChangedError(OSError):
     """The file is no longer what was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file, what it had when it was read, and what it is to have."""
+
+    path: Path
+    before: bytes = field(repr=False)
+    after: bytes = field(repr=False)
 
 
 def dockerfiles(paths: Sequence[Path], exclude: Sequence[str], configurations: Configurations) -> Iterator[tuple[Path, bool]]:
@@ -31,7 +39,7 @@ def dockerfiles(paths: Sequence[Path], exclude: Sequence[str], configurations: C
         named = not path.is_dir()
         for found in (path,) if named else _walk(path):
             real = Path(os.path.realpath(found))  # resolve() gives up on a loop of links
-            if real in seen or is_excluded(found, exclude) or (not named and _is_left_out(found, path, configurations)):
+            if real in seen or is_excluded(found, exclude) or (not named and is_left_out(found, path, configurations)):
                 continue
             seen.add(real)
             yield found, named
@@ -44,52 +52,61 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from sorted(found, key=Path.is_symlink)  # a link beside its target is the target's other name
 
 
-def _is_left_out(file: Path, start: Path, configurations: Configurations) -> bool:
+def is_left_out(file: Path, start: Path, configurations: Configurations) -> bool:
     """Whether a walk from `start` would not come to the file; configurations of a folder that is left out are not read."""
     on_the_way = (file, *file.parents)[: len(file.relative_to(start).parts)]
     return any(configurations.leaves_out(path) for path in reversed(on_the_way))
 
 
-def fixed(path: Path, source: Source, settings: Settings) -> Result:
-    """What becomes of the Dockerfile at `path`; where a secret is to move, its folder is searched for who reads it. Raises ParseError."""
-    from codemod.fix import fix  # noqa: PLC0415
+def write(changes: Sequence[Change]) -> None:
+    """Replace each file by one with its new content: mode and owner stay, and at no moment is one half written.
 
-    result = fix(source, settings)
-    names = [name for plan in result.plans for name in plan.names]
-    if not names:
-        return result
-    from codemod.build_context import mentions  # noqa: PLC0415  (most files have no secret)
-
-    found = mentions(path.parent, names, path)
-    return fix(source, settings, found) if found else result
-
-
-def write(path: Path, before: bytes, after: bytes) -> None:
-    """Replace the file that `path` leads to by one with `after`: mode and owner stay, and at no moment is it half written.
-
-    Raises ChangedError where it no longer holds `before`, OSError where it cannot be written.
+    All of them or none: where one cannot be written, those before it are put back. Raises ChangedError where one no longer holds what
+    was read, OSError where it cannot be written; both with the path as `filename`.
     """
-    target = path.resolve(strict=True)
+    prepared: list[tuple[Path, Path]] = []
+    done: list[Change] = []
+    try:
+        for change in changes:
+            prepared.append(_prepared(change))  # noqa: PERF401  (where one fails, those before it have to be known)
+        for change in changes:
+            _check_unchanged(change)
+        for change, (beside, target) in zip(changes, prepared, strict=True):
+            beside.replace(target)
+            done.append(change)
+    except BaseException:
+        for beside, _ in prepared:
+            beside.unlink(missing_ok=True)
+        for change in reversed(done):
+            write((Change(change.path, change.after, change.before),))
+        raise
+    for folder in {target.parent for _, target in prepared}:
+        _sync_folder(folder)
+
+
+def _prepared(change: Change) -> tuple[Path, Path]:
+    """A file with the new content beside the one that it is for."""
+    target = change.path.resolve(strict=True)
     state = target.stat()
     beside = target.with_name(f".{target.name}.dockerfix-{os.getpid()}")
-    file = beside.open("xb")
     try:
-        with file:
-            file.write(after)
+        with beside.open("xb") as file:
+            file.write(change.after)
             file.flush()
             _take_over(file.fileno(), state)
             os.fsync(file.fileno())
-        _check_unchanged(target, before)
-        beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
+    except BaseException as error:
+        if not isinstance(error, FileExistsError):
+            beside.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(change.path)
         raise
-    _sync_folder(target.parent)
+    return beside, target
 
 
-def _check_unchanged(target: Path, before: bytes) -> None:
-    if target.read_bytes() != before:
-        raise ChangedError("the file changed while it was looked at: it is left alone")
+def _check_unchanged(change: Change) -> None:
+    if change.path.read_bytes() != change.before:
+        raise ChangedError(errno.ESTALE, "the file changed while it was looked at: it is left alone", str(change.path))
 
 
 def _take_over(descriptor: int, state: os.stat_result) -> None:

@@ -19,6 +19,9 @@ class Reason(Enum):
     SHELL_NOT_UNDERSTOOD = "shell-not-understood"
     NAME_NOT_A_VARIABLE = "name-not-a-variable"
     DERIVED_VALUE_TOO_COMPLEX = "derived-value-too-complex"
+    CALLER_CANNOT_PASS_SECRETS = "caller-cannot-pass-secrets"  # noqa: S105  (a reason)
+    CALLER_NOT_REWRITTEN = "caller-not-rewritten"
+    SHARED_CALL = "shared-call"
     LITERAL_CREDENTIAL = "literal-credential"
     CHECK_FAILED = "check-failed"
 
@@ -38,13 +41,17 @@ HINTS = {
     "RUN --mount=type=secret,id=NAME.",
     Reason.NAME_NOT_A_VARIABLE: "Give the build arg a name of letters, digits and underscores.",
     Reason.DERIVED_VALUE_TOO_COMPLEX: "Build the value inside the RUN that needs it, from the secret alone.",
+    Reason.CALLER_CANNOT_PASS_SECRETS: "Build it with something that has BuildKit secrets, or take the call away; "
+    "--no-callers does as if there were none.",
+    Reason.CALLER_NOT_REWRITTEN: "Change the call by hand as its line says, in the same commit, and say --allow caller-not-rewritten.",
+    Reason.SHARED_CALL: "Mend what keeps it in the other Dockerfile and give dockerfix both, or give each a call of its own.",
     Reason.LITERAL_CREDENTIAL: "Revoke the credential, take it out of the file, and pass a new one as a build secret or when the container "
     "runs.",
     Reason.CHECK_FAILED: "This is a bug of dockerfix: nothing was changed. Please report it with the instruction concerned.",
 }
 
 # What `--allow` takes: reasons that ask for a person's judgement, not those that name something impossible.
-ALLOWABLE = (Reason.RUNTIME_ENVIRONMENT, Reason.LITERAL_CREDENTIAL)
+ALLOWABLE = (Reason.RUNTIME_ENVIRONMENT, Reason.CALLER_NOT_REWRITTEN, Reason.LITERAL_CREDENTIAL)
 
 
 @dataclass(frozen=True, slots=True)

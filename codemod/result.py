@@ -10,6 +10,7 @@ from codemod.text import Source
 
 if TYPE_CHECKING:  # files without a secret are dismissed before any of these is needed
     from codemod.findings import Finding
+    from codemod.passing import CallOutcome
     from codemod.plan import Plan
     from codemod.refusal import Refusal
     from codemod.remains import Remain
@@ -34,6 +35,7 @@ class Outcome:
     refusal: Refusal | None = None
     remains: tuple[Remain, ...] = ()
     warnings: tuple[str, ...] = ()
+    calls: tuple[CallOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,14 @@ class Style(Enum):
     ENV = "env"
 
 
+class Phase(Enum):
+    """One step of a migration: the callers pass both, then the Dockerfile takes the secret, then the build args go."""
+
+    CALLERS = "callers"
+    DOCKERFILE = "dockerfile"
+    CLEANUP = "cleanup"
+
+
 @dataclass(frozen=True, slots=True)
 class UsersWord:
     """What the user said of the names that `pattern`, a name or a glob, fits; `source` is where: an option, or a file's name."""
@@ -47,7 +55,8 @@ def words(secret: Iterable[str] = (), not_secret: Iterable[str] = (), source: st
 class Settings:
     """`words` are in order, and the first that fits a name counts; `ids` are (name, id) pairs; `allow` are reasons that refuse nothing.
 
-    `frontend` is the version of the Dockerfile frontend that builds, None where nobody has said it.
+    `frontend` is the version of the Dockerfile frontend that builds, None where nobody has said it; `phase` the step of a migration
+    that is asked for, None where all is done at once.
     """
 
     words: tuple[UsersWord, ...] = ()
@@ -56,6 +65,7 @@ class Settings:
     style: Style = Style.FILE
     show_possible: bool = False
     frontend: tuple[int, int] | None = None
+    phase: Phase | None = None
 
     def word_on(self, name: str) -> UsersWord | None:
         """What the user said of a name, if anything."""

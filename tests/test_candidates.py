@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from codemod import destinations, names, vocabulary
 from codemod.candidates import may_hold_a_secret
 from codemod.dockerfile.error import ParseError
-from codemod.fix import decide
+from codemod.fix import NOTHING, decide
 from codemod.settings import Settings, words
 
 from . import test_carriers, test_destinations, test_detect, test_evidence, test_literals, test_names, test_sinks, test_values
@@ -34,7 +34,7 @@ def is_dismissed(text: str) -> bool:
 def has_a_secret(text: str, wanted: Settings | None = None) -> bool:
     """Whether anything is said of the file once it is read."""
     try:
-        return bool(decide(dockerfile(text), wanted or Settings(), {}))
+        return bool(decide(dockerfile(text), wanted or Settings(), NOTHING))
     except ParseError:
         return False
 

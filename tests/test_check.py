@@ -364,6 +364,6 @@ def test_a_second_run_that_would_change_more_is_a_failure(monkeypatch: pytest.Mo
     real = fix_module.fix
     other = fixed("FROM alpine\nARG GH_TOKEN\nRUN curl -u u:$GH_TOKEN h\n")
     monkeypatch.setattr(fix_module, "fix", lambda *_: other)
-    result = real(source(BEFORE), Settings(), {})
+    result = real(source(BEFORE), Settings())
     assert not result.changed
     assert {outcome.refusal.detail for outcome in result.outcomes if outcome.refusal} == {"a second run would change it again"}

@@ -20,12 +20,12 @@ from click.testing import CliRunner
 from codemod import __version__
 from codemod.cli import main
 from codemod.explanations import page
-from codemod.fix import fix
+from codemod.fix import NOTHING, fix
 from codemod.refusal import HINTS, Reason
 from codemod.result import Result
 from codemod.settings import NEWEST, Settings, Style
+from codemod.surroundings import Surroundings
 from codemod.text import Source
-from codemod.uses import Mentions
 
 from .command import COMMAND, ENVIRONMENT, LEFT_OUT, REPOSITORY, dockerfix
 
@@ -476,11 +476,11 @@ def test_style_and_frontend_reach_the_steps(
 ) -> None:
     seen: list[Settings] = []
 
-    def watched(source: Source, asked: Settings, mentions: Mentions | None = None) -> Result:
+    def watched(source: Source, asked: Settings, around: Surroundings = NOTHING) -> Result:
         seen.append(asked)
-        return fix(source, asked, mentions)
+        return fix(source, asked, around)
 
-    monkeypatch.setattr("codemod.fix.fix", watched)
+    monkeypatch.setattr("codemod.run.fix", watched)
     run(folder, *options, "Dockerfile")
     assert set(seen) == {settings}
 

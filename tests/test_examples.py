@@ -9,9 +9,10 @@ import pytest
 
 from codemod.configuration_files import Configurations
 from codemod.options import Options
-from codemod.project import fixed
-from codemod.report.commands import build_command
+from codemod.report.commands import build_commands
+from codemod.report.files import FileReport
 from codemod.result import Result
+from codemod.run import Subject, run
 from codemod.text import Source
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -36,7 +37,7 @@ def test_the_rewritten_file(folder: Path) -> None:
 def test_the_build_command(folder: Path) -> None:
     """`command.txt`, as it is printed."""
     result = _fixed(folder, "Dockerfile")
-    command = build_command(str(result.source.path), result)
+    (command,) = build_commands(FileReport(str(result.source.path), result, "", written=False))
     assert f"{command.text}\n" == (folder / "command.txt").read_text(encoding="utf-8")
 
 
@@ -61,4 +62,8 @@ def test_the_readme_shows_the_commands(folder: Path) -> None:
 def _fixed(folder: Path, name: str) -> Result:
     path = PurePosixPath((folder / "Dockerfile").relative_to(REPOSITORY).as_posix())
     text = (folder / name).read_text(encoding="utf-8")
-    return fixed(folder / "Dockerfile", Source(path, text), Configurations(Options()).of(folder).settings)
+    settings = Configurations(Options()).of(folder).settings
+    (group,) = run([Subject(folder / "Dockerfile", Source(path, text), settings)], lambda *_: False, with_callers=False)
+    (looked,) = group.dockerfiles
+    assert isinstance(looked.result, Result)
+    return looked.result

@@ -14,6 +14,7 @@ from codemod.fix import fix
 from codemod.refusal import Reason
 from codemod.result import Outcome, Result, Status
 from codemod.settings import Settings, Style, words
+from codemod.surroundings import Surroundings
 from codemod.text import Source
 
 from .texts import fixed, source
@@ -151,7 +152,9 @@ def test_any_bytes_come_back() -> None:
 def test_mentions_of_the_context_are_each_names_own() -> None:
     text = "FROM node:22\nARG NPM_TOKEN GH_TOKEN\nRUN curl -u $NPM_TOKEN:$GH_TOKEN h\nCOPY . .\nRUN npm ci\n"
     result = fix(
-        source(text), Settings(), {"NPM_TOKEN": (Mention(".npmrc", 1, demands=True),), "OTHER": (Mention(".npmrc", 1, demands=True),)}
+        source(text),
+        Settings(),
+        Surroundings({"NPM_TOKEN": (Mention(".npmrc", 1, demands=True),), "OTHER": (Mention(".npmrc", 1, demands=True),)}),
     )
     assert {plan.name: [step.run.line for step in plan.steps] for plan in result.plans} == {"NPM_TOKEN": [3, 5], "GH_TOKEN": [3]}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from codemod import build_context, project
 from codemod.build_context import mentions
 from codemod.cli import main
 from codemod.context import Mention
-from codemod.project import ChangedError, write
+from codemod.project import Change, ChangedError, write
 
 BEFORE, AFTER = b"FROM alpine\r\nRUN true \xff\n", b"FROM alpine\r\nRUN false \xff"
 LEAKING = b'FROM alpine\nARG MY_SECRET\nRUN curl -u "user:$MY_SECRET" https://ifconfig.me\n'
@@ -36,7 +36,7 @@ def is_alone(file: Path, content: bytes) -> bool:
 
 
 def test_the_content_to_the_byte(file: Path) -> None:
-    write(file, BEFORE, AFTER)
+    write([Change(file, BEFORE, AFTER)])
     assert is_alone(file, AFTER)
 
 
@@ -44,7 +44,7 @@ def test_the_content_to_the_byte(file: Path) -> None:
 def test_the_mode(file: Path, mode: int) -> None:
     """The umask has no say."""
     file.chmod(mode)
-    write(file, BEFORE, AFTER)
+    write([Change(file, BEFORE, AFTER)])
     assert stat.S_IMODE(file.stat().st_mode) == mode
     assert is_alone(file, AFTER)
 
@@ -53,7 +53,7 @@ def test_the_mode(file: Path, mode: int) -> None:
 def test_the_owner(file: Path) -> None:
     os.chown(file, 1234, 5678)
     file.chmod(0o4750)
-    write(file, BEFORE, AFTER)
+    write([Change(file, BEFORE, AFTER)])
     state = file.stat()
     assert (state.st_uid, state.st_gid, stat.S_IMODE(state.st_mode)) == (1234, 5678, 0o4750)
 
@@ -63,7 +63,7 @@ def test_a_link_stays_a_link(file: Path) -> None:
     inside.mkdir()
     (inside / "first").symlink_to("../Dockerfile")
     (inside / "second").symlink_to("first")
-    write(inside / "second", BEFORE, AFTER)
+    write([Change(inside / "second", BEFORE, AFTER)])
     assert file.read_bytes() == AFTER
     assert [str((inside / name).readlink()) for name in ("second", "first")] == ["first", "../Dockerfile"]
     assert sorted(path.name for path in inside.iterdir()) == ["first", "second"]
@@ -74,14 +74,14 @@ def test_a_link_stays_a_link(file: Path) -> None:
 
 def test_a_file_that_changed_since(file: Path) -> None:
     with pytest.raises(ChangedError, match="changed while it was looked at"):
-        write(file, b"FROM alpine\n", AFTER)
+        write([Change(file, b"FROM alpine\n", AFTER)])
     assert is_alone(file, BEFORE)
 
 
 def test_a_file_that_is_gone(file: Path) -> None:
     file.unlink()
     with pytest.raises(FileNotFoundError):
-        write(file, BEFORE, AFTER)
+        write([Change(file, BEFORE, AFTER)])
     assert list(file.parent.iterdir()) == []
 
 
@@ -91,7 +91,7 @@ def test_trouble_half_way(file: Path, monkeypatch: pytest.MonkeyPatch, step: str
     """The old content is there, and nothing else."""
     monkeypatch.setattr(os, step, _raiser(trouble))
     with pytest.raises(type(trouble)):
-        write(file, BEFORE, AFTER)
+        write([Change(file, BEFORE, AFTER)])
     monkeypatch.undo()
     assert is_alone(file, BEFORE)
 
@@ -99,7 +99,7 @@ def test_trouble_half_way(file: Path, monkeypatch: pytest.MonkeyPatch, step: str
 def test_trouble_at_the_last_step(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "replace", _raiser(PermissionError(13, "Permission denied")))
     with pytest.raises(PermissionError):
-        write(file, BEFORE, AFTER)
+        write([Change(file, BEFORE, AFTER)])
     assert is_alone(file, BEFORE)
 
 
@@ -108,7 +108,7 @@ def test_a_file_of_somebody_else_in_the_way(file: Path) -> None:
     taken = file.with_name(f".Dockerfile.dockerfix-{os.getpid()}")
     taken.write_bytes(b"theirs")
     try:
-        write(file, BEFORE, AFTER)
+        write([Change(file, BEFORE, AFTER)])
     except OSError:
         assert file.read_bytes() == BEFORE
     else:
@@ -120,7 +120,7 @@ def test_a_file_of_somebody_else_in_the_way(file: Path) -> None:
 def test_a_folder_without_permission(file: Path) -> None:
     file.parent.chmod(0o555)
     with pytest.raises(PermissionError):
-        write(file, BEFORE, AFTER)
+        write([Change(file, BEFORE, AFTER)])
     file.parent.chmod(0o755)
     assert is_alone(file, BEFORE)
 
@@ -152,10 +152,10 @@ def test_the_command_says_that_a_file_changed(file: Path, monkeypatch: pytest.Mo
 
 
 def _late_writer(file: Path) -> object:
-    def late(path: Path, before: bytes, after: bytes) -> None:
-        if path.name == file.name:
+    def late(changes: Sequence[Change]) -> None:
+        if changes[0].path.name == file.name:
             file.write_bytes(file.read_bytes() + b"# late\n")
-        write(path, before, after)
+        write(changes)
 
     return late
 

@@ -13,6 +13,7 @@ from codemod.refusal import Reason, Refusal
 from codemod.result import Status
 from codemod.runtime import final_copies, serves_the_build_alone
 from codemod.settings import Settings
+from codemod.surroundings import Surroundings
 
 from .texts import dockerfile, source
 
@@ -105,14 +106,14 @@ STAYS: dict[str, tuple[str, Mapping[str, Sequence[Mention]], int, str]] = {
 
 @pytest.mark.parametrize(("text", "mentions"), GOES.values(), ids=GOES)
 def test_an_env_goes(text: str, mentions: Mapping[str, Sequence[Mention]]) -> None:
-    result = fix(source(f"FROM node:22 AS x\n{text}\n"), Settings(), mentions)
+    result = fix(source(f"FROM node:22 AS x\n{text}\n"), Settings(), Surroundings(mentions))
     assert [outcome.status for outcome in result.outcomes] == [Status.REWRITTEN]
     assert "ENV" not in result.text
 
 
 @pytest.mark.parametrize(("text", "mentions", "line", "detail"), STAYS.values(), ids=STAYS)
 def test_an_env_is_the_containers_too(text: str, mentions: Mapping[str, Sequence[Mention]], line: int, detail: str) -> None:
-    result = fix(source(f"FROM node:22 AS x\n{text}\n"), Settings(), mentions)
+    result = fix(source(f"FROM node:22 AS x\n{text}\n"), Settings(), Surroundings(mentions))
     assert [outcome.refusal for outcome in result.outcomes] == [Refusal(Reason.RUNTIME_ENVIRONMENT, line, f"ENV {detail}")]
 
 

@@ -15,6 +15,7 @@ from codemod.fix import fix
 from codemod.plan import Plan
 from codemod.refusal import Reason
 from codemod.settings import Settings
+from codemod.surroundings import Surroundings
 from codemod.users import is_shell
 from codemod.uses import How, Use, find_uses
 
@@ -26,7 +27,7 @@ ALLOWED = Settings(allow=frozenset({Reason.RUNTIME_ENVIRONMENT}))
 
 
 def plan(text: str, mentions: Mapping[str, Sequence[Mention]] | None = None, name: str = T) -> Plan:
-    result = fix(source(text), ALLOWED, mentions)
+    result = fix(source(text), ALLOWED, Surroundings(mentions or {}))
     (found,) = (outcome for outcome in result.outcomes if outcome.finding.name == name)
     assert found.refusal is None
     assert found.plan is not None

@@ -49,7 +49,8 @@ class Passed:
 class Call:
     """A place that runs a build: `kind` is what one calls such a place, `span` all of it.
 
-    `places` are where its Dockerfile may be, the likeliest first; none where nobody can tell. `feeds` are the ids of the secrets
+    `places` are where its Dockerfile may be, the likeliest first; none where nobody can tell; `elsewhere` says that it is certainly
+    none of this tree, as with a remote context. `feeds` are the ids of the secrets
     that it passes already, `target` the stage it asks for. `blocks` says why it can never pass one, and the way out; a call
     in `documentation` keeps nothing from being moved. `command` is what one would type, on one line; `keeps` are files that it
     needs as they are: those of a `docker stack deploy`.
@@ -67,6 +68,7 @@ class Call:
     documentation: bool = False
     command: str = field(default="", repr=False)
     keeps: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

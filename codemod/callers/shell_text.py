@@ -28,7 +28,10 @@ class ShellText:
     `environment` has templates, as they are written, with the variable of the shell's environment that has the same value.
     `exported` are the variables that what is around the text surely puts into its environment, `assigned` those that it may set
     without doing so. `sourced` says that another script may run the text as its own, with variables that are not exported.
-    `prefixes` says that `NAME=value` before a command works there, which it does not in cmd.exe.
+    `prefixes` says that `NAME=value` before a command works there, which it does not in cmd.exe; `templates_in_prefixes` that the
+    value may then have a template as well. `values` has templates, as they are written, with the text that they surely stand for.
+    `dollar` is how the file writes the shell's `$`, `folder` where the file itself is, if it is a script of its own, and
+    `interpreter` the shell that reads it, where one is sure.
     """
 
     text: SourceMap
@@ -41,3 +44,8 @@ class ShellText:
     sourced: bool = False
     prefixes: bool = True
     quotes: Quotes = Quotes.NONE
+    templates_in_prefixes: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    dollar: str = "$"
+    folder: str | None = None
+    interpreter: str = ""

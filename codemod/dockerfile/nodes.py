@@ -136,7 +136,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Dockerfile:
-    """A whole file: its lines tile the text, its instructions are in order, `head` is what stands before the first FROM."""
+    """A whole file: its lines tile the text, its instructions are in order, `head` is what stands before the first FROM.
+
+    `targets` are stages, by name or number, that builds are known to ask for, besides the last.
+    """
 
     source: Source
     escape: str
@@ -145,3 +148,4 @@ class Dockerfile:
     instructions: tuple[Instruction, ...]
     head: tuple[Instruction, ...]
     stages: tuple[Stage, ...]
+    targets: frozenset[str] = frozenset()

@@ -23,12 +23,12 @@ HAVE_WORDS = frozenset({"ARG", "ENV", "LABEL"})
 DOTTED_I = {0x130: "i"}
 
 
-def parse(source: Source) -> Dockerfile:
-    """Read a whole Dockerfile. Raises ParseError where BuildKit would not start to build it."""
+def parse(source: Source, targets: frozenset[str] = frozenset()) -> Dockerfile:
+    """Read a whole Dockerfile, of which builds ask for `targets`. Raises ParseError where BuildKit would not start to build it."""
     reader = LineReader(source)
     instructions = read_instructions(reader)
     head, stages = stages_of(instructions, reader.escape)
-    return Dockerfile(source, reader.escape, tuple(reader.directives), tuple(reader.lines), instructions, head, stages)
+    return Dockerfile(source, reader.escape, tuple(reader.directives), tuple(reader.lines), instructions, head, stages, targets)
 
 
 def read_instructions(reader: LineReader) -> tuple[Instruction, ...]:

@@ -1,13 +1,14 @@
-"""The `docker build` that goes with a rewritten Dockerfile."""
+"""The commands that build a rewritten Dockerfile: the callers' own, or the `docker build` that goes with it."""
 
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
-from codemod.result import Result
+from codemod.report.files import FileReport
 
 if TYPE_CHECKING:  # a run without a change needs no plan
     from codemod.plan import Plan
@@ -15,29 +16,43 @@ if TYPE_CHECKING:  # a run without a change needs no plan
 
 @dataclass(frozen=True, slots=True)
 class BuildCommand:
-    """argv, and the variables that a shell has to check first: with `env=`, docker passes an unset one as empty."""
+    """A command as one types it, with its words; `origin` is the place of the call that it is, or that its context is from."""
 
     dockerfile: str
-    argv: tuple[str, ...]
-    needs: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """The command as one types it."""
-        return "".join(f': "${{{name}:?}}" && ' for name in self.needs) + shlex.join(self.argv)
+    text: str = field(repr=False)
+    argv: tuple[str, ...] = field(repr=False)
+    origin: str | None = None
 
 
-def build_command(dockerfile: str, result: Result) -> BuildCommand:
-    """The command for a Dockerfile without a known call: its own folder is the context.
+def build_commands(file: FileReport) -> Iterator[BuildCommand]:
+    """The commands of the callers; without any, one that passes what the rewritten file mounts."""
+    for command in file.commands:
+        yield BuildCommand(file.path, command.text, _words(command.text), command.place)
+    if not file.commands:
+        yield _own(file)
 
-    It passes what the rewritten file mounts, secrets included that were mounted before.
+
+def _own(file: FileReport) -> BuildCommand:
+    """The command for a Dockerfile that no command line builds: its context is a call's, else its own folder.
+
+    It passes the secrets that were mounted before as well.
     """
+    result = file.result
     planned = {plan.id: plan for plan in result.plans if plan.id in result.mounted}
     others = [identifier for identifier in result.mounted if identifier not in planned]
     secrets = [*map(_secret, planned.values()), *(f"id={identifier}" for identifier in others)]
-    argv = ("docker", "build", *(part for secret in secrets for part in ("--secret", secret)), "-f", dockerfile, dirname(dockerfile) or ".")
-    needs = tuple(plan.name for plan in planned.values() if not plan.optional and plan.id != plan.name)
-    return BuildCommand(dockerfile, argv, needs)
+    context, origin = file.context or (dirname(file.path) or ".", None)
+    argv = ("docker", "build", *(part for secret in secrets for part in ("--secret", secret)), "-f", file.path, context)
+    needs = [plan.name for plan in planned.values() if not plan.optional and plan.id != plan.name]
+    # with `env=`, docker passes an unset variable as an empty secret: a shell has to ask first
+    return BuildCommand(file.path, "".join(f': "${{{name}:?}}" && ' for name in needs) + shlex.join(argv), argv, origin)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:  # a quote that is the shell's alone
+        return tuple(text.split())
 
 
 def _secret(plan: Plan) -> str:

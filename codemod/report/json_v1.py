@@ -9,40 +9,43 @@ from typing import Any
 
 from codemod import __version__
 from codemod.findings import Entry, Finding
+from codemod.passing import CallOutcome
 from codemod.refusal import Refusal
-from codemod.report.commands import build_command
-from codemod.report.files import FileReport, Problem
+from codemod.report.commands import BuildCommand, build_commands
+from codemod.report.files import CallerReport, FileReport, Problem
 from codemod.result import Outcome, Status
 from codemod.shell import Reading
 from codemod.steps import Step
 from codemod.text import Source
 
-INSTRUCTIONS = {Entry.ARG: "ARG", Entry.DEFAULT: "ARG", Entry.ENV: "ENV", Entry.MOUNT: "RUN"}
+INSTRUCTIONS = {Entry.ARG: "ARG", Entry.DEFAULT: "ARG", Entry.ENV: "ENV", Entry.MOUNT: "RUN", Entry.CALL: "RUN"}
 
 
 # what is shorter stands in any file for something else
 SHORTEST = 4
 
 
-def dumps(files: Sequence[FileReport], problems: Sequence[Problem]) -> str:
+def dumps(files: Sequence[FileReport], callers: Sequence[CallerReport], problems: Sequence[Problem]) -> str:
     """The whole output as text, with a final newline."""
     outcomes = [(file, outcome) for file in files for outcome in file.result.outcomes]
     document = {
         "version": 1,
         "tool": {"name": "dockerfix", "version": __version__},
-        "summary": _summary(files, [outcome for _, outcome in outcomes], problems),
-        "files": [_file(file) for file in files],
+        "summary": _summary(files, callers, [outcome for _, outcome in outcomes], problems),
+        "files": [*(_file(file) for file in files), *(_caller(file) for file in callers)],
         "findings": [_finding(file, outcome) for file, outcome in outcomes],
-        "build_commands": [_build_command(file) for file in files if file.result.plans],
+        "build_commands": [_build_command(command) for file in files if file.result.plans for command in build_commands(file)],
         "errors": [{"path": problem.path, "line": problem.line, "message": problem.message} for problem in problems],
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _summary(files: Sequence[FileReport], outcomes: Sequence[Outcome], problems: Sequence[Problem]) -> dict[str, int]:
+def _summary(
+    files: Sequence[FileReport], callers: Sequence[CallerReport], outcomes: Sequence[Outcome], problems: Sequence[Problem]
+) -> dict[str, int]:
     count = {status.value: sum(outcome.status is status for outcome in outcomes) for status in Status}
     return {
-        "files": len(files) + len(problems),
+        "files": len(files) + len(callers) + len(problems),
         "dockerfiles": len(files),
         "findings": len(outcomes),
         **count,
@@ -58,9 +61,21 @@ def _file(file: FileReport) -> dict[str, Any]:
         "path": file.path,
         "kind": "dockerfile",
         "changed": file.result.changed,
-        "written": file.written,
+        "written": file.written and file.result.changed,
         "diff": diff,
         "redacted": redacted,
+    }
+
+
+def _caller(file: CallerReport) -> dict[str, Any]:
+    diff = _redacted(file.diff, file.literals)
+    return {
+        "path": file.path,
+        "kind": "caller",
+        "changed": True,
+        "written": file.written,
+        "diff": diff,
+        "redacted": diff != file.diff,
     }
 
 
@@ -86,7 +101,7 @@ def _finding(file: FileReport, outcome: Outcome) -> dict[str, Any]:
         "declared": _declared(finding),
         "uses": [use for step in (plan.steps if plan else ()) for use in _uses(step, source)],
         "mounts": [{"line": step.run.line, "style": step.style.value} for step in (plan.steps if plan else ())],
-        "calls": [],
+        "calls": [_call(call) for call in outcome.calls],
         "refusal": _refusal(outcome.refusal),
         "remains": [
             {"line": remain.line, "reason": remain.reason, "path": remain.path, "detail": remain.detail} for remain in outcome.remains
@@ -118,6 +133,9 @@ def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:
     return {"reason": refusal.reason.value, "line": refusal.line, "detail": refusal.detail, "hint": refusal.hint}
 
 
-def _build_command(file: FileReport) -> dict[str, Any]:
-    command = build_command(file.path, file.result)
-    return {"dockerfile": file.path, "argv": list(command.argv), "from": None}
+def _call(call: CallOutcome) -> dict[str, Any]:
+    return {"path": call.path, "line": call.line, "kind": call.kind, "status": call.status.value, "suggestion": call.suggestion}
+
+
+def _build_command(command: BuildCommand) -> dict[str, Any]:
+    return {"dockerfile": command.dockerfile, "argv": list(command.argv), "from": command.origin}

@@ -7,30 +7,36 @@ from typing import TYPE_CHECKING
 
 from codemod.evidence import Confidence
 from codemod.findings import Entry
+from codemod.passing import CallStatus
 from codemod.result import Outcome, Status
 
 if TYPE_CHECKING:  # a run without a change needs no plan
     from codemod.plan import Plan
 
+# places that have the name and are no caller's; JSON has all of them
+MOST_MENTIONS = 3
+CALLERS_FIRST = "is to become a build secret: its callers come first"
 REPORTED = {
     Entry.ARG: "is no build secret",
     Entry.DEFAULT: "has a credential for its default",
     Entry.ENV: "is a credential in the file",
+    Entry.CALL: "is on one side only",
     Entry.MOUNT: "is a build secret, but a copy of it stays",
 }
 
 
-def said_of(outcome: Outcome, path: str, *, written: bool) -> Iterator[str]:
-    """The lines about one secret of the Dockerfile at `path`."""
+def said_of(outcome: Outcome, path: str, *, written: bool, callers_first: bool = False) -> Iterator[str]:
+    """The lines about one secret of the Dockerfile at `path`; with `callers_first`, that file stays as it is for now."""
     finding, plan, refusal = outcome.finding, outcome.plan, outcome.refusal
-    yield f"{path}:{finding.line}: {finding.name} {_verdict(outcome, written=written)}"
+    yield f"{path}:{finding.line}: {finding.name} {CALLERS_FIRST if callers_first and outcome.plan else _verdict(outcome, written=written)}"
     for evidence in finding.evidence:
         against = " (against)" if evidence.weight < 0 else ""
         yield f"    {finding.confidence.value}: line {evidence.line}: {evidence.detail}{against}"
-    if plan and plan.steps:
+    if plan and plan.steps and not callers_first:
         lines = ", ".join(str(step.run.line) for step in plan.steps)
         yield f"    mounted for the RUN on line {lines}" if len(plan.steps) == 1 else f"    mounted for the RUNs on lines {lines}"
         yield from (f"    line {step.run.line}: {step.why}" for step in plan.steps if step.why)
+    yield from _calls(outcome, written=written)
     if refusal:
         yield f"    {refusal.reason.value}: line {refusal.line}: {refusal.detail}"
         yield f"    {refusal.hint}"
@@ -38,6 +44,23 @@ def said_of(outcome: Outcome, path: str, *, written: bool) -> Iterator[str]:
         yield f"    {path}:{remain.line}: {remain.reason}: {remain.detail}"
     for warning in outcome.warnings:
         yield f"    note: {warning}"
+
+
+def _calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
+    """Who passes it, and every other place that has the name."""
+    verb = "passes the secret now" if written else "is made to pass the secret"
+    said = {CallStatus.REWRITTEN: verb, CallStatus.REPORTED: "has to be changed by hand", CallStatus.BLOCKING: "cannot pass a secret"}
+    if outcome.plan is None:
+        said[CallStatus.REWRITTEN] = "passes the build arg"
+    for call in outcome.calls:
+        if call.status is not CallStatus.IRRELEVANT:
+            yield f"    {call.place}: {said[call.status]}" + (f": {call.why}" if call.why else "")
+            yield from (f"        {line}" for line in (call.suggestion or "").splitlines())
+            yield from (f"        note: {note}" for note in call.notes)
+    others = [call.place for call in outcome.calls if call.status is CallStatus.IRRELEVANT]
+    if others:
+        more = f" and {len(others) - MOST_MENTIONS} other places" if len(others) > MOST_MENTIONS else ""
+        yield f"    its name also stands in {', '.join(others[:MOST_MENTIONS])}{more}"
 
 
 def _verdict(outcome: Outcome, *, written: bool) -> str:

@@ -4,36 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from codemod.report.files import FileReport
 from codemod.result import Result, Status
 
 ROTATE = "The values are in the history of every image built so far, in provenance and in build logs: rotate these secrets."
 CACHE = "A changed secret alone no longer reruns a cached step: use --no-cache-filter where it must."
 
 
-def describe(result: Result, path: str, *, written: bool) -> Iterator[str]:
+def describe(file: FileReport) -> Iterator[str]:
     """The lines about one Dockerfile; none where there is nothing to say."""
+    result = file.result
     if not result.outcomes:
         return
     from codemod.report.outcome import said_of  # noqa: PLC0415  (most files have none)
 
     for outcome in result.outcomes:
-        yield from said_of(outcome, path, written=written)
-    if result.plans:
-        from codemod.report.commands import build_command  # noqa: PLC0415
+        yield from said_of(outcome, file.path, written=file.written, callers_first=not result.changed)
+    if result.changed or file.commands:
+        from codemod.report.commands import build_commands  # noqa: PLC0415
 
         yield ""
-        yield f"Build it with (the context is the Dockerfile's own folder):\n    {build_command(path, result).text}"
+        for command in build_commands(file):
+            where = f"as {command.origin} does" if file.commands else _context(file)
+            yield f"Build it with ({where}):\n    {command.text}"
+
+
+def _context(file: FileReport) -> str:
+    return "the context is the Dockerfile's own folder" if file.context is None else f"the context is that of {file.context[1]}"
 
 
 def closing(results: Sequence[Result]) -> Iterator[str]:
     """What holds for all secrets that were moved, said once."""
-    if any(result.plans for result in results):
+    if any(result.changed for result in results):
         yield ROTATE
         yield CACHE
 
 
-def summary(results: Sequence[Result], errors: int, *, written: bool) -> str:
-    """One line of counts."""
+def summary(results: Sequence[Result], callers: int, errors: int, *, written: bool) -> str:
+    """One line of counts; `callers` are files that change."""
     outcomes = [outcome for result in results for outcome in result.outcomes]
     count = {status: sum(outcome.status is status for outcome in outcomes) for status in Status}
     remains = sum(len(outcome.remains) for outcome in outcomes)
@@ -44,4 +52,5 @@ def summary(results: Sequence[Result], errors: int, *, written: bool) -> str:
         f"{count[Status.REPORTED]} reported",
         f"{remains} left over",
     ]
+    parts += [f"{callers} caller{'s' * (callers != 1)} {'moved' if written else 'to move'}"] if callers else []
     return ", ".join(parts) + (f", {errors} error{'s' * (errors != 1)}" if errors else "")

@@ -11,6 +11,7 @@ from codemod.fix import fix
 from codemod.refusal import Reason
 from codemod.result import Result
 from codemod.settings import Settings, words
+from codemod.surroundings import Surroundings
 from codemod.text import Source
 
 from .shapes import Shape
@@ -23,7 +24,7 @@ def result(shape: Shape) -> Result:
     return fix(
         Source(PurePosixPath("Dockerfile"), shape.text),
         settings(shape),
-        {name: tuple(map(_mention, places)) for name, places in shape.mentions.items()},
+        Surroundings({name: tuple(map(_mention, places)) for name, places in shape.mentions.items()}),
     )
 
 

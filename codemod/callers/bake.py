@@ -1,0 +1,224 @@
+"""Targets of a bake file: what they pass, where their Dockerfiles may be, and how a build arg becomes a secret there.
+
+The same for HCL and JSON. Bake's variables are not in the environment that secrets are read from: only a value that is nothing
+but a variable without a default of its own comes from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from posixpath import dirname, join
+
+from codemod.callers.call import ID, Call, Passed, Place
+from codemod.callers.credentials import credential
+from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target
+from codemod.callers.places import places
+from codemod.text import Source, Span
+
+KIND = "target of a bake file"
+DEFAULT_NAMES = re.compile(r"(?:^|/)docker-bake(?:\.override)?\.(?:hcl|json)$", re.IGNORECASE)
+OVERRIDE = re.compile(r"\.override\.", re.IGNORECASE)
+HERE = re.compile(r"^cwd://")
+REMOTE = re.compile(r"^github\.com/")
+NOTHING = Expression(Span(0, 0), Form.NULL)
+SECRET_ID = re.compile(r"(?:^|,)\s*id=([^,]*)")
+TEXTS = frozenset({"", "string"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a format writes an attribute and a text."""
+
+    key: str
+    assign: str
+
+
+HCL = Spelling("secret", " = ")
+JSON = Spelling('"secret"', ": ")
+
+
+def calls(file: BakeFile, source: Source, spelling: Spelling) -> tuple[Call, ...]:
+    """A call for each target, whether it passes anything or not."""
+    reader = _Reader(file, source, spelling)
+    return tuple(map(reader.call, file.targets))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    file: BakeFile
+    source: Source
+    spelling: Spelling
+
+    def call(self, target: Target) -> Call:
+        found = target.get("target")
+        return Call(
+            kind=KIND,
+            span=target.span,
+            line=self.source.line(target.span.start),
+            places=self.places(target),
+            passes=tuple(self.passes(target)),
+            feeds=tuple(dict.fromkeys(self.feeds(target))),
+            target=found.literal if found else None,
+            command=self.command(target),
+        )
+
+    def command(self, target: Target) -> str:
+        path = str(self.source.path)
+        name = "" if target.name == "default" else f" {target.name}"
+        folder = dirname(path)
+        if not DEFAULT_NAMES.search(path):
+            return f"docker buildx bake -f {path}{name}"
+        return f"cd {folder} && docker buildx bake{name}" if folder else f"docker buildx bake{name}"
+
+    def parents(self, target: Target) -> Iterator[Target]:
+        """The targets that one takes attributes from, the one that wins first; itself before all."""
+        seen: list[int] = []
+        pending = [target]
+        while pending:
+            found = pending.pop(0)
+            if found.span.start in seen:
+                continue
+            seen.append(found.span.start)
+            yield found
+            blocks = [other for other in self.file.targets if other.name == found.name]
+            names = [item.literal for item in (found.get("inherits") or NOTHING).items]
+            above = [other for name in reversed(names) for other in self.file.targets if other.name == name]
+            pending = [*reversed(blocks), *above, *pending]
+
+    def children(self, target: Target) -> list[Target]:
+        """The targets that take its attributes."""
+        return [other for other in self.file.targets if other is not target and any(each is target for each in self.parents(other))]
+
+    def places(self, target: Target) -> tuple[Place, ...]:
+        """Where the Dockerfiles of a target, and of those that inherit from it, may be."""
+        found = [place for each in (*self.children(target), target) for place in self.own_places(each)]
+        return tuple(dict.fromkeys(found))
+
+    def own_places(self, target: Target) -> Iterator[Place]:
+        if self.inherited(target, "dockerfile-inline") is not None:
+            return
+        context, dockerfile = self.inherited(target, "context"), self.inherited(target, "dockerfile")
+        if context is None and dockerfile is None and OVERRIDE.search(self.source.path.name):
+            return
+        values = self.values(target)
+        for folder in self.folders():
+            for base in context.texts(values) if context else (".",):
+                for path in dockerfile.texts(values) if dockerfile else ("Dockerfile",):
+                    yield from _places(folder, base, path)
+
+    def inherited(self, target: Target, name: str) -> Expression | None:
+        return next((found for each in self.parents(target) if (found := each.get(name)) is not None), None)
+
+    def folders(self) -> tuple[str, ...]:
+        """Where it may be run: paths are seen from there, not from the file."""
+        folder = str(self.source.path.parent)
+        return tuple(dict.fromkeys((folder, ".") if DEFAULT_NAMES.search(str(self.source.path)) else (".", folder)))
+
+    def values(self, target: Target) -> Mapping[str, tuple[str, ...]]:
+        """What variables are, as far as the file says it: by default, or in a matrix."""
+        defaults = {name: variable.default for name, variable in self.file.variables.items()}
+        known = {name: value.literal for name, value in {**defaults, **self.file.settings}.items() if value and value.literal is not None}
+        matrix = (self.inherited(target, "matrix") or NOTHING).entries
+        rows = {entry.key: tuple(item.literal for item in entry.value.items if item.literal is not None) for entry in matrix}
+        return {**{name: (value,) for name, value in known.items()}, **rows}
+
+    def feeds(self, target: Target) -> Iterator[str]:
+        """The ids of the secrets, its own and those it inherits."""
+        for each in self.parents(target):
+            for item in (each.get("secret") or NOTHING).items:
+                yield from _ids(item)
+
+    def passes(self, target: Target) -> Iterator[Passed]:
+        args = target.get("args")
+        if args is None:
+            return
+        computed = "" if args.form is Form.OBJECT else "args are put together by an expression"
+        for found in self.objects(args):
+            for entry in found.entries:
+                yield self.passed(target, entry, computed)
+
+    def objects(self, args: Expression) -> Iterator[Expression]:
+        """The objects that args are made of: a variable of the file may hold one."""
+        named = self.file.settings.get(args.variable or "")
+        declared = self.file.variables.get(args.variable or "")
+        held = named or (declared.default if declared else None)
+        yield from (held or args).objects()
+
+    def passed(self, target: Target, entry: Entry, computed: str) -> Passed:
+        value = entry.value
+        written = value.span.of(self.source.text)
+        obstacle = computed or self.obstacle(target, entry)
+        name = value.variable or entry.key
+        return Passed(
+            name=entry.key,
+            span=entry.span,
+            line=self.source.line(entry.span.start),
+            value=written if value.literal is None else value.literal,
+            credential=credential(written),
+            obstacle=obstacle,
+            suggestion=f'{self.spelling.key}{self.spelling.assign}["id={ID},env={name}"]' if obstacle else "",
+        )
+
+    def obstacle(self, target: Target, entry: Entry) -> str:
+        """Why an arg cannot become a secret; empty where it can."""
+        found = _obstacle_of_target(target)
+        if found or not entry.fixed:
+            return found or "the name of the build arg is put together by an expression"
+        value = entry.value
+        if value.form is Form.NULL:
+            return "it is null here: whoever runs bake sets it, or nobody does"
+        if value.literal is not None:
+            return "the value itself stands in the file" if value.literal else "the value is empty here"
+        if value.variable is None:
+            return "the value is put together by an expression, and a secret is read from the environment as it is"
+        matrix = self.inherited(target, "matrix") or NOTHING
+        if matrix.get(value.variable) is not None:
+            return f"{value.variable} comes from the target's matrix, not from the environment"
+        return self.obstacle_of_variable(value.variable)
+
+    def obstacle_of_variable(self, name: str) -> str:
+        if name in self.file.settings:
+            return f"{name} is set in this file: the environment does not have it"
+        declared = self.file.variables.get(name)
+        if declared is None:
+            return f"{name} is declared in another file, and may have a default there"
+        return _obstacle_of_default(name, declared)
+
+
+def _ids(secret: Expression) -> Iterator[str]:
+    """The id of `"id=X,env=V"`, or of `{ id = "X" }`."""
+    found = secret.get("id") if secret.form is Form.OBJECT else secret
+    text = found.literal if found else None
+    match = SECRET_ID.search(text) if text and secret.form is not Form.OBJECT else None
+    if text and secret.form is Form.OBJECT:
+        yield text
+    elif match:
+        yield match[1]
+
+
+def _places(folder: str, context: str, dockerfile: str) -> tuple[Place, ...]:
+    """Bake, unlike `docker build`, has the Dockerfile's path begin in the context."""
+    context = HERE.sub("", context) or "."
+    if REMOTE.search(context):
+        return ()
+    return places((folder,), join(context, HERE.sub("", dockerfile)), context)
+
+
+def _obstacle_of_target(target: Target) -> str:
+    secret = target.get("secret")
+    if secret is not None and secret.form is not Form.LIST:
+        return "the target's list of secrets is put together by an expression"
+    if target.get("dockerfile-inline") is not None:
+        return "the Dockerfile is written in the bake file itself"
+    return ""
+
+
+def _obstacle_of_default(name: str, declared: Declared) -> str:
+    default = declared.default
+    if default is not None and default.form is not Form.NULL and default.literal != "":
+        return f"{name} has a default, which bake does not put into the environment that secrets are read from"
+    if declared.type not in TEXTS:
+        return f"{name} is no text: bake may write its value otherwise than the environment has it"
+    return ""

@@ -1,0 +1,169 @@
+"""Calls in compose files: the services that are built from a Dockerfile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from posixpath import join
+
+from codemod.callers.call import ID, Call, Move, NotUnderstoodError, Passed, Place, Tree
+from codemod.callers.compose_changes import changes, edits_of, expected
+from codemod.callers.compose_secrets import refusal
+from codemod.callers.compose_services import Argument, Service, services
+from codemod.callers.compose_values import Origin, origin, with_defaults
+from codemod.callers.credentials import credential
+from codemod.callers.places import places, within
+from codemod.callers.yaml_check import differences, read
+from codemod.callers.yaml_tree import Mapping, Scalar, Yaml, parse, text_at
+from codemod.text import Edit, Source
+
+FILES = re.compile(r"(?:^|/)[^/]*compose[^/]*\.ya?ml$", re.IGNORECASE)
+KIND = "service of a compose file"
+BASES = re.compile(r"(?:docker-)?compose\.ya?ml")
+REMOTE = re.compile(r"://|^git@|^github\.com/")
+INLINE = "dockerfile_inline"
+
+
+def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (every kind of caller is asked the same)
+    """The services that are built; raises NotUnderstoodError where the file is no YAML, or has several documents."""
+    parsed = _parsed(source)
+    reader = _Reader(parsed, tuple(services(parsed)))
+    return tuple(map(reader.call, reader.services))
+
+
+def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:  # noqa: ARG001  (…)
+    """What makes the `moves`."""
+    return edits_of(_parsed(source), moves)
+
+
+def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
+    """What differs other than by the `moves`, as PyYAML has it; None where nothing does."""
+    planned = changes(_parsed(before), moves)
+    try:
+        found = differences(expected(read(before), planned), read(after))
+    except NotUnderstoodError as error:
+        return error.message
+    return f"{'.'.join(map(str, found[0][0][1:]))} would be another" if found else None
+
+
+def _parsed(source: Source) -> Yaml:
+    parsed = parse(source)
+    if len([document for document in parsed.documents if document is not None]) > 1:
+        raise NotUnderstoodError(1, "has several documents")
+    return parsed
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    tree: Yaml
+    services: tuple[Service, ...]
+
+    @property
+    def source(self) -> Source:
+        return self.tree.source
+
+    def call(self, service: Service) -> Call:
+        target = self.text(service, "target")
+        found = self.places(service)
+        return Call(
+            kind=KIND,
+            span=service.pair.span,
+            line=self.source.line(service.pair.span.start),
+            places=found,
+            passes=tuple(self.passed(service, argument) for argument in service.arguments),
+            feeds=tuple(dict.fromkeys(fed for each in self.lineage(service) for fed in each.feeds())),
+            target=target if target and "$" not in target else None,
+            command=self.command(service),
+            keeps=self.keeps(service),
+            elsewhere=not found and self.is_elsewhere(service),
+        )
+
+    def command(self, service: Service) -> str:
+        path = str(self.source.path)
+        file = "" if BASES.fullmatch(path) else f"-f {path} "
+        return f"docker compose {file}build {service.name}"
+
+    def base(self, service: Service) -> Service | None:
+        """The service of this file that one extends."""
+        extends = service.mapping.get("extends")
+        node = extends.value if extends else None
+        name = node.text if isinstance(node, Scalar) else text_at(node, "service")
+        if name is None or text_at(node, "file") is not None:
+            return None
+        return next((other for other in self.services if other.name == name), None)
+
+    def lineage(self, service: Service) -> list[Service]:
+        """A service, and those of this file that it extends."""
+        found = [service]
+        while (base := self.base(found[-1])) and base not in found:
+            found.append(base)
+        return found
+
+    def extended(self, service: Service) -> str | None:
+        """The other file whose service one extends."""
+        pair = service.mapping.get("extends")
+        return text_at(pair.value, "file") if pair else None
+
+    def keeps(self, service: Service) -> tuple[str, ...]:
+        """The file that is extended: secrets of a build there would have to be declared in this one as well."""
+        file = self.extended(service)
+        path = within(str(self.source.path.parent), file) if file else None
+        return (path,) if path else ()
+
+    def text(self, service: Service, key: str) -> str | None:
+        return next((found for each in self.lineage(service) if (found := each.text(key)) is not None), None)
+
+    def places(self, service: Service) -> tuple[Place, ...]:
+        """Where its Dockerfile may be, and those of the services that extend it."""
+        below = [other for other in self.services if other is not service and service in self.lineage(other)]
+        found = [place for each in (service, *below) for place in self.own_places(each)]
+        return tuple(dict.fromkeys(found))
+
+    def own_places(self, service: Service) -> tuple[Place, ...]:
+        context, dockerfile = self.text(service, "context"), self.text(service, "dockerfile")
+        is_part = not BASES.fullmatch(self.source.path.name) or any(map(self.extended, self.lineage(service)))
+        if self.is_elsewhere(service) or (context is None and is_part):  # the rest of it may be in another file
+            return ()
+        folder, file = with_defaults(context or "."), with_defaults(dockerfile or "Dockerfile")
+        return places((str(self.source.path.parent),), join(folder, file), folder)
+
+    def is_elsewhere(self, service: Service) -> bool:
+        """Whether the Dockerfile is certainly none of the tree."""
+        return bool(REMOTE.search(self.text(service, "context") or "")) or self.text(service, INLINE) is not None
+
+    def passed(self, service: Service, argument: Argument) -> Passed:
+        found = origin(argument.name, argument.value)
+        obstacle = self.obstacle(service, argument, found)
+        return Passed(
+            name=argument.name,
+            span=argument.span,
+            line=self.source.line(argument.span.start),
+            value=argument.value,
+            credential=credential(argument.value or ""),
+            obstacle=obstacle,
+            suggestion=_suggestion(found) if obstacle else "",
+            notes=tuple(note for note in (found.note, self.note()) if note),
+        )
+
+    def obstacle(self, service: Service, argument: Argument, found: Origin) -> str:
+        inline = "the Dockerfile is written in the compose file itself" if self.text(service, INLINE) is not None else ""
+        refused = argument.odd or inline or service.around or found.obstacle
+        return refused or refusal(self.tree, argument.name, found.variable) or self.clash(argument, found)
+
+    def clash(self, argument: Argument, found: Origin) -> str:
+        """A file has one secret of a name: whoever comes first has it."""
+        for other in (other for service in self.services for other in service.arguments if other.name == argument.name):
+            first = origin(other.name, other.value)
+            if not first.obstacle:
+                same = first.variable == found.variable
+                return "" if same else f"the file has one secret {argument.name}, and another service takes it from {first.variable}"
+        return ""
+
+    def note(self) -> str:
+        version = text_at(self.tree.root, "version") or ""
+        return "docker-compose 1, for which files of version 2 were made, takes no secrets for builds" if version.startswith("2") else ""
+
+
+def _suggestion(found: Origin) -> str:
+    return f"secrets: [{ID}] below build, and secrets: {{{ID}: {{environment: {found.variable}}}}} at the top level"

@@ -1,0 +1,193 @@
+"""A recipe → the text that its shell is given, with what make's variables hold for a build put in, each character with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from codemod.callers.call import Engine
+from codemod.callers.make_variables import HERE, Variables
+from codemod.callers.recipes import Recipe
+from codemod.callers.references import SKIPPED, Reference, references
+from codemod.callers.shell_text import ShellText
+from codemod.callers.tape import Piece, joined, parts, pieces
+from codemod.text import Source, SourceMap, Span
+
+KIND = "make recipe"
+# what make takes off the front of a line
+PREFIX = re.compile(r"[@+\-\s]*")
+QUIET = frozenset({"Q", "AT", "HIDE"})
+# a word that has the value of a variable behind what is read so far: `TOKEN=`, `--build-arg=TOKEN=`
+VALUE = re.compile(r"""(?:\A|\s)["']?(?:--build-arg=)?["']?[A-Za-z_]\w*=\S*\Z""")
+NAMED = re.compile(r"--build-arg[=\s]+[\"']?\Z")
+COMMAND = re.compile(r"(?:\A|[;&|({\n]|\b(?:then|do|else|if)\s|!\s)\s*(?:(?:\w+=\S*|sudo|env|time|exec)\s+)*\Z")
+BUILDS = re.compile(r"\s+(?:(?:buildx|image|builder)\s+)?(?:build|bud|b)(?=\s|\Z)")
+ENGINES = re.compile(r"\b(?:docker|podman|buildah|nerdctl)\b")
+ENGINES_NAME = re.compile(r"docker|podman|container|buildah|nerdctl|engine|\boci", re.IGNORECASE)
+OPTIONS_NAME = re.compile(r"(?:ARG|ARGS|FLAG|FLAGS|OPT|OPTS|OPTIONS)\Z", re.IGNORECASE)
+DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeText:
+    """The text of a recipe. `extent` is where it stands in the file; `closed` are the references that something was put in for.
+
+    `holders` are the variables with build args that it takes, `engine` is who builds where a variable says so, and `unknown` the
+    variable that hides it; `macro` is the `define` that the text stands in.
+    """
+
+    shell: ShellText
+    extent: Span
+    closed: tuple[Span, ...]
+    holders: frozenset[str]
+    engine: Engine | None
+    unknown: str
+    macro: str
+
+
+def recipe_text(marked: Source, lines: Sequence[Recipe], variables: Variables, folders: tuple[str, ...]) -> RecipeText:
+    """The text of one line, or of all lines of a rule that one shell is given."""
+    reader = _Reader(variables)
+    for recipe in lines:
+        reader.recipe(marked.text, recipe)
+    text, mask = joined(reader.pieces)
+    extent = Span(lines[0].span.start, lines[-1].span.end)
+    shell = ShellText(
+        text,
+        mask,
+        KIND,
+        folders,
+        reader.environment,
+        variables.exported,
+        templates_in_prefixes=True,
+        interpreter=variables.interpreter,
+    )
+    return RecipeText(shell, extent, tuple(reader.closed), frozenset(reader.holders), reader.engine, reader.unknown, lines[0].macro)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """Where a text comes from: the value of the last of `names`, the first of which is used at `place`; `tail` is what follows it."""
+
+    names: tuple[str, ...] = ()
+    place: int | None = None
+    tail: str = ""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What has been put together so far: `so_far` is its text."""
+
+    variables: Variables
+    pieces: list[Piece] = field(default_factory=list)
+    so_far: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    closed: list[Span] = field(default_factory=list)
+    holders: set[str] = field(default_factory=set)
+    engine: Engine | None = None
+    unknown: str = ""
+
+    def recipe(self, text: str, recipe: Recipe) -> None:
+        """Add a line of a recipe."""
+        lines = [list(pieces(text, part, SKIPPED)) for part in recipe.parts]
+        ends = [Piece("\n", part.end) for part in recipe.parts]
+        line = joined(part for parts, end in zip(lines, ends, strict=True) for part in (*parts, end))[0]
+        self._add(line.slice(Span(self._prefix(line.text), len(line.text))), _Inside())
+
+    def _prefix(self, text: str) -> int:
+        """Where the shell's part of a line begins: behind `@`, `-`, `+`, and a variable that may have one of these."""
+        end = _matched(PREFIX, text, 0)
+        for reference in references(text):
+            if reference.span.start != end or not self._is_prefix(reference.name):
+                break
+            end = _matched(PREFIX, text, reference.span.end)
+        return end
+
+    def _is_prefix(self, name: str) -> bool:
+        values = [assignment.value.text for assignment in self.variables.of(name)]
+        return name in QUIET or (bool(values) and all(_matched(PREFIX, value, 0) == len(value) for value in values))
+
+    def _add(self, line: SourceMap, inside: _Inside) -> None:
+        """Add a text of the file."""
+        position = 0
+        for reference in references(line.text):
+            self._put(parts(line, Span(position, reference.span.start)))
+            self._reference(line, reference, inside)
+            position = reference.span.end
+        self._put(parts(line, Span(position, len(line.text))))
+
+    def _put(self, found: Iterable[Piece]) -> None:
+        for part in found:
+            self.pieces.append(part)
+            self.so_far += part.text
+
+    def _reference(self, line: SourceMap, reference: Reference, inside: _Inside) -> None:
+        where = line.span(reference.span)
+        start = where.start if inside.place is None else inside.place
+        deeper = _Inside((*inside.names, reference.name), start, line.text[reference.span.end :] + inside.tail)
+        is_value = VALUE.search(self.so_far) or NAMED.search(self.so_far)
+        if not is_value and len(inside.names) <= DEPTH and self._stands_in(reference.name, deeper, start):
+            self.closed.append(where)
+        else:
+            self._mask(line, reference)
+
+    def _mask(self, line: SourceMap, reference: Reference) -> None:
+        if self.variables.in_environment(reference):
+            self.environment[reference.span.of(line.text)] = reference.name
+        self._put(replace(part, masked=True) for part in parts(line, reference.span))
+
+    def _stands_in(self, name: str, inside: _Inside, start: int) -> bool:
+        """Whether something is put in for a variable, which then is."""
+        holder, constant = self.variables.arguments(name), self.variables.constant(name)
+        if name in inside.names[:-1]:
+            return True
+        if name in HERE:
+            self._put((Piece(".", start),))
+        elif holder:
+            self._hold(tuple(assignment.value for assignment in holder), inside, start)
+        elif constant is not None:
+            self._replace(constant, inside, start)
+        elif COMMAND.search(self.so_far) and BUILDS.match(inside.tail) and name != "MAKE":
+            return self._program(name, start)
+        else:
+            return bool(OPTIONS_NAME.search(name)) and self.so_far[-1:].isspace() and not inside.tail[:1].strip()
+        return True
+
+    def _hold(self, values: Sequence[SourceMap], inside: _Inside, start: int) -> None:
+        """Put in the values of a variable with build args, which are edited where they stand."""
+        self.holders.add(inside.names[-1])
+        for index, value in enumerate(values):
+            self._put((Piece(" ", start),) if index else ())
+            first = len(self.pieces)
+            self._add(value, inside)
+            if not value.text.startswith("-") and first < len(self.pieces):
+                # what stands before its command stands where the variable is used
+                part = self.pieces[first]
+                self.pieces[first : first + 1] = [
+                    Piece(part.text[:1], start, part.masked),
+                    Piece(part.text[1:], part.origin + 1, part.masked),
+                ]
+
+    def _replace(self, value: SourceMap, inside: _Inside, start: int) -> None:
+        """Put in a value that is not to be edited: all of it stands where the variable is used."""
+        first = len(self.pieces)
+        self._add(value, inside)
+        self.pieces[first:] = [replace(part, origin=start) for part in self.pieces[first:]]
+
+    def _program(self, name: str, start: int) -> bool:
+        """Put in the program that a variable names, among others perhaps."""
+        said = " ".join(assignment.value.text for assignment in self.variables.of(name))
+        engines = [] if "sudo" in said else ENGINES.findall(said)
+        if not engines and not ENGINES_NAME.search(name):
+            return False
+        program = "docker" if "docker" in engines or not engines else engines[0]
+        self.unknown = self.unknown if engines else name
+        self.engine = Engine.BUILDAH if {"podman", "buildah"} & set(engines) else None
+        self._put((Piece(f"{program} compose" if "compose" in said + name.lower() else program, start),))
+        return True
+
+
+def _matched(pattern: re.Pattern[str], text: str, start: int) -> int:
+    match = pattern.match(text, start)
+    return match.end() if match else start

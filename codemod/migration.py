@@ -1,0 +1,157 @@
+"""Plans of several Dockerfiles → what becomes of the calls that they share, and of each caller's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from codemod.callers.call import Call, Move, Passed, Tree
+from codemod.callers.kinds import Kind
+from codemod.callers.links import Link, Takes
+from codemod.plan import Plan
+from codemod.refusal import Reason, Refusal
+from codemod.result import Result
+from codemod.settings import Phase
+from codemod.text import Source, apply
+
+
+@dataclass(frozen=True, slots=True)
+class CallerFile:
+    """A file that runs builds: its path is seen from the root of the tree; `shown` is the path as messages have it."""
+
+    source: Source
+    shown: str
+    kind: Kind
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A build command of a caller as it becomes: where it stands, and the Dockerfiles that it builds or may build."""
+
+    place: str
+    text: str = field(repr=False)
+    dockerfiles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallerResult:
+    """What becomes of a caller's file. `text` is the file as it should be, `moves` what that is made of, `commands` those moved."""
+
+    caller: CallerFile
+    text: str = field(repr=False)
+    moves: tuple[Move, ...]
+    commands: tuple[Command, ...]
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """The values that stand in the file for what was moved, as far as they are text."""
+        return tuple(move.passed.value for move in self.moves if move.passed.value and "$" not in move.passed.value)
+
+
+Refusals = dict[str, dict[str, Refusal]]
+"""Why plans cannot hold: by the Dockerfile's path from the root, and by the secret's name."""
+
+
+def clashes(callers: Sequence[CallerFile], results: Mapping[str, Result], known: Mapping[str, Takes]) -> Refusals:
+    """The plans that cannot hold because a call passes the build arg to a Dockerfile that keeps it, or that has another id for it."""
+    found: Refusals = {}
+    for link, passed in _moving(callers):
+        plans = {path: plan for path in link.dockerfiles if (plan := _plan(results, path, passed.name))}
+        for path, plan in plans.items():
+            reason = _clash(link, passed, path, plans, known)
+            if reason:
+                line = results[path].source.line(plan.order)
+                found.setdefault(path, {})[passed.name] = Refusal(Reason.SHARED_CALL, line, f"{link.path}:{passed.line} {reason}")
+    return found
+
+
+def _clash(link: Link, passed: Passed, path: str, plans: Mapping[str, Plan], known: Mapping[str, Takes]) -> str:
+    for other in link.dockerfiles:
+        if other not in plans and passed.name in known[other].arguments:
+            return f"builds {other} too, where {passed.name} stays"
+        if other in plans and plans[other].id != plans[path].id:
+            return f"builds {other} too, where its id is {plans[other].id}"
+    return ""
+
+
+def moves(
+    callers: Sequence[CallerFile], results: Mapping[str, Result], known: Mapping[str, Takes], phase: Phase | None
+) -> dict[str, tuple[Move, ...]]:
+    """What becomes of the calls, by their file as it is shown: what plans ask for, and what a step of a migration left."""
+    found: dict[str, list[Move]] = {}
+    for link, passed in _moving(callers):
+        move = _move(link, passed, results, phase) or _late_move(link, passed, known, phase)
+        if move is not None and (move.removes or move.id not in link.call.feeds):
+            found.setdefault(link.path, []).append(move)
+    return {path: tuple(each) for path, each in found.items()}
+
+
+def _move(link: Link, passed: Passed, results: Mapping[str, Result], phase: Phase | None) -> Move | None:
+    plans = [plan for path in link.dockerfiles if (plan := _plan(results, path, passed.name))]
+    if not plans or phase in (Phase.DOCKERFILE, Phase.CLEANUP):
+        return None
+    optional = any(plan.optional for plan in plans)
+    return Move(passed, plans[0].id, optional, removes=phase is not Phase.CALLERS)
+
+
+def _late_move(link: Link, passed: Passed, known: Mapping[str, Takes], phase: Phase | None) -> Move | None:
+    """The Dockerfile mounts the secret already, and has no such build arg any more."""
+    name = passed.name
+    if name in link.declared or not any(name in known[path].secrets for path in link.dockerfiles):
+        return None
+    if phase is Phase.CALLERS:
+        return Move(passed, name, optional=True, removes=False)
+    return Move(passed, name, optional=True, adds=False) if phase is Phase.CLEANUP and name in link.call.feeds else None
+
+
+def _moving(callers: Sequence[CallerFile]) -> Iterator[tuple[Link, Passed]]:
+    """The build args that could be moved."""
+    for caller in callers:
+        for link in caller.links:
+            if not (link.call.documentation or link.call.blocks):
+                yield from ((link, passed) for passed in link.call.passes if not link.obstacle(passed))
+
+
+def _plan(results: Mapping[str, Result], path: str, name: str) -> Plan | None:
+    return next((plan for plan in results[path].plans if plan.name == name), None) if path in results else None
+
+
+class MistakeError(Exception):
+    """A rewritten caller is not what was planned, which is always our bug."""
+
+
+def rewritten(caller: CallerFile, wanted: Sequence[Move], tree: Tree) -> CallerResult:
+    """The file with its calls moved, read back and found right. Raises MistakeError where it is not."""
+    source, kind = caller.source, caller.kind
+    if kind.edits is None:
+        raise MistakeError("nothing can be moved in a file of this kind")
+    after = Source(source.path, apply(source.text, kind.edits(source, tree, wanted)))
+    wrong = _failure(kind, source, after, wanted, tree)
+    if wrong:
+        raise MistakeError(wrong)
+    return CallerResult(caller, after.text, tuple(wanted), tuple(_commands(caller, kind.calls(after, tree), wanted)))
+
+
+def _commands(caller: CallerFile, after: Sequence[Call], wanted: Sequence[Move]) -> Iterator[Command]:
+    moved = {move.passed for move in wanted if move.adds}
+    for link, call in zip(caller.links, after, strict=True):
+        if call.command and moved & {*link.call.passes}:
+            yield Command(f"{caller.shown}:{call.line}", call.command, link.dockerfiles)
+
+
+def _failure(kind: Kind, before: Source, after: Source, wanted: Sequence[Move], tree: Tree) -> str:
+    old, new = kind.calls(before, tree), kind.calls(after, tree)
+    if len(old) != len(new):
+        return "it has another number of calls"
+    for was, now in zip(old, new, strict=True):
+        own = [move for move in wanted if move.passed in was.passes]
+        if _names(now) != [passed.name for passed in was.passes if not any(move.removes and move.passed == passed for move in own)]:
+            return f"line {was.line}: the build args are not those that were planned"
+        if set(now.feeds) != {*was.feeds, *(move.id for move in own if move.adds)}:
+            return f"line {was.line}: the secrets are not those that were planned"
+    return (kind.mistake(before, after, wanted) or "") if kind.mistake else ""
+
+
+def _names(call: Call) -> list[str]:
+    return [passed.name for passed in call.passes]

@@ -1,0 +1,71 @@
+"""Half of a migration: a call that passes a build arg which no Dockerfile declares any more, a secret that no call passes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from codemod.callers.call import ID
+from codemod.callers.links import Link
+from codemod.callers.suspects import is_suspect
+from codemod.dockerfile.mounts import mounts
+from codemod.dockerfile.nodes import Dockerfile
+from codemod.evidence import Confidence, Evidence
+from codemod.findings import Entry, Finding
+from codemod.passing import CallOutcome, CallStatus
+from codemod.result import Outcome, Status
+from codemod.settings import Phase
+
+GONE = "the Dockerfile mounts a secret of that name, and no longer declares the build arg"
+RECORDED = "the secret is passed, and the build arg as well: whoever sees the build sees the value (--phase cleanup takes it out)"
+FORGOTTEN = "the secret is not passed (--phase callers does)"
+UNKNOWN = "no Dockerfile declares it: the value is recorded for nothing"
+
+
+def unpaired(dockerfile: Dockerfile, links: Sequence[Link], known: Collection[str], phase: Phase | None) -> Iterator[Outcome]:
+    """What calls and the Dockerfile have of each other's, but not both; `known` names and ids are spoken of elsewhere."""
+    mounted = _mounted(dockerfile)
+    calls = [link for link in links if not link.call.documentation]
+    told: set[str] = set()
+    for name in dict.fromkeys(passed.name for link in calls for passed in link.call.passes):
+        found = tuple(call for link in calls for call in _orphans(link, name, mounted, phase))
+        if found and name not in known:
+            told.add(name)
+            yield _outcome(name, mounted.get(name, dockerfile.instructions[0].line), GONE if name in mounted else UNKNOWN, found)
+    for identifier, line in mounted.items():
+        lacking = [link for link in calls if link.sure and identifier not in link.call.feeds]
+        if identifier not in {*told, *known} and lacking and not any(identifier in link.call.feeds for link in calls):
+            found = tuple(_call(link, link.call.line, "the secret is not passed", f"--secret id={identifier}") for link in lacking)
+            yield _outcome(identifier, line, "no call passes the secret", found)
+
+
+def _orphans(link: Link, name: str, mounted: dict[str, int], phase: Phase | None) -> Iterator[CallOutcome]:
+    for passed in link.call.passes:
+        if passed.name != name or name in link.declared or not (name in mounted or (link.sure and is_suspect(passed))):
+            continue
+        if name not in mounted:
+            yield _call(link, passed.line, UNKNOWN, None)
+        elif phase is (Phase.CLEANUP if name in link.call.feeds else Phase.CALLERS) and not link.obstacle(passed):
+            yield CallOutcome(link.path, passed.line, link.call.kind, CallStatus.REWRITTEN)
+        elif name in link.call.feeds:
+            yield _call(link, passed.line, RECORDED, None)
+        else:
+            yield _call(link, passed.line, FORGOTTEN, passed.suggestion.replace(ID, name) or f"--secret id={name},env={name}")
+
+
+def _mounted(dockerfile: Dockerfile) -> dict[str, int]:
+    """The ids of the secrets that RUNs mount, each with the line of the first."""
+    found: dict[str, int] = {}
+    for run in dockerfile.instructions:
+        for mount in mounts(run):
+            if mount.type == "secret" and mount.id:
+                found.setdefault(mount.id, run.line)
+    return found
+
+
+def _call(link: Link, line: int, why: str, suggestion: str | None) -> CallOutcome:
+    return CallOutcome(link.path, line, link.call.kind, CallStatus.REPORTED, why, suggestion)
+
+
+def _outcome(name: str, line: int, detail: str, calls: tuple[CallOutcome, ...]) -> Outcome:
+    finding = Finding(name, Entry.CALL, line, Confidence.CERTAIN, (Evidence("caller", line, detail, 1),))
+    return Outcome(finding, Status.REPORTED, calls=calls)

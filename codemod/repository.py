@@ -1,0 +1,80 @@
+"""The tree that Dockerfiles stand in, on disk: its root, its files, and those that have a word."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from codemod.filenames import SKIPPED_FOLDERS
+
+LARGEST_FILE = 1 << 20
+# where git does not say which files belong together, a walk ends somewhere
+MOST_FILES = 20_000
+# git grep: nothing found
+NOTHING = 1
+
+
+def root_of(file: Path) -> Path:
+    """The root of the tree that a file belongs to: its git work tree's; else the current folder, or its own where that is elsewhere."""
+    folder = Path(os.path.realpath(file.parent))
+    for parent in (folder, *folder.parents):
+        if (parent / ".git").exists():
+            return parent
+    here = Path.cwd().resolve()
+    return here if here in (folder, *folder.parents) else folder
+
+
+class Repository:
+    """One tree; paths are posix, from its root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.is_work_tree = (root / ".git").exists()
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Its files, in order: in a git work tree those that git knows, and new ones that it does not ignore."""
+        found = self._git("ls-files", "-coz", "--exclude-standard", "--deduplicate") if self.is_work_tree else None
+        return tuple(sorted(found if found is not None else islice(self._walk(), MOST_FILES)))
+
+    def having(self, pattern: str) -> tuple[str, ...]:
+        """The text files that `pattern` fits a part of a line of, in any case: an extended regular expression of POSIX and of Python."""
+        found = self._git("grep", "-lIzEi", "--untracked", "-e", pattern) if self.is_work_tree else None
+        if found is not None:
+            return tuple(sorted(found))
+        compiled = re.compile(pattern.encode(), re.IGNORECASE)
+        return tuple(path for path in self.files if compiled.search(self.read(path) or b""))
+
+    def read(self, path: str) -> bytes | None:
+        """What a file has; None where it cannot be read, is too large to be somebody's text, is no regular file, or is none of this tree."""
+        try:
+            state = (self.root / path).stat()
+            if not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST_FILE or not self._is_inside(self.root / path):
+                return None
+            return (self.root / path).read_bytes()
+        except OSError:
+            return None
+
+    def _is_inside(self, path: Path) -> bool:
+        return not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(self.root)
+
+    def _walk(self) -> Iterator[str]:
+        for base, folders, files in os.walk(self.root):
+            folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
+            yield from (Path(base, name).relative_to(self.root).as_posix() for name in sorted(files))
+
+    def _git(self, *arguments: str) -> Sequence[str] | None:
+        """The paths that git prints; None where there is no git, or it does not take this for a work tree."""
+        try:
+            done = subprocess.run(["git", "-C", str(self.root), *arguments], capture_output=True, check=False)  # noqa: S603, S607  (the user's git)
+        except OSError:
+            return None
+        if done.returncode > NOTHING:
+            return None
+        return [os.fsdecode(path) for path in done.stdout.split(b"\0") if path]
