@@ -20,7 +20,7 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     # libcst takes longer to load than most files to read
     from codemod.callers.python_program import program  # noqa: PLC0415
 
-    return tuple(build.call for build in program(source, tree))
+    return program(source, tree)
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:

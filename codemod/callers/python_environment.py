@@ -32,9 +32,7 @@ class Environment:
     early: bool = False
 
     def __or__(self, other: Environment) -> Environment:
-        return Environment(
-            self.inherits or other.inherits, self.keys + other.keys, self.others or other.others, self.early or other.early
-        )
+        return Environment(self.inherits or other.inherits, self.keys + other.keys, self.others or other.others, self.early or other.early)
 
     @property
     def names(self) -> frozenset[str]:
@@ -186,4 +184,6 @@ def _is_only_copied(file: PythonFile, parent: cst.CSTNode) -> bool:
     call = file.parent(parent)
     if parent.star == "**" or (parent.keyword is not None and parent.keyword.value == "env"):
         return True
-    return isinstance(call, cst.Call) and bool(file.names(call.func) & {"builtins.dict", "copy.copy", "copy.deepcopy", "builtins.len", "builtins.sorted", "builtins.print"})
+    return isinstance(call, cst.Call) and bool(
+        file.names(call.func) & {"builtins.dict", "copy.copy", "copy.deepcopy", "builtins.len", "builtins.sorted", "builtins.print"}
+    )
