@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from codemod.callers.build_tools import LEGACY
+from codemod.callers.build_tools import LEGACY, VARIABLE
 from codemod.callers.call import Call, Passed
 from codemod.callers.command_line import Argument, BuildArg, BuildCommand, build_command
 from codemod.callers.credentials import credential
@@ -58,6 +58,11 @@ def commands(text: SourceMap) -> Iterator[tuple[Argument, ...]]:
             words = []
 
 
+def words_of(text: SourceMap) -> tuple[Argument, ...]:
+    """The words of a text that is one command."""
+    return next(commands(text), ())
+
+
 def calls_in(text: SourceMap, source: Source, around: Around) -> Iterator[Call]:
     """The builds of a text that a shell runs."""
     folders = around.folders
@@ -78,10 +83,10 @@ def call_of(words: Sequence[Argument], source: Source, around: Around) -> Iterat
             return
 
 
-def given(words: Iterable[Argument], source: Source, around: Around, span: Span) -> Iterator[Call]:
-    """The build that is given `words` behind `docker build`, by what stands at `span`."""
+def given(words: Iterable[Argument], source: Source, around: Around, span: Span, program: str = "docker build") -> Iterator[Call]:
+    """The build that is given `words` behind `program`, by what stands at `span`."""
     start = Span(span.start, span.start)
-    command = build_command((Argument("docker", start), Argument("build", start), *words))
+    command = build_command((*(Argument(word, start) for word in program.split()), *words))
     if command is not None:
         yield _call(command, span, source, around)
 
@@ -105,7 +110,8 @@ def _call(command: BuildCommand, span: Span, source: Source, around: Around, blo
 def _passed(argument: BuildArg, command: BuildCommand, source: Source, around: Around) -> Passed:
     tool = command.tool
     obstacle = "which build arg it is, is computed" if argument.dynamic else around.obstacle
-    suggestion = command.suggestion(variable(argument.value, argument.name)) or around.suggestion or flag(argument.value, argument.name)
+    name = variable(argument.value, argument.name)
+    suggestion = around.suggestion.replace(VARIABLE, name) or command.suggestion(name) or flag(argument.value, argument.name)
     return Passed(
         name=argument.name,
         span=argument.span,

@@ -61,6 +61,7 @@ STORES = (
     Store(r"\b(keyring\.get_password|getpass\.getpass|getpass)\(", r"\1"),
     Store(r"\b(op|vault|doppler|awssm|gcpsm|akv|ref\+\w+)://", r"\1://…"),  # references that 1Password, vals and others put a value for
     Store(r"\bfn::secret\b", "fn::secret"),  # Pulumi
+    Store(r"\btype\b[\"']?\s*:\s*[\"']?SECRET\b|\bEV\[\d+:", "type: SECRET"),  # DigitalOcean, "App spec"
 )
 
 # Commands that print a secret, as their documentation has them; other words may stand between these.

@@ -98,6 +98,11 @@ def _is_behind_env(site: Site) -> bool:
     return bool(wrappers) and wrappers[-1].passing is Passing.ENV and not site.foreign and not around & {Passing.ELSEWHERE, Passing.OTHER}
 
 
+def is_stopped(site: Site, value: Value) -> bool:
+    """Whether something stands between this shell's environment and that of the build."""
+    return _stops(site, value.variable, value) is not None
+
+
 def _of_environment(value: Value, site: Site, text: ShellText) -> str | None:
     """The variable of the environment that has the value."""
     if value.template and value.plain in text.environment:
@@ -152,7 +157,8 @@ def _assigned(name: str, value: Value, site: Site, text: ShellText) -> Way:
         known = value.variable or name
         return Obstacle(reason, f"--secret id={ID},env={known}, with {known} exported before")
     carrier = name
-    if READ_BY_BUILDERS.fullmatch(name) or name in site.taken or name in SHELLS_OWN:
+    in_function = any(wrapper.passing is Passing.FUNCTION for wrapper in site.started.wrappers)
+    if in_function or READ_BY_BUILDERS.fullmatch(name) or name in site.taken or name in SHELLS_OWN:
         carrier = f"{IN_OUR_NAME}{name}"
     if _is_behind_env(site):
         return Assigned(carrier, value, site.started.words[0].span.start, is_word=True)
@@ -175,6 +181,6 @@ def _unassignable(value: Value, site: Site, text: ShellText) -> str:
         return f"its value would not mean the same before the command: {value.obstacle}"
     for wrapper in () if behind_env else site.started.wrappers:
         is_time = wrapper.passing is Passing.TIME and wrapper is site.started.wrappers[0] and text.interpreter == "bash"
-        if not is_time and wrapper.passing not in (Passing.ALL, Passing.SUDO):
+        if not is_time and wrapper.passing not in (Passing.ALL, Passing.SUDO, Passing.FUNCTION):
             return f"{wrapper.name} stands before the command, and no assignment can"
     return ""

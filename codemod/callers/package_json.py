@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from posixpath import dirname
 from typing import Any
 
-from codemod.callers.call import ID, Call, Move, Passed, Tree
+from codemod.callers.call import Call, Move, Passed, Tree
 from codemod.callers.scripts_json import Text, texts
 from codemod.callers.shell_script import calls_of, edits_of
 from codemod.callers.shell_text import Quotes, ShellText

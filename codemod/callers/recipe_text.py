@@ -53,7 +53,16 @@ def recipe_text(marked: Source, lines: Sequence[Recipe], variables: Variables, f
         reader.recipe(marked.text, recipe)
     text, mask = joined(reader.pieces)
     extent = Span(lines[0].span.start, lines[-1].span.end)
-    shell = ShellText(text, mask, KIND, folders, reader.environment, variables.exported)
+    shell = ShellText(
+        text,
+        mask,
+        KIND,
+        folders,
+        reader.environment,
+        variables.exported,
+        templates_in_prefixes=True,
+        interpreter=variables.interpreter,
+    )
     return RecipeText(shell, extent, tuple(reader.closed), frozenset(reader.holders), reader.engine, reader.unknown, lines[0].macro)
 
 
@@ -155,7 +164,10 @@ class _Reader:
             if not value.text.startswith("-") and first < len(self.pieces):
                 # what stands before its command stands where the variable is used
                 part = self.pieces[first]
-                self.pieces[first : first + 1] = [Piece(part.text[:1], start, part.masked), Piece(part.text[1:], part.origin + 1, part.masked)]
+                self.pieces[first : first + 1] = [
+                    Piece(part.text[:1], start, part.masked),
+                    Piece(part.text[1:], part.origin + 1, part.masked),
+                ]
 
     def _replace(self, value: SourceMap, inside: _Inside, start: int) -> None:
         """Put in a value that is not to be edited: all of it stands where the variable is used."""

@@ -2,28 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from posixpath import basename, dirname
 
-from codemod.callers.call import Call, Move, Tree
+from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
+from codemod.callers.found_builds import builds_of
+from codemod.callers.shell_builds import Build, Reader
+from codemod.callers.shell_edits import edits_for
 from codemod.callers.shell_text import ShellText
-from codemod.text import Edit, Source
+from codemod.shebang import shebang
+from codemod.text import Edit, Source, SourceMap, Span
+
+# what a text has that speaks of builds
+OF_BUILDS = re.compile(r"\bbuild|\bbud\b|\bbake\b|docker|kaniko|\bdeploy\b|container:push|earthly")
+CARRIAGE_RETURN = re.compile(r"\r(?=\n)")
 
 
 def calls_of(text: ShellText, source: Source) -> tuple[Call, ...]:
     """The builds that a shell text in a file runs."""
-    raise NotImplementedError(text, source)
+    return tuple(build.call for build in _builds(text, source))
 
 
 def edits_of(text: ShellText, source: Source, moves: Sequence[Move]) -> tuple[Edit, ...]:
     """What passes the secrets: edits of the file, for those of the `moves` whose build args stand in this text."""
-    raise NotImplementedError(text, source, moves)
+    return edits_for(_builds(text, source), source, moves)
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     """The builds that a script runs."""
-    raise NotImplementedError(source, tree)
+    return calls_of(_script(source, tree), source)
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:
     """What passes the secrets instead of the build args."""
-    raise NotImplementedError(source, tree, moves)
+    return edits_of(_script(source, tree), source, moves)
+
+
+def _builds(text: ShellText, source: Source) -> tuple[Build, ...]:
+    """The builds of a text; one that speaks of none is not read."""
+    if not OF_BUILDS.search(text.masked):
+        return ()
+    reader = Reader(text, source)
+    if not reader.shell.understood:
+        raise NotUnderstoodError(source.line(text.text.origin(0)), "its shell text cannot be read")
+    return builds_of(reader)
+
+
+def _script(source: Source, tree: Tree) -> ShellText:
+    """A whole file; where its lines end in CRLF, the shell text's do not."""
+    path = str(source.path)
+    text = SourceMap.join(source.text, _without_carriage_returns(source.text))
+    folder = dirname(path) or "."
+    first = shebang(source.text)
+    return ShellText(
+        text=text,
+        masked=text.text,
+        kind="shell script",
+        folders=tuple(dict.fromkeys((".", folder))),
+        sourced=path in tree.sourced,
+        folder=folder,
+        interpreter=basename(first.words[0]).rstrip("\r") if first and first.words else "",
+    )
+
+
+def _without_carriage_returns(text: str) -> Iterator[Span]:
+    start = 0
+    for match in CARRIAGE_RETURN.finditer(text):
+        yield Span(start, match.start())
+        start = match.end()
+    yield Span(start, len(text))

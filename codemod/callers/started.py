@@ -23,6 +23,7 @@ class Passing(Enum):
     TIME = "a word of bash, a command of other shells"
     SUDO = "starts with an environment of its own"
     ELSEWHERE = "runs it in another place, with another environment"
+    FUNCTION = "a function of the same text, that runs its arguments"
     OTHER = "who knows"
 
 
@@ -33,8 +34,8 @@ BY_NAME = {
     **dict.fromkeys(("sudo", "doas"), Passing.SUDO),
     **dict.fromkeys(("su", "runuser", "gosu", "su-exec"), Passing.SUDO),
     **dict.fromkeys(
-        ("ssh", "docker", "podman", "nerdctl", "kubectl", "oc", "vagrant", "chroot", "nsenter", "lxc", "multipass", "limactl", "lima", "wsl",
-         "heroku", "fly", "flyctl", "minikube", "gcloud", "aws", "machinectl", "colima", "docker-compose", "toolbox", "flatpak"),
+        ("ssh", "docker", "podman", "nerdctl", "kubectl", "oc", "vagrant", "chroot", "nsenter", "lxc", "multipass", "limactl", "lima",
+         "wsl", "heroku", "fly", "flyctl", "minikube", "gcloud", "aws", "machinectl", "colima", "docker-compose", "toolbox", "flatpak"),
         Passing.ELSEWHERE,
     ),
 }  # fmt: skip
@@ -61,12 +62,16 @@ class Wrapper:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A build that a command starts: its words, and the wrappers before it; where its program is a guess, `engine` is the one that can do less."""
+    """A build that a command starts: its words, and the wrappers before it.
+
+    `engine` is the one that can do less, where that is a guess; `through` is the build of the function that the command calls.
+    """
 
     build: BuildCommand
     words: tuple[Argument, ...] = field(repr=False)
     wrappers: tuple[Wrapper, ...]
     engine: Engine
+    through: BuildCommand | None = None
 
 
 # the words that a word surely stands for, and whether that was a guess
@@ -91,7 +96,8 @@ def started(words: Sequence[Argument], resolve: Resolve, functions: frozenset[st
         index = _inner(words) if name in PREFIXES and name not in functions else _later(words)
         if index is None:
             return _unknown(words, wrappers)
-        wrappers.append(Wrapper(name, BY_NAME.get(name, Passing.OTHER) if name not in functions else Passing.OTHER, tuple(words[:index])))
+        passing = Passing.OTHER if name in functions else BY_NAME.get(name, Passing.OTHER)
+        wrappers.append(Wrapper(name, passing, tuple(words[:index])))
         words = words[index:]
     return None
 
@@ -118,8 +124,9 @@ def _unknown(words: Sequence[Argument], wrappers: list[Wrapper]) -> Started | No
     """A program that is given `--build-arg`, and is no build tool that we know."""
     if not any(re.match(r"--build-arg(=|$)", word.text) for word in words[1:]):
         return None
-    found = build_command([Argument("docker", words[0].span), Argument("build", words[0].span), *words[1:]])
+    synthetic = (Argument("docker", words[0].span), Argument("build", words[0].span), *words[1:])
+    found = build_command(synthetic)
     if found is None or not found.build_args:
         return None
-    tool = Tool((words[0].text,), obstacle=NOT_KNOWN, suggestion=SPEC, has_places=False)
-    return Started(replace(found, tool=tool), tuple(words), tuple(wrappers), Engine.BUILDKIT)
+    tool = Tool((words[0].text,), obstacle=NOT_KNOWN, suggestion=SPEC, has_places=False, is_unknown=True)
+    return Started(replace(found, tool=tool), synthetic, tuple(wrappers), Engine.BUILDKIT)

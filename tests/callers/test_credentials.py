@@ -49,6 +49,8 @@ STORED = {
     "op://ci/npm/token": "op://…",
     "ref+vault://ci/npm#token": "ref+vault://…",
     "fn::secret: x": "fn::secret",
+    "{key: A, type: SECRET}": "type: SECRET",
+    "EV[1:canary-1:canary-2]": "type: SECRET",
 }
 RUN = {
     "$(vault read -field=token ci/npm)": "vault read",

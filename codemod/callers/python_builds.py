@@ -1,0 +1,179 @@
+"""The builds among the commands that a Python program runs, and how the value of each build arg gets to the build."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import libcst as cst
+
+from codemod.callers.build_tools import LEGACY, LEGACY_TOOLS
+from codemod.callers.call import ID, Call, Engine, Passed, Place
+from codemod.callers.command_line import Argument, BuildArg, BuildCommand, build_command
+from codemod.callers.credentials import credential
+from codemod.callers.places import NAMES, PODMANS_NAMES
+from codemod.callers.python_environment import set_by
+from codemod.callers.python_lists import Item, Words, elsewhere, span, words
+from codemod.callers.python_paths import FilePath, path, places_of
+from codemod.callers.python_roads import BuildArgument, as_value, origin, shown, with_roads
+from codemod.callers.python_runs import Run, runs
+from codemod.callers.python_tree import PythonFile
+from codemod.callers.python_values import value, whole
+
+KIND = "Python program"
+PASSES_ON = frozenset({"env", "time", "nice", "nohup", "stdbuf"})
+ASSIGNMENT = re.compile(r"(\w+)=(.*)", re.DOTALL)
+SUDO = "sudo gives the command an environment of its own"
+ELSEWHERE = "its text is put together elsewhere"
+UNSEEN = "which command this list is run as is not seen in this file"
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A build that a program runs, with its build args."""
+
+    call: Call
+    arguments: tuple[BuildArgument, ...] = field(default=())
+
+
+def builds(file: PythonFile) -> Iterator[Build]:
+    """The builds that a program runs from lists of words."""
+    seen: set[int] = set()
+    every = tuple(runs(file))
+    for run in every:
+        seen |= {id(item.holder) for item in run.words.items}
+        yield from _build(file, run.call, run.words, run)
+    for node in file.every:
+        if isinstance(node, cst.List | cst.Tuple) and id(node) not in seen:
+            found = words(file, node)
+            yield from _build(file, node, found.hindered(UNSEEN), None) if found is not None else ()
+
+
+def is_legacy(file: PythonFile, words_before: tuple[str, ...], run: Run | None) -> bool:
+    """Whether a build is told to do without BuildKit."""
+    own = run.environment.keys if run is not None and run.environment is not None else ()
+    return "DOCKER_BUILDKIT=0" in words_before or ("DOCKER_BUILDKIT", "0") in own or "0" in set_by(file, "DOCKER_BUILDKIT")
+
+
+def _build(file: PythonFile, node: cst.CSTNode, found: Words, run: Run | None) -> Iterator[Build]:
+    start = _program(found.items)
+    items = found.items[start:]
+    spans = [file.span(item.node) for item in items]
+    command = build_command([Argument(item.text, place) for item, place in zip(items, spans, strict=True)])
+    if command is None:
+        return
+    before = tuple(item.text for item in found.items[:start])
+    hindrance = _hindrance(file, found, run, before)
+    given = tuple(_arguments(file, items, command, run, hindrance))
+    legacy = command.tool.name in LEGACY_TOOLS and is_legacy(file, before, run)
+    yield Build(
+        Call(
+            kind=KIND,
+            span=file.span(node),
+            line=file.line(node),
+            places=_places(file, items, command, run),
+            passes=tuple(argument.passed for argument in given),
+            feeds=command.feeds,
+            target=command.target,
+            engine=command.engine,
+            blocks=command.tool.blocks or (LEGACY if legacy else ""),
+            command=" ".join(_typed(item.text) for item in found.items),
+        ),
+        given,
+    )
+
+
+def _program(items: tuple[Item, ...]) -> int:
+    """The index of the program, behind those that only run another."""
+    index = 0
+    while index < len(items) and items[index].text in {*PASSES_ON, "sudo"}:
+        index += 1
+        while index < len(items) and (items[index].text.startswith("-") or ASSIGNMENT.fullmatch(items[index].text)):
+            index += 1
+    return index
+
+
+def _hindrance(file: PythonFile, found: Words, run: Run | None, before: tuple[str, ...]) -> str:
+    """Why none of the words can be changed."""
+    if run is not None and run.obstacle:
+        return run.obstacle
+    if "sudo" in before:
+        return SUDO
+    others = elsewhere(file, found)
+    if others:
+        return f"its words go elsewhere as well, in line {file.line(others[0])}"
+    return "env takes variables away" if {"-i", "-u", "-"} & set(before) else ""
+
+
+def _typed(text: str) -> str:
+    """A word as one would type it."""
+    return text if re.fullmatch(r"[\w@%+=:,./-]+", text) else "'" + text.replace("'", "'\\''") + "'"
+
+
+def _places(file: PythonFile, items: tuple[Item, ...], command: BuildCommand, run: Run | None) -> tuple[Place, ...]:
+    if not command.tool.has_places:
+        return ()
+    names = NAMES if command.engine is Engine.BUILDKIT else PODMANS_NAMES
+    folder = run.folder if run is not None else None
+    return places_of(file, folder, _path(file, items, command.file), _path(file, items, command.context), names)
+
+
+def _path(file: PythonFile, items: tuple[Item, ...], text: str | None) -> FilePath | None:
+    if text is None:
+        return None
+    item = next((item for item in items if item.text == text and "{" in text), None)
+    found = path(file, item.value) if item is not None else None
+    return found if found is not None else FilePath(text)
+
+
+# --- build args -----------------------------------------------------------------------------------------------------------
+
+
+def _arguments(
+    file: PythonFile, items: tuple[Item, ...], command: BuildCommand, run: Run | None, hindrance: str
+) -> Iterator[BuildArgument]:
+    for build_arg in command.build_args:
+        if build_arg.dynamic:
+            continue
+        first, last = items[build_arg.first], items[build_arg.last]
+        obstacle = last.obstacle or first.obstacle or hindrance or command.tool.obstacle or _apart(first, last)
+        argument = _argument(file, build_arg, first, last, run)
+        if obstacle or not argument.passed.obstacle:
+            argument = replace(argument, passed=replace(argument.passed, obstacle=obstacle))
+        yield _suggesting(argument, command)
+
+
+def _apart(first: Item, last: Item) -> str:
+    return "" if first.holder is last.holder else "its words stand in different lists"
+
+
+def _argument(file: PythonFile, build_arg: BuildArg, first: Item, last: Item, run: Run | None) -> BuildArgument:
+    place = span(file, first, last)
+    passed = Passed(build_arg.name, place, file.source.line(place.start))
+    argument = BuildArgument(passed, first, last, build_arg.joined, run)
+    if build_arg.value is None:
+        return replace(argument, reaches=True)
+    entry = isinstance(last.node, cst.DictElement)
+    found = whole(file, last.value) if entry else value(file, last.value, len(last.text) - len(build_arg.value))
+    if found is None:
+        text = f"${build_arg.value}"
+        return replace(argument, passed=replace(passed, value=text, credential=credential(text), obstacle=ELSEWHERE))
+    argument = replace(argument, passed=replace(passed, value=as_value(found), credential=origin(file, found)), value=found)
+    return with_roads(file, run, argument) if run is not None else argument
+
+
+def _suggesting(argument: BuildArgument, command: BuildCommand) -> BuildArgument:
+    """The same, with the text to put there where it cannot be moved."""
+    passed = argument.passed
+    if not passed.obstacle:
+        return argument
+    variable = argument.value.variable if argument.value is not None else None
+    name = variable.name if variable is not None else passed.name
+    if command.tool.obstacle:
+        text = command.suggestion(name)
+    else:
+        text = f'"--secret=id={ID},env={name}"' if argument.joined else f'"--secret", "id={ID},env={name}"'
+        text = f'"--preserve-env={name}" behind "sudo", and {text}' if passed.obstacle == SUDO else text
+        text += "" if variable is not None or passed.value is None else f', and env={{**os.environ, "{name}": {shown(argument.value)}}}'
+    return replace(argument, passed=replace(passed, suggestion=text))

@@ -1,0 +1,28 @@
+"""A Python program → the builds that it runs, in whatever way it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from codemod.callers.call import Call, Move, Tree
+from codemod.callers.python_builds import builds
+from codemod.callers.python_client_edits import client_edits
+from codemod.callers.python_clients import client_builds
+from codemod.callers.python_edits import edits
+from codemod.callers.python_tree import parse
+from codemod.text import Edit, Source
+
+
+def program(source: Source, tree: Tree) -> tuple[Call, ...]:
+    """The builds of a program, in the order of the file."""
+    del tree
+    file = parse(source)
+    every = [*(build.call for build in builds(file)), *(build.call for build in client_builds(file))]
+    return tuple(sorted(every, key=lambda call: call.span))
+
+
+def changed(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:
+    """The edits for the moves of a program."""
+    del tree
+    file = parse(source)
+    return (*edits(file, tuple(builds(file)), moves), *client_edits(file, tuple(client_builds(file)), moves))

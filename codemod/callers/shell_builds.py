@@ -1,0 +1,259 @@
+"""A shell text → the builds that its commands start, each build arg with the way that its value can become a secret's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from codemod.callers.build_tools import LEGACY, LEGACY_TOOLS
+from codemod.callers.call import Call, Passed
+from codemod.callers.command_line import Argument, BuildArg, BuildCommand
+from codemod.callers.credentials import credential
+from codemod.callers.environment import Environment
+from codemod.callers.inner_texts import redirected
+from codemod.callers.moving import Assigned, Obstacle, Site, Way, way
+from codemod.callers.shell_text import ShellText
+from codemod.callers.shell_words import Value, Words
+from codemod.callers.started import BUILDERS_NAME, Passing, Started, Wrapper, started
+from codemod.callers.working_directory import WorkingDirectory
+from codemod.shell import Command, Shell, read
+from codemod.text import Source, Span
+
+VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^{}$`]*))?\}|(?P<plain>[A-Za-z_]\w*))")
+OFF = re.compile(r"0|false|no|off", re.IGNORECASE)
+IN_THE_FILE = "its value stands in this file: take it out, and change the secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A build arg that a build is given, and how it becomes a secret there; `text` is the shell text that it stands in."""
+
+    passed: Passed
+    arg: BuildArg
+    way: Way
+    text: ShellText = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A place that runs a build, with all that it is given."""
+
+    call: Call
+    given: tuple[Given, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A shell text, read. `outer` says of a variable whether the shell around has it in its environment, `foreign` why it need not."""
+
+    text: ShellText
+    source: Source
+    outer: Callable[[str], bool] | None = None
+    foreign: str = ""
+
+    @cached_property
+    def shell(self) -> Shell:
+        """The text as a shell reads it, without its templates."""
+        return read(self.text.masked)
+
+    @cached_property
+    def words(self) -> Words:
+        """Its words, with them."""
+        return Words(self.text)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """What is known of its variables."""
+        return Environment(self.shell, self.text.exported, self.text.assigned, self.text.sourced)
+
+    @cached_property
+    def folders(self) -> WorkingDirectory:
+        """Where its commands run."""
+        return WorkingDirectory(self.text, self.shell, self.words.plain)
+
+    @cached_property
+    def started(self) -> tuple[tuple[Command, Started], ...]:
+        """The commands that start builds, and those that call a function with the build args of one."""
+        found = ((command, started(self.arguments(command), self.resolved, self.shell.functions)) for command in self.shell.commands)
+        direct = tuple((command, build) for command, build in found if build is not None)
+        return tuple((command, self._through_function(command, build, direct)) for command, build in direct)
+
+    def _through_function(self, command: Command, found: Started, others: Sequence[tuple[Command, Started]]) -> Started:
+        """What is given to a function, if that gives it to a build."""
+        bodies = [span for name, span in self.shell.definitions if name == command.name]
+        inner = (other for place, other in others if any(place.span in body for body in bodies) and _takes_arguments(other))
+        through = next(inner, None) if found.build.tool.is_unknown else None
+        if through is None:
+            return found
+        wrapper = Wrapper(command.name or "", Passing.OTHER, found.words[:1])
+        build = replace(found.build, tool=through.build.tool)
+        return replace(
+            found, build=build, wrappers=(*found.wrappers, wrapper, *through.wrappers), engine=through.engine, through=through.build
+        )
+
+    def arguments(self, command: Command) -> list[Argument]:
+        """The words of a command."""
+        return [self.words.argument(word.span) for word in command.words] if command.name is None or command.words[:1] else []
+
+    def has(self, variable: str, at: Span) -> bool:
+        """Whether a command at `at` surely has the variable in its environment."""
+        return self.environment.has(variable, at) and (self.outer is None or self.outer(variable))
+
+    def build(self, command: Command, found: Started) -> Build:
+        """What a command that starts a build says."""
+        site = self.site(command, found)
+        given = tuple(self.given(arg, word, site) for arg in found.build.build_args for word in [found.words[arg.last]])
+        return Build(self._call(command, found, given), given)
+
+    def site(self, command: Command, found: Started) -> Site:
+        """What matters of the place of a build to those who move its values."""
+        prefix = self._prefix(command)
+        text = self.shell.text
+        return Site(
+            started=replace(found, wrappers=tuple(map(self._wrapper, found.wrappers))),
+            at=command.span.start,
+            has=lambda variable: variable not in prefix and self.has(variable, command.span),
+            taken=self._readonly() | prefix.keys() | self._read_by_prefix(prefix),
+            in_backticks=any(command.span in scope and text[scope.start] == "`" for scope in self.shell.scopes),
+            foreign=self.foreign,
+        )
+
+    def given(self, arg: BuildArg, word: Argument, site: Site) -> Given:
+        """A build arg of a build."""
+        value = self.value(arg, word)
+        chosen = way(arg, value, site, self.text)
+        return Given(self.passed(arg, value, chosen), arg, chosen, self.text)
+
+    def value(self, arg: BuildArg, word: Argument) -> Value | None:
+        """The value of a build arg that `word` has."""
+        return None if arg.value is None else self.words.value(word.span, len(word.text) - len(arg.value))
+
+    def passed(self, arg: BuildArg, value: Value | None, chosen: Way) -> Passed:
+        """What the file says of a build arg."""
+        span = place(self.text, self.source, arg.span)
+        stops = chosen if isinstance(chosen, Obstacle) else Obstacle("", "")
+        return Passed(
+            name=arg.name,
+            span=span,
+            line=self.source.line(span.start),
+            value=arg.value,
+            credential=self._credential(value),
+            obstacle=stops.reason,
+            suggestion=stops.suggestion,
+            notes=(IN_THE_FILE,) if value is not None and value.is_literal and isinstance(chosen, Assigned) else (),
+        )
+
+    def _credential(self, value: Value | None) -> str:
+        """What shows that it is one: in the value, or in what its variable is set to."""
+        if value is None:
+            return ""
+        texts = [self.words.plain(word.span) for name, word in self.shell.assignments if name == value.variable]
+        return next(filter(None, map(credential, (value.plain, *texts))), "")
+
+    def _call(self, command: Command, found: Started, given: Sequence[Given]) -> Call:
+        span = place(self.text, self.source, command.span)
+        fed = redirected(command)
+        return Call(
+            kind=self.text.kind,
+            span=span,
+            line=self.source.line(span.start),
+            places=self.folders.places(_merged(found), command.span, self.words.plain(fed.target.span) if fed else None),
+            passes=tuple(each.passed for each in given),
+            feeds=found.build.feeds,
+            target=found.build.target,
+            engine=found.engine,
+            blocks=found.build.tool.blocks or self._legacy(command, found.build),
+            command=one_line(command.span.of(self.text.text.text)),
+        )
+
+    def _legacy(self, command: Command, build: BuildCommand) -> str:
+        """Why the builder that is asked for knows no secrets."""
+        if build.tool.name not in LEGACY_TOOLS:
+            return ""
+        assigned = [(word.span, word.plain) for name, word in self.shell.assignments if name == "DOCKER_BUILDKIT"]
+        assigned += [(word.span, word.plain) for word in command.words if word.plain.startswith("DOCKER_BUILDKIT=")]
+        own = [plain for span, plain in assigned if span in command.span]
+        before = [plain for span, plain in assigned if span.end <= command.span.start and self._is_lasting(span)]
+        last = (own or before or [""])[-1].partition("=")[2]
+        return LEGACY if OFF.fullmatch(last) else ""
+
+    def _is_lasting(self, span: Span) -> bool:
+        """Whether an assignment is one of its own, and not before a command."""
+        command = self.shell.command_at(span)
+        return command is None or command.name in ("export", "declare", "typeset")
+
+    def _prefix(self, command: Command) -> dict[str, str]:
+        """The variables that are set before a command, for it alone."""
+        first = command.words[0].span.start if command.words else command.span.end
+        return {name: word.text for name, word in self.shell.assignments if word.span in command.span and word.span.end <= first}
+
+    def _read_by_prefix(self, prefix: dict[str, str]) -> frozenset[str]:
+        return frozenset(name for text in prefix.values() for name in re.findall(r"\$\{?(\w+)", text))
+
+    def _readonly(self) -> frozenset[str]:
+        """The variables that can be set no more."""
+        commands = [command for command in self.shell.commands if command.name in ("readonly", "declare", "typeset")]
+        fixed = [c for c in commands if c.name == "readonly" or any(re.match(r"-\w*r", word.plain) for word in c.words)]
+        return frozenset(word.plain.partition("=")[0] for command in fixed for word in command.words)
+
+    def _wrapper(self, wrapper: Wrapper) -> Wrapper:
+        """A function of this text that runs its arguments hands its environment on, unless something in it does not."""
+        bodies = [span.of(self.shell.text) for name, span in self.shell.definitions if name == wrapper.name]
+        if not bodies or wrapper.passing is not Passing.OTHER:
+            return wrapper
+        stops = any(re.search(r"\b(?:sudo|doas|su|ssh|env\s+-|docker\s+(?:run|exec))\b", body) for body in bodies)
+        return replace(wrapper, passing=Passing.ELSEWHERE if stops else Passing.FUNCTION)
+
+    def resolved(self, word: Argument) -> tuple[Sequence[str], bool]:
+        """The words that the name of a program stands for, and whether that was a guess."""
+        if word.text in self.text.values:
+            return self.text.values[word.text].split() or [word.text], False
+        match = VARIABLE.fullmatch(word.text)
+        if match is None:
+            is_guess = self.words.has_template(word.span) and BUILDERS_NAME.search(word.text) is not None
+            return (["docker"], True) if is_guess else ([word.text], False)
+        name = match["braced"] or match["plain"]
+        texts = [self.words.plain(value.span).partition("=")[2] for assigned, value in self.shell.assignments if assigned == name]
+        texts += [match["default"]] if match["default"] else []
+        return self._program(name, [text.split() for text in texts if text.strip() and "$" not in text], word)
+
+    def _program(self, name: str, texts: list[list[str]], word: Argument) -> tuple[Sequence[str], bool]:
+        if re.search("sudo", name, re.IGNORECASE):
+            return ["sudo"], False
+        if texts:
+            return texts[0], len({tuple(text) for text in texts}) > 1
+        return (["docker"], True) if BUILDERS_NAME.search(name) else ([word.text], False)
+
+
+def _takes_arguments(found: Started) -> bool:
+    """Whether a build is given the arguments of the function around."""
+    return any(re.match(r"\$\{?[@*]", found.words[index].text) for index in found.build.spreads)
+
+
+def _merged(found: Started) -> BuildCommand:
+    """What a build says together with the words that the function around it is called with."""
+    own, inner = found.build, found.through
+    if inner is None:
+        return own
+    context = inner.context if inner.context and not inner.context.startswith(("$@", "${@", "$*")) else own.context
+    return replace(own, file=own.file or inner.file, context=context, target=own.target or inner.target)
+
+
+def place(text: ShellText, source: Source, span: Span) -> Span:
+    """The file's range of a part of a shell text, with what the file around writes before its first character, or for its last."""
+    joined = text.text
+    found = joined.span(span)
+    start, end = found.start, found.end
+    if span.start and joined.origin(span.start - 1) + 1 < start and source.text[start - 1] in "\\'$":
+        start -= 1
+    behind = joined.origin(span.end) if span.end < len(joined.text) else end
+    if behind > end and span.end and source.text[end] == joined.text[span.end - 1] and source.text[end] in "\\'$":
+        end += 1
+    return Span(start, end)
+
+
+def one_line(command: str) -> str:
+    """A command as one would type it."""
+    return re.sub(r"\s*\\\n\s*", " ", command).strip()
