@@ -134,8 +134,7 @@ target "app" {
     ),
     (
         "several, and the list of other things has lines",
-        TOK
-        + 'variable "OTHER" { default = null }\ntarget "app" {\n  args = {\n    TOK = TOK\n    X = OTHER\n  }\n  tags = [\n    "a"\n  ]\n}\n',
+        TOK + OTHER + 'target "app" {\n  args = {\n    TOK = TOK\n    X = OTHER\n  }\n  tags = [\n    "a"\n  ]\n}\n',
         TOK + OTHER + 'target "app" {\n  secret = [\n    "id=TOK",\n    "id=X,env=OTHER"\n  ]\n  tags = [\n    "a"\n  ]\n}\n',
     ),
     (
