@@ -6,27 +6,39 @@ import re
 from collections.abc import Iterator, Sequence
 
 from codemod.calls import Calls
-from codemod.filenames import OWN_CONFIGURATION, is_dockerfile
 from codemod.passing import CallOutcome, CallStatus
 from codemod.repository import Repository
 
+# what runs a build, and how many lines away it is still about that
+BUILDS = re.compile(r"build[-_]?args?\b|\b(?:docker|podman|buildah|nerdctl|depot)\b[^\n]{0,40}\b(?:build|bud|bake)\b", re.IGNORECASE)
+NEIGHBOURHOOD = 8
+
 
 def elsewhere(repository: Repository, name: str, calls: Sequence[CallOutcome], read: Calls) -> Iterator[CallOutcome]:
-    """Each line that has the word `name` outside of Dockerfiles and of `calls`, whose places are as messages have them."""
+    """Each line that has the word `name` close to a build, outside of Dockerfiles and of `calls`.
+
+    The places of `calls` are as messages have them.
+    """
     spans = {str(file.source.path): [link.call.span for link in file.links] for file in read.files}
     shown = {str(file.source.path): file.shown for file in read.files}
     told = {(call.path, call.line) for call in calls}
     word = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])")
-    for path in repository.having(re.escape(name)):
-        if is_dockerfile(path.rpartition("/")[2]) or path.rpartition("/")[2] == OWN_CONFIGURATION:
-            continue
+    for path in sorted(read.candidates.intersection(repository.having(re.escape(name)))):
         text = (repository.read(path) or b"").decode("utf-8", "surrogateescape")
         place = shown.get(path, f"{read.shown}{path}")
+        near = _near(text)
         for line, offset in _lines(text, word):
+            if not near & {line // NEIGHBOURHOOD, (line + NEIGHBOURHOOD) // NEIGHBOURHOOD, (line - NEIGHBOURHOOD) // NEIGHBOURHOOD}:
+                continue
             inside = any(span.start <= offset < span.end for span in spans.get(path, ()))
             if not inside and (place, line) not in told:
                 told.add((place, line))
                 yield CallOutcome(place, line, "mention", CallStatus.IRRELEVANT)
+
+
+def _near(text: str) -> set[int]:
+    """The parts of a text, each of so many lines, that run a build."""
+    return {line // NEIGHBOURHOOD for line, _ in _lines(text, BUILDS)}
 
 
 def _lines(text: str, word: re.Pattern[str]) -> Iterator[tuple[int, int]]:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from codemod.callers import unknown
 from codemod.callers.call import Call, NotUnderstoodError, Tree
-from codemod.callers.kinds import KINDS, Kind, kind_of
 from codemod.callers.links import Takes, link
 from codemod.dataflow import argument_names
 from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.parser import parse
-from codemod.filenames import is_dockerfile, is_excluded
-from codemod.migration import CallerFile
+from codemod.filenames import OWN_CONFIGURATION, is_dockerfile
 from codemod.repository import Repository
 from codemod.text import Source
 
-# who runs a build says one of these; the readers say what it is
+if TYPE_CHECKING:  # most trees have no caller: its readers are loaded where there is one
+    from codemod.callers.kinds import Kind
+    from codemod.migration import CallerFile
+
+# who runs a build says one of these, but for bake files; the readers say what it is
+ALWAYS = re.compile(r".*bake[^/]*\.(?:hcl|json)", re.IGNORECASE)
 WORDS = "build[-_]?arg|docker|podman|buildah|nerdctl|depot|kaniko|buildctl|build *:"
 STACK = "deploys this file with docker stack, which takes no file with build secrets: build the images from another"
 
@@ -29,34 +32,50 @@ STACK = "deploys this file with docker stack, which takes no file with build sec
 class Calls:
     """The files of a tree that run builds, what its Dockerfiles take, and what readers have to know of it.
 
-    `shown` is how messages begin a path of the tree.
+    `shown` is how messages begin a path of the tree, `candidates` are the files that speak of builds.
     """
 
     files: tuple[CallerFile, ...]
     known: dict[str, Takes]
     tree: Tree
     shown: str
+    candidates: frozenset[str]
 
 
-def read_calls(repository: Repository, dockerfiles: Iterable[str], exclude: Sequence[str], shown: str) -> Calls:
-    """Every call of the tree, linked; `dockerfiles` are those that are looked at, `shown` is how messages begin a path of the tree."""
-    candidates = tuple(_candidates(repository, exclude))
+def read_calls(repository: Repository, dockerfiles: Iterable[str], is_excluded: Callable[[str], bool], shown: str) -> Calls:
+    """Every call of the tree, linked; `dockerfiles` are those that are looked at, `shown` is how messages begin a path of the tree.
+
+    `is_excluded` says of a path from the root that the user leaves it out.
+    """
+    paths = frozenset(_paths(repository, is_excluded))
+    if not paths:
+        return Calls((), {}, Tree(), shown, paths)
+    candidates = tuple(_candidates(repository, paths))
     tree = Tree(sourced=_sourced(repository, [str(source.path) for source, kind in candidates if kind.may_be_sourced]))
     read = [(source, kind, calls) for source, kind in candidates if (calls := _calls(source, kind, tree))]
     read = list(_kept(read, shown))
+    from codemod.migration import CallerFile  # noqa: PLC0415  (…)
+
     known = _known(repository, {*dockerfiles}, [call for _, _, calls in read for call in calls])
     files = tuple(
         CallerFile(source, f"{shown}{source.path}", kind, tuple(link(f"{shown}{source.path}", call, known) for call in calls))
         for source, kind, calls in read
     )
-    return Calls(files, known, tree, shown)
+    return Calls(files, known, tree, shown, paths)
 
 
-def _candidates(repository: Repository, exclude: Sequence[str]) -> Iterator[tuple[Source, Kind]]:
-    named = [path for path in repository.files if any(kind.always and kind.files.fullmatch(path) for kind in KINDS)]
-    for path in sorted({*named, *repository.having(WORDS)}):
-        if is_dockerfile(path.rpartition("/")[2]) or is_excluded(PurePosixPath(path), exclude):
-            continue
+def _paths(repository: Repository, is_excluded: Callable[[str], bool]) -> Iterator[str]:
+    """The files that may run a build: by what they have, and, where that need not say so, by name."""
+    for path in {*repository.having(WORDS), *filter(ALWAYS.fullmatch, repository.files)}:
+        name = path.rpartition("/")[2]
+        if not (is_dockerfile(name) or name == OWN_CONFIGURATION or is_excluded(path)):
+            yield path
+
+
+def _candidates(repository: Repository, paths: Iterable[str]) -> Iterator[tuple[Source, Kind]]:
+    from codemod.callers.kinds import kind_of  # noqa: PLC0415  (…)
+
+    for path in sorted(paths):
         content = repository.read(path)
         kind = kind_of(path, content) if content is not None else None
         if content is not None and kind is not None:
@@ -67,6 +86,8 @@ def _calls(source: Source, kind: Kind, tree: Tree) -> tuple[Call, ...]:
     try:
         return kind.calls(source, tree)
     except NotUnderstoodError as error:
+        from codemod.callers import unknown  # noqa: PLC0415  (…)
+
         return unknown.calls(source, tree, f"line {error.line}: {error.message}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,10 +16,11 @@ from codemod import __version__
 from codemod.group import DEFAULT, Commands, DefaultCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from click.shell_completion import CompletionItem
 
+    from codemod.configuration_files import Configurations
     from codemod.dockerfile.error import ParseError
     from codemod.options import Options
     from codemod.report.files import CallerReport, FileReport, Problem
@@ -103,6 +105,8 @@ def take_out(
     if write and check:
         raise click.UsageError("--write and --check exclude each other")
     is_style_given = click.get_current_context().get_parameter_source("style") is not ParameterSource.DEFAULT
+    from codemod.configuration_files import Configurations  # noqa: PLC0415
+
     options = _options(
         ids,
         secret,
@@ -117,10 +121,11 @@ def take_out(
     if is_stdin and (len(paths) > 1 or write):
         raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
     run = _Run(write=write, check=check, quiet=quiet)
-    files = _files(paths or (Path(),), options)
+    configurations = Configurations(options)
+    files = _files(paths or (Path(),), options, configurations)
     if phase is not None:
         files = _in_phase(files, phase)
-    run.look_at(files, exclude, with_callers=not (no_callers or is_stdin))
+    run.look_at(files, partial(_is_no_caller, options, configurations), with_callers=not (no_callers or is_stdin))
     if not files:
         run.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
     if patch_file is not None:
@@ -164,18 +169,29 @@ def explain(ctx: click.Context, name: str | None) -> None:
         raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
 
 
-def _files(paths: Sequence[Path], options: Options) -> list[tuple[Path, bool, Settings]]:
+def _files(paths: Sequence[Path], options: Options, configurations: Configurations) -> list[tuple[Path, bool, Settings]]:
     """The files to look at, whether the user named them, and what holds for each: all of it is known before the first is decided."""
-    from codemod.configuration_files import ConfigurationError, Configurations  # noqa: PLC0415
+    from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
     from codemod.project import dockerfiles  # noqa: PLC0415
 
-    configurations = Configurations(options)
     try:
         found = [(STDIN, True)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
         return [(path, named, configurations.of(path.parent).settings) for path, named in found]
     except ConfigurationError as error:
         _tell_error(_shown(error.path), error.line, error.message)
         raise SystemExit(USAGE) from None
+
+
+def _is_no_caller(options: Options, configurations: Configurations, root: Path, path: Path) -> bool:
+    """Whether the user leaves out a file below `root`; a configuration that only it would have does not."""
+    from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
+    from codemod.filenames import is_excluded  # noqa: PLC0415
+    from codemod.project import is_left_out  # noqa: PLC0415
+
+    try:
+        return is_excluded(path.relative_to(root), options.exclude) or is_left_out(path, root, configurations)
+    except ConfigurationError:
+        return False
 
 
 class _Run:
@@ -189,7 +205,9 @@ class _Run:
         self.problems: list[Problem] = []
         self.code = CLEAN
 
-    def look_at(self, files: Sequence[tuple[Path, bool, Settings]], exclude: Sequence[str], *, with_callers: bool) -> None:
+    def look_at(
+        self, files: Sequence[tuple[Path, bool, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
+    ) -> None:
         from codemod.run import Subject, run  # noqa: PLC0415
         from codemod.text import Source  # noqa: PLC0415
 
@@ -198,7 +216,7 @@ class _Run:
             content = self._read(path)
             if content is not None:
                 subjects.append(Subject(path, Source.from_bytes(PurePosixPath(_shown(path)), content), settings, named))
-        for group in run(subjects, exclude, with_callers=with_callers):
+        for group in run(subjects, is_excluded, with_callers=with_callers):
             self._take(group)
 
     def _read(self, path: Path) -> bytes | None:
@@ -225,7 +243,7 @@ class _Run:
         for each, result in looked:
             shown = _shown(each.subject.path)
             diff = _diff(shown, result.source.text, result.text)
-            self.dockerfiles.append(FileReport(shown, result, diff, written and result.changed, each.commands, each.context))
+            self.dockerfiles.append(FileReport(shown, result, diff, written, each.commands, each.context))
             self.patch += diff
             self.code = max(self.code, FOUND if _left(self.dockerfiles[-1], each.subject.settings) else CLEAN)
         for _, moved in group.callers:
@@ -290,7 +308,11 @@ class _Run:
 
 def _left(file: FileReport, settings: Settings) -> bool:
     """Whether a file still needs somebody: a change to make, a refusal that is not allowed, a copy left over."""
+    from codemod.findings import Entry  # noqa: PLC0415
+
     if file.result.changed and not file.written:
+        return True
+    if any(outcome.finding.entry is Entry.CALL and outcome.finding.acted_on and not outcome.settled for outcome in file.result.outcomes):
         return True
     return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
 

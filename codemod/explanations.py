@@ -19,11 +19,19 @@ INTRODUCTION = (
 CODE_SPAN = re.compile(r"`[^`]+`")
 
 
+WGET = """\
+FROM alpine
+ARG API_TOKEN
+RUN wget "https://ci:$API_TOKEN@example.com/f"
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """`meaning` is a line, `why` and `by_hand` are paragraphs; the reason's hint stands before `by_hand`, and not here.
 
-    `example` is the shortest Dockerfile that is refused, with `options` where it takes any; `after` is what it becomes by hand.
+    `example` is the shortest Dockerfile that is refused, with `options` where it takes any and `others` beside it, files by their
+    paths. `after` is what it becomes by hand.
     """
 
     meaning: str
@@ -32,6 +40,7 @@ class Explanation:
     example: str = ""
     options: str = ""
     after: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
 
 EXPLANATIONS = {
@@ -190,6 +199,31 @@ RUN --mount=type=secret,id=API_TOKEN,required=true \\
     && wget "https://example.com/${API_TOKEN%%-*}"
 """,
     ),
+    Reason.CALLER_CANNOT_PASS_SECRETS: Explanation(
+        "Somebody builds it with what has no secrets.",
+        why="The classic builder, the Engine's API behind docker-py, Google's kaniko and some platforms know no secret mounts: they stop at "
+        "`RUN --mount`, or run it without the secret. Whatever the other callers can do, the Dockerfile has to stay as that one needs it.",
+        by_hand="The explanation of the refused call says which.",
+        example=WGET,
+        others=(("build.sh", 'DOCKER_BUILDKIT=0 docker build --build-arg API_TOKEN="$API_TOKEN" .\n'),),
+    ),
+    Reason.CALLER_NOT_REWRITTEN: Explanation(
+        "Somebody passes it in a way that only a person can change.",
+        why="A caller that goes on to pass the build arg builds without the secret, and its value is still recorded. Where its form "
+        "cannot be rewritten safely, the report has its line and the text to put there.",
+        example=WGET,
+        others=(("build.sh", 'sudo docker build --build-arg API_TOKEN="$API_TOKEN" .\n'),),
+    ),
+    Reason.SHARED_CALL: Explanation(
+        "One call builds this and a Dockerfile where the secret stays.",
+        why="The call would have to pass the secret to the one and the build arg to the other. It would pass both to both, and the value "
+        "would be recorded as before.",
+        example=WGET,
+        others=(
+            ("base/Dockerfile", "FROM alpine\nARG API_TOKEN\nLABEL token=$API_TOKEN\n"),
+            ("build.sh", 'docker build -f "$1" --build-arg API_TOKEN="$API_TOKEN" .\n'),
+        ),
+    ),
     Reason.LITERAL_CREDENTIAL: Explanation(
         "The value of a credential stands in the file.",
         why="Everyone who has the repository or the image has it, and no mount can mend that.",
@@ -244,6 +278,9 @@ def _spelled(reason: Reason, form: _Form) -> Iterator[str]:
         yield _wrapped(f"With `{said.options}`:", form.width)
     if said.example:
         yield form.block(said.example)
+    for path, text in said.others:
+        yield f"and `{path}`:"
+        yield form.block(text)
     yield _wrapped(said.why, form.width)
     yield _wrapped(f"{HINTS[reason]} {said.by_hand}", form.width)
     if said.after:

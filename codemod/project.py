@@ -39,7 +39,7 @@ def dockerfiles(paths: Sequence[Path], exclude: Sequence[str], configurations: C
         named = not path.is_dir()
         for found in (path,) if named else _walk(path):
             real = Path(os.path.realpath(found))  # resolve() gives up on a loop of links
-            if real in seen or is_excluded(found, exclude) or (not named and _is_left_out(found, path, configurations)):
+            if real in seen or is_excluded(found, exclude) or (not named and is_left_out(found, path, configurations)):
                 continue
             seen.add(real)
             yield found, named
@@ -52,7 +52,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from sorted(found, key=Path.is_symlink)  # a link beside its target is the target's other name
 
 
-def _is_left_out(file: Path, start: Path, configurations: Configurations) -> bool:
+def is_left_out(file: Path, start: Path, configurations: Configurations) -> bool:
     """Whether a walk from `start` would not come to the file; configurations of a folder that is left out are not read."""
     on_the_way = (file, *file.parents)[: len(file.relative_to(start).parts)]
     return any(configurations.leaves_out(path) for path in reversed(on_the_way))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from posixpath import join, normpath
@@ -24,9 +23,6 @@ if TYPE_CHECKING:  # most files have no secret, and need no callers
     from codemod.calls import Calls
     from codemod.context import Mention
     from codemod.migration import CallerResult, Command, Refusals
-
-# a file without any of these is of no concern to a caller
-TAKES = re.compile(rb"(?im)^[ \t]*(?:arg|env|onbuild)\b|type=secret|[\\`][ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +56,13 @@ class Group:
     callers: tuple[tuple[Path, CallerResult], ...]
 
 
-def run(subjects: Sequence[Subject], exclude: Sequence[str], *, with_callers: bool) -> Iterator[Group]:
-    """Look at Dockerfiles, tree by tree."""
+def run(subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool) -> Iterator[Group]:
+    """Look at Dockerfiles, tree by tree; `is_excluded` says of a root and a file that it is none of the callers."""
     trees: dict[Path, list[Subject]] = {}
     for subject in subjects:
         trees.setdefault(root_of(subject.path), []).append(subject)
     for root, own in trees.items():
-        tree = _Tree(Repository(root), own, exclude, with_callers=with_callers)
+        tree = _Tree(Repository(root), own, is_excluded, with_callers=with_callers)
         tree.settle()
         yield from tree.groups()
 
@@ -74,17 +70,21 @@ def run(subjects: Sequence[Subject], exclude: Sequence[str], *, with_callers: bo
 class _Tree:
     """The Dockerfiles of one tree. `settle` looks at them again until no refusal leads to another."""
 
-    def __init__(self, repository: Repository, subjects: Sequence[Subject], exclude: Sequence[str], *, with_callers: bool) -> None:
+    def __init__(
+        self, repository: Repository, subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
+    ) -> None:
         self.repository, self.subjects = repository, subjects
         self.paths = [_from(repository.root, subject.path) for subject in subjects]
         self.calls: Calls | None = None
         self.refusals: Refusals = {}
         self.results: list[Result | ParseError] = []
         self.callers: list[CallerResult] = []
-        if with_callers and any(TAKES.search(subject.source.to_bytes()) for subject in subjects):
+        if with_callers:
             from codemod.calls import read_calls  # noqa: PLC0415
 
-            self.calls = read_calls(repository, self.paths, exclude, _shown_prefix(repository.root))
+            self.calls = read_calls(
+                repository, self.paths, lambda path: is_excluded(repository.root, repository.root / path), _shown_prefix(repository.root)
+            )
 
     def settle(self) -> None:
         self.results = [self._fixed(index) for index in range(len(self.subjects))]
@@ -167,12 +167,12 @@ class _Tree:
             return new
         wanted = migration.moves(calls.files, results, calls.known, self.subjects[0].settings.phase)
         self.callers = []
-        for file in calls.files:
-            try:
-                if file.shown in wanted:
-                    self.callers.append(migration.rewritten(file, wanted[file.shown], calls.tree))
-            except migration.MistakeError as mistake:
-                new |= self._failed(file.shown, wanted[file.shown], results, str(mistake))
+        for file in (file for file in calls.files if file.shown in wanted):
+            result = migration.rewritten(file, wanted[file.shown], calls.tree)
+            if isinstance(result, str):
+                new |= self._failed(file.shown, wanted[file.shown], results, result)
+            else:
+                self.callers.append(result)
         return new
 
     def _failed(self, shown: str, wanted: Sequence[Move], results: Mapping[str, Result], why: str) -> Refusals:

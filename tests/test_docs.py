@@ -116,6 +116,9 @@ def test_each_reason_but_our_own_bug_has_an_example() -> None:
 @pytest.mark.parametrize("reason", EXAMPLES_OF)
 def test_the_example_of_a_reason_gives_it(reason: str, tmp_path: Path) -> None:
     said = EXAMPLES_OF[reason]
+    for path, text in said.others:
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
     assert _reasons_given(said.example, tmp_path, *said.options.split()) == [reason]
 
 
@@ -126,7 +129,7 @@ def test_what_is_done_by_hand_is_refused_no_more(reason: str, tmp_path: Path) ->
 
 def _reasons_given(text: str, folder: Path, *options: str) -> list[str]:
     (folder / "Dockerfile").write_text(text, encoding="utf-8")
-    document = json.loads(dockerfix("--format", "json", *options, cwd=folder).stdout)
+    document = json.loads(dockerfix("--format", "json", *options, "Dockerfile", cwd=folder).stdout)
     assert document["errors"] == []
     return [finding["refusal"]["reason"] for finding in document["findings"] if finding["refusal"]]
 

@@ -59,9 +59,10 @@ class _Reader:
             line=self.source.line(target.span.start),
             places=self.places(target),
             passes=tuple(self.passes(target)),
-            feeds=tuple(dict.fromkeys(self.feeds(target))),
+            feeds=tuple(dict.fromkeys(feeds(target))),
             target=found.literal if found else None,
             command=self.command(target),
+            inherits=frozenset(self.inherits(target)),
         )
 
     def command(self, target: Target) -> str:
@@ -124,11 +125,12 @@ class _Reader:
         rows = {entry.key: tuple(item.literal for item in entry.value.items if item.literal is not None) for entry in matrix}
         return {**{name: (value,) for name, value in known.items()}, **rows}
 
-    def feeds(self, target: Target) -> Iterator[str]:
-        """The ids of the secrets, its own and those it inherits."""
-        for each in self.parents(target):
-            for item in (each.get("secret") or NOTHING).items:
-                yield from _ids(item)
+    def inherits(self, target: Target) -> Iterator[str]:
+        """The build args and the ids of the secrets that it takes from other targets."""
+        _, *above = self.parents(target)
+        for each in above:
+            yield from feeds(each)
+            yield from (entry.key for entry in (each.get("args") or NOTHING).entries)
 
     def passes(self, target: Target) -> Iterator[Passed]:
         args = target.get("args")
@@ -185,6 +187,12 @@ class _Reader:
         if declared is None:
             return f"{name} is declared in another file, and may have a default there"
         return _obstacle_of_default(name, declared)
+
+
+def feeds(target: Target) -> Iterator[str]:
+    """The ids of the secrets that a target says itself."""
+    for item in (target.get("secret") or NOTHING).items:
+        yield from _ids(item)
 
 
 def _ids(secret: Expression) -> Iterator[str]:

@@ -19,7 +19,6 @@ from codemod.text import Edit, Source, Span
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-FILES = re.compile(r"(?:^|/)[^/]*bake[^/]*\.hcl$", re.IGNORECASE)
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 ESCAPE = re.compile(r'\\(["\\])|([$%])\2\{')
 WRAPPERS = frozenset({"expression", "literal_value", "collection_value", "template_expr"})

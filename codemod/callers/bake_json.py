@@ -20,7 +20,6 @@ from codemod.text import Edit, Source, Span
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-FILES = re.compile(r"(?:^|/)[^/]*bake[^/]*\.json$", re.IGNORECASE)
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 PIECE = re.compile(r"\$\{\s*([A-Za-z_][\w-]*)\s*\}|((?:[^$%]|\$\$\{|%%\{|[$%](?!\{))+)")
 BRACKETED = {"array": Form.LIST, "object": Form.OBJECT}

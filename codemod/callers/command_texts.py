@@ -58,6 +58,11 @@ def commands(text: SourceMap) -> Iterator[tuple[Argument, ...]]:
             words = []
 
 
+def words_of(text: SourceMap) -> tuple[Argument, ...]:
+    """The words of a text that is one command."""
+    return next(commands(text), ())
+
+
 def calls_in(text: SourceMap, source: Source, around: Around) -> Iterator[Call]:
     """The builds of a text that a shell runs."""
     folders = around.folders
@@ -106,7 +111,7 @@ def _passed(argument: BuildArg, command: BuildCommand, source: Source, around: A
     tool = command.tool
     obstacle = "which build arg it is, is computed" if argument.dynamic else around.obstacle
     name = variable(argument.value, argument.name)
-    suggestion = command.suggestion(name) or around.suggestion.replace(VARIABLE, name) or flag(argument.value, argument.name)
+    suggestion = around.suggestion.replace(VARIABLE, name) or command.suggestion(name) or flag(argument.value, argument.name)
     return Passed(
         name=argument.name,
         span=argument.span,

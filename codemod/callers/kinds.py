@@ -14,14 +14,13 @@ from codemod.text import Edit, Source
 class Kind(NamedTuple):
     """`files` fits whole paths from the root, in any case; without `edits`, calls are only reported.
 
-    Files that are `always` read need have no word of a build; one that `may_be_sourced` is a shell's.
+    One that `may_be_sourced` is a shell's.
     """
 
     files: re.Pattern[str]
     calls: Callable[[Source, Tree], tuple[Call, ...]]
     edits: Callable[[Source, Tree, Sequence[Move]], tuple[Edit, ...]] | None = None
     mistake: Callable[[Source, Source, Sequence[Move]], str | None] | None = None
-    always: bool = False
     may_be_sourced: bool = False
 
 
@@ -31,8 +30,8 @@ def _files(pattern: str) -> re.Pattern[str]:
 
 SHELL = Kind(_files(r"[^/]*\.(?:sh|bash|dash|ksh)"), shell_script.calls, shell_script.edits, may_be_sourced=True)
 KINDS: tuple[Kind, ...] = (
-    Kind(_files(r"[^/]*bake[^/]*\.hcl"), bake_hcl.calls, bake_hcl.edits, bake_hcl.mistake, always=True),
-    Kind(_files(r"[^/]*bake[^/]*\.json"), bake_json.calls, bake_json.edits, bake_json.mistake, always=True),
+    Kind(_files(r"[^/]*bake[^/]*\.hcl"), bake_hcl.calls, bake_hcl.edits, bake_hcl.mistake),
+    Kind(_files(r"[^/]*bake[^/]*\.json"), bake_json.calls, bake_json.edits, bake_json.mistake),
     Kind(_files(r"package\.json"), package_json.calls, package_json.edits, package_json.mistake),
     Kind(_files(r"(?:gnu)?makefile(?:\.[^/]*)?|[^/]*\.(?:mk|mak|make)"), makefile.calls, makefile.edits),
     SHELL,

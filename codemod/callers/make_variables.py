@@ -48,19 +48,25 @@ class Variables:
         return self.named.get(name, ())
 
     def in_environment(self, reference: Reference) -> bool:
-        """Whether the shell's variable of that name has the very text that make puts in."""
-        name = reference.name
-        if not reference.is_variable or self.makefile.hidden is None or name in self.makefile.hidden | BUILT_IN:
+        """Whether the shell's variable of that name has what the shell makes of the text that make puts in."""
+        name, makefile = reference.name, self.makefile
+        if not reference.is_variable or makefile.unclear or makefile.hidden is None or name in makefile.hidden | BUILT_IN:
             return False
-        if self.makefile.exported is None or name in self.makefile.exported:
-            return not any(SHELLS_OWN.search(masked(assignment.value.text)) for assignment in self.of(name))
+        if makefile.exported is None or name in makefile.exported:
+            return all(_is_plain(assignment) for assignment in self.of(name))
         # what nobody sets is from make's own environment or command line, and make hands on both
-        return self.alone and not self.makefile.unclear and not self.of(name)
+        return self.alone and not self.of(name)
 
     def arguments(self, name: str) -> tuple[Assignment, ...]:
         """The assignments of a variable that holds build args or secrets, all that apply or may; else none."""
-        assignments = self.of(name)
-        return assignments if any(HOLDS_ARGUMENTS.search(assignment.value.text) for assignment in assignments) else ()
+        return self.of(name) if self._holds(name, frozenset()) else ()
+
+    def _holds(self, name: str, outer: frozenset[str]) -> bool:
+        values = [assignment.value.text for assignment in self.of(name)]
+        if any(HOLDS_ARGUMENTS.search(value) for value in values):
+            return True
+        inner = {reference.name for value in values for reference in references(value)} - outer
+        return any(self._holds(each, outer | {name}) for each in inner)
 
     def constant(self, name: str) -> SourceMap | None:
         """The value of a variable that is given only one, and no function's."""
@@ -76,6 +82,12 @@ class Variables:
         """Whether a POSIX shell reads the recipes."""
         return all(SHELLS & set(WORD.findall(assignment.value.text)) for assignment in self.of("SHELL"))
 
+    @property
+    def interpreter(self) -> str:
+        """The shell that surely reads them: make's own choice is `sh`."""
+        said = [set(WORD.findall(assignment.value.text)) for assignment in self.of("SHELL")]
+        return "bash" if said and all("bash" in words for words in said) else "" if said else "sh"
+
 
 def variables(makefile: Makefile, *, alone: bool) -> Variables:
     """The variables of a makefile, by their names."""
@@ -83,3 +95,10 @@ def variables(makefile: Makefile, *, alone: bool) -> Variables:
     for assignment in makefile.assignments:
         named[assignment.name] = (*named.get(assignment.name, ()), assignment)
     return Variables(makefile, named, alone)
+
+
+def _is_plain(assignment: Assignment) -> bool:
+    """Whether the value has nothing that a shell would take for quotes or the like, as far as one sees."""
+    text = assignment.value.text
+    is_computed = any(FUNCTION.match(reference.name) for reference in references(text))
+    return assignment.operator not in ("!=", "define") and not is_computed and SHELLS_OWN.search(masked(text)) is None

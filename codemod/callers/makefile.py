@@ -15,6 +15,7 @@ from codemod.callers.recipe_text import RecipeText, recipe_text
 from codemod.callers.recipes import Recipe, read
 from codemod.callers.references import MAKES, SKIPPED, marked, unmarked
 from codemod.callers.shell_script import calls_of, edits_of
+from codemod.callers.suggestions import flag
 from codemod.text import Edit, Source, Span
 
 BUILD = re.compile(r"\b(?:build|bud|bake)\b|\bbuildx\b|kaniko")
@@ -23,7 +24,11 @@ NAMED = re.compile(rf"{MAKES}[({{](\w+)[)}}]")
 OWN_NAMES = frozenset({"makefile", "gnumakefile"})
 # files that only have variables
 VALUES_NAME = re.compile(r"\.?env\b|\.env|config|vars|version", re.IGNORECASE)
-TWICE = re.compile(rf"{MAKES}[A-Za-z](?=[A-Za-z0-9_])")
+TWICE = re.compile(rf"{MAKES}([A-Za-z])[A-Za-z0-9_]")
+ASSIGNS = re.compile(r"\s*(?:\+|\?|:{1,3})?=")
+# a line of a recipe that is a macro and nothing else
+LINE = re.compile(rf"[@+\-\s]*{MAKES}[({{](?:call\s+)?([\w.-]+)(?=[)}},])")
+SPREAD = "it is spread over several of make's variables"
 ANOTHER_SHELL = "another program than a shell reads the recipes (SHELL)"
 
 
@@ -37,11 +42,11 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:
     """What passes the secrets instead of the build args: in recipes, and in the variables that they take build args from."""
     reading = _reading(source, tree)
-    by_span = {_shrunk(reading.marked, move.passed.span): move for move in moves}
+    by_span = {move.passed.span: move for move in moves}
     found: dict[Edit, None] = {}
     for text, every in groupby(_builds(reading), key=lambda build: build.text):
-        passed = [passed for build in every for passed in build.call.passes if passed.span in by_span]
-        own = [replace(by_span[each.span], passed=each) for each in dict.fromkeys(passed)]
+        passed = {each: _grown(reading.marked, each.span) for build in every for each in build.call.passes}
+        own = [replace(by_span[span], passed=each) for each, span in passed.items() if span in by_span]
         found |= dict.fromkeys(_edits(reading, text, own) if own else ())
     return tuple(found)
 
@@ -89,13 +94,41 @@ def _groups(recipes: Sequence[Recipe], *, together: bool) -> Iterator[tuple[Reci
 def _builds(reading: _Reading) -> Iterator[_Build]:
     for text in reading.texts:
         if BUILD.search(text.shell.text.text):
-            yield from (_Build(call, text) for call in calls_of(text.shell, reading.marked))
+            yield from (_Build(call, text) for call in _calls(reading, text))
+
+
+def _calls(reading: _Reading, text: RecipeText) -> tuple[Call, ...]:
+    """The calls of a text; one that no shell could read matters only where it says something of build args."""
+    try:
+        return calls_of(text.shell, reading.marked)
+    except NotUnderstoodError:
+        if "--build-arg" in text.shell.text.text:
+            raise
+        return ()
 
 
 def _edits(reading: _Reading, text: RecipeText, moves: Sequence[Move]) -> Iterator[Edit]:
     """The edits of one text, as the makefile has to have them."""
-    for edit in edits_of(text.shell, reading.marked, moves):
+    for edit in _found_edits(reading, text, moves):
         yield Edit(_grown(reading.marked, edit.span), unmarked(edit.new))
+
+
+def _found_edits(reading: _Reading, text: RecipeText, moves: Sequence[Move]) -> Iterator[Edit]:
+    """The edits of the shell's reader; what goes from the front of a variable's value takes no blank before it along."""
+    starts = [value.start for value in _values(reading, text)]
+    for edit in edits_of(text.shell, reading.marked, moves):
+        start = next((start for start in starts if edit.span.start < start < edit.span.end), None)
+        if start is None:
+            yield edit
+            continue
+        rest = reading.marked.text[edit.span.end :]
+        yield Edit(Span(start, edit.span.end + len(rest) - len(rest.lstrip(" \t"))), edit.new)
+
+
+def _values(reading: _Reading, text: RecipeText) -> Iterator[Span]:
+    """Where the values stand that a text takes build args from."""
+    for name in text.holders:
+        yield from (each.value.span(Span(0, len(each.value.text))) for each in reading.variables.of(name))
 
 
 def _call(reading: _Reading, build: _Build, builds: Sequence[_Build]) -> Call:
@@ -126,6 +159,9 @@ def _passed(reading: _Reading, build: _Build, passed: Passed, builds: Sequence[_
     if passed.obstacle:
         return found
     obstacle = _obstacle(reading, build, passed, builds)
+    if obstacle == SPREAD:
+        span = build.text.extent
+        return replace(found, span=span, line=reading.marked.line(span.start), obstacle=obstacle, suggestion=flag(value, passed.name))
     return replace(found, obstacle=obstacle, suggestion=_suggestion(reading, build.text, passed)) if obstacle else found
 
 
@@ -134,14 +170,14 @@ def _obstacle(reading: _Reading, build: _Build, passed: Passed, builds: Sequence
     text = build.text
     if not reading.variables.has_shell:
         return ANOTHER_SHELL
-    if text.macro:
-        return f"it stands in `define {text.macro}`, which make puts in elsewhere"
+    if text.macro and not _is_a_line(reading, text.macro):
+        return f"it stands in `define {text.macro}`, which is used as more than a line of a recipe"
     if text.unknown:
         return f"nothing here says which program $({text.unknown}) is"
     if letter := TWICE.search(passed.value or ""):
-        return f"make reads ${letter[0][1:]} and the letters behind it as two things: write $(…) or $$"
+        return f"make reads ${letter[1]} and the letters behind it as two things: $(…) or $$ may be meant"
     if not _is_sound(reading, text, passed):
-        return "it is spread over several of make's variables"
+        return SPREAD
     return "" if passed.span in text.extent else _shared(reading, passed, builds)
 
 
@@ -149,16 +185,39 @@ def _shared(reading: _Reading, passed: Passed, builds: Sequence[_Build]) -> str:
     """Why a build arg that a variable holds stays there."""
     own = [build for build in builds if passed in build.call.passes]
     names = frozenset(name for build in own for name in build.text.holders)
-    known = reading.variables
-    if not known.alone or any(not VALUES_NAME.search(path) for path in known.makefile.includes):
+    if _has_others(reading):
         return "a variable holds it that another makefile may use"
-    if known.exported & names:
+    if reading.variables.exported & names:
         return "a variable holds it that is exported, so that other programs may use it"
     if any(not _is_covered(reading, name, builds) for name in names):
         return "a variable holds it that something else than a build uses too"
     if len({build.call.places for build in own}) > 1:
         return "a variable holds it for builds of several Dockerfiles"
     return ""
+
+
+def _is_a_line(reading: _Reading, macro: str) -> bool:
+    """Whether all that is made of a macro is lines of recipes, here."""
+    makefile, text = reading.variables.makefile, reading.marked.text
+    if _has_others(reading) or macro in reading.variables.exported:
+        return False
+    starts = {match.start(1) for recipe in makefile.recipes if (match := LINE.match(text, recipe.span.start))}
+    used = re.compile(rf"(?<![\w.-]){re.escape(macro)}(?![\w.-])")
+    return all(match.start() in starts or _is_defined(text, match) for match in used.finditer(text))
+
+
+def _is_defined(text: str, match: re.Match[str]) -> bool:
+    """Whether a name is one that a line gives a value to, or one of a comment."""
+    before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    if before.lstrip().startswith("#") or before.split()[-1:] == ["define"]:
+        return True
+    return not before.strip() and ASSIGNS.match(text, match.end()) is not None
+
+
+def _has_others(reading: _Reading) -> bool:
+    """Whether other makefiles may use what this one has."""
+    known = reading.variables
+    return not known.alone or any(not VALUES_NAME.search(path) for path in known.makefile.includes)
 
 
 def _is_covered(reading: _Reading, name: str, builds: Sequence[_Build]) -> bool:
@@ -170,27 +229,29 @@ def _is_covered(reading: _Reading, name: str, builds: Sequence[_Build]) -> bool:
         for place in build.text.closed
         if place not in build.text.extent or place in _inside(build.call.span, build.text.extent)
     }
-    for match in re.finditer(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text):
-        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        is_defined = not before.strip() and re.match(r"\s*(?:\+|\?|:{1,3})?=", text[match.end() :])
-        if not is_defined and not before.lstrip().startswith("#") and match.start() - 2 not in covered:
-            return False
-    return True
+    used = re.finditer(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text)
+    return all(match.start() - 2 in covered or _is_defined(text, match) for match in used)
 
 
 def _is_sound(reading: _Reading, text: RecipeText, passed: Passed) -> bool:
     """Whether what would be changed stands where it can be: in the recipe, or in one variable, and in no reference."""
-    values = [each.value.span(Span(0, len(each.value.text))) for name in text.holders for each in reading.variables.of(name)]
-    for edit in edits_of(text.shell, reading.marked, [Move(passed, passed.name, optional=False)]):
-        if edit.span.start > edit.span.end or not any(edit.span in part for part in (text.extent, *values)):
-            return False
-        if any(place.start < edit.span.end and edit.span.start < place.end and place not in edit.span for place in text.closed):
-            return False
-    return True
+    parts = (text.extent, *_values(reading, text))
+    return all(
+        edit.span.start <= edit.span.end
+        and any(edit.span in part for part in parts)
+        and not any(_cuts(edit.span, place) for place in text.closed)
+        for edit in _found_edits(reading, text, [Move(passed, passed.name, optional=False)])
+    )
+
+
+def _cuts(span: Span, place: Span) -> bool:
+    return place.start < span.end and span.start < place.end and place not in span
 
 
 def _suggestion(reading: _Reading, text: RecipeText, passed: Passed) -> str:
     """What would be put in, in the order in which it would stand."""
+    if TWICE.search(passed.value or ""):
+        return flag(unmarked(passed.value or ""), passed.name)
     found = sorted(_edits(reading, text, [Move(passed, ID, optional=False)]), key=lambda edit: edit.span)
     return " … ".join(edit.new.strip() for edit in found)
 
@@ -203,7 +264,3 @@ def _inside(span: Span, extent: Span) -> Span:
 def _grown(marked: Source, span: Span) -> Span:
     """With the second `$` of a `$$` that it ends in."""
     return Span(span.start, span.end + 1) if len(span) and marked.text[span.end : span.end + 1] == SKIPPED else span
-
-
-def _shrunk(marked: Source, span: Span) -> Span:
-    return Span(span.start, span.end - 1) if len(span) and marked.text[span.end - 1] == SKIPPED else span

@@ -53,7 +53,16 @@ def recipe_text(marked: Source, lines: Sequence[Recipe], variables: Variables, f
         reader.recipe(marked.text, recipe)
     text, mask = joined(reader.pieces)
     extent = Span(lines[0].span.start, lines[-1].span.end)
-    shell = ShellText(text, mask, KIND, folders, reader.environment, variables.exported)
+    shell = ShellText(
+        text,
+        mask,
+        KIND,
+        folders,
+        reader.environment,
+        variables.exported,
+        templates_in_prefixes=True,
+        interpreter=variables.interpreter,
+    )
     return RecipeText(shell, extent, tuple(reader.closed), frozenset(reader.holders), reader.engine, reader.unknown, lines[0].macro)
 
 

@@ -133,7 +133,8 @@ class _Reader:
 
     def _define(self, match: re.Match[str]) -> None:
         self.macros.append(match[2])
-        self.hidden.add(match[2])
+        self.assignments.append(Assignment(match[2], "define", joined(())[0], plain=False))
+        self.exported |= {match[2]} if "export" in match[1].split() else set()
 
     def _directive(self, word: str, rest: str) -> None:
         self.conditions += (word in CONDITIONS) - (word == "endif")
@@ -200,7 +201,7 @@ def masked(text: str) -> str:
 def _lines(text: str) -> Iterator[tuple[Span, ...]]:
     """The lines, joined where they end in a backslash; each without its newline."""
     spans: list[Span] = []
-    for match in re.finditer(r"([^\n]*?)(?:\r?\n|\Z)", text):
+    for match in re.compile(r"([^\n]*?)(?:\r?\n|\Z)").finditer(text, len(text) - len(text.removeprefix("\ufeff"))):
         spans.append(Span(*match.span(1)))
         if not BACKSLASHES.search(match[1]):
             yield tuple(spans)

@@ -15,7 +15,7 @@ from posixpath import dirname, join, normpath
 from codemod.callers.build_tools import VARIABLE
 from codemod.callers.call import Call, Passed, Place
 from codemod.callers.command_line import Argument
-from codemod.callers.command_texts import Around, commands, given
+from codemod.callers.command_texts import Around, given, words_of
 from codemod.callers.credentials import credential
 from codemod.callers.places import places, within
 from codemod.callers.suggestions import expression, variable
@@ -122,7 +122,7 @@ class _Reader:
             kind=shape.kind,
             span=node.span,
             line=self.source.line(node.span.start),
-            places=said if said and file is None and context is None else self.places(file, context),
+            places=said if said and file is None and context is None and shape.seen is Seen.FOLDER else self.places(file, context),
             passes=(*args, *(passed for call in flagged for passed in call.passes)),
             feeds=tuple(dict.fromkeys((*self.feeds(node), *(name for call in flagged for name in call.feeds)))),
             target=next((call.target for call in flagged if call.target), self.text(node, shape.target)),
@@ -171,18 +171,12 @@ class _Reader:
     def feeds(self, node: Node) -> Iterator[str]:
         """The ids of secrets: texts of a list, keys of a mapping."""
         for found in (found for path in self.shape.feeds for found in self.at(node, path)):
-            names = (
-                [pair.name for pair in self.pairs(found)]
-                if isinstance(found, Mapping)
-                else [found.text]
-                if isinstance(found, Scalar)
-                else []
-            )
+            names = [found.text] if isinstance(found, Scalar) else [pair.name for pair in self.pairs(found)]
             yield from (match[1] for name in names if (match := FED.match(name)))
 
     def base(self) -> str:
         """The folder from which paths are seen."""
-        return normpath(join(dirname(self.source.path.as_posix()), self.shape.folder))
+        return "." if self.shape.folder == "/" else normpath(join(dirname(self.source.path.as_posix()), self.shape.folder))
 
     def places(self, file: str | None, context: str | None) -> tuple[Place, ...]:
         """Where the Dockerfile may be."""
@@ -213,28 +207,28 @@ class _Reader:
         if isinstance(value, Mapping) and (name := self.text(value, ("name", "key"))):
             key, skipped = self.shape.skips
             if not key or self.text(value, (key,)) != skipped:
-                yield self.one(name, item.span, self.value(value))
+                yield self.one(name, item.span, self.text(value, ("value",)), self.value(value))
 
     def value(self, node: Node | None) -> str:
         """What stands for a value: a text with its tag, all of what is no text."""
         resolved = self.tree.resolved(node)
         if isinstance(resolved, Scalar):
-            return f"{resolved.tag} {resolved.text}" if resolved.tag else resolved.text
-        return resolved.span.of(self.source.text) if resolved is not None else ""
+            return f"!{resolved.tag} {resolved.text}" if resolved.tag else resolved.text
+        return resolved.span.of(self.source.text).rstrip() if resolved is not None else ""
 
     def flagged(self, node: Node) -> Iterator[Call]:
         """What words say that a program is given: a list of them, or a text."""
         words: tuple[Argument, ...] = ()
         if isinstance(node, Scalar):
-            words = next(commands(node.content.text), ())
+            words = words_of(node.content.text)
         if isinstance(node, Sequence):
             items = [self.tree.resolved(item.value) for item in node.items]
             words = tuple(Argument(ROOTS.sub("", item.text), item.span) for item in items if isinstance(item, Scalar))
         around = Around(self.shape.kind, (self.base(),), self.shape.obstacle or self.shape.blocks, self.shape.suggestion)
         yield from given(words, self.source, around, node.span, self.shape.program)
 
-    def one(self, name: str, span: Span, value: str | None) -> Passed:
-        """A build arg with what to put there."""
+    def one(self, name: str, span: Span, value: str | None, said: str = "") -> Passed:
+        """A build arg with what to put there; `said` is all that is said of it."""
         shape = self.shape
         suggestion = shape.suggestion.replace(VARIABLE, variable(value, name)).replace(EXPRESSION, expression(value))
         return Passed(
@@ -242,7 +236,7 @@ class _Reader:
             span=span,
             line=self.source.line(span.start),
             value=value,
-            credential=credential(value or ""),
+            credential=credential(value or "") or credential(said),
             obstacle=shape.obstacle or shape.blocks,
             suggestion=suggestion,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from codemod.callers.call import Call, Passed
 from codemod.callers.command_line import Argument, BuildArg, BuildCommand
 from codemod.callers.credentials import credential
 from codemod.callers.environment import Environment
+from codemod.callers.inner_texts import redirected
 from codemod.callers.moving import Assigned, Obstacle, Site, Way, way
 from codemod.callers.shell_text import ShellText
 from codemod.callers.shell_words import Value, Words
@@ -74,9 +75,23 @@ class Reader:
 
     @cached_property
     def started(self) -> tuple[tuple[Command, Started], ...]:
-        """The commands that start builds."""
+        """The commands that start builds, and those that call a function with the build args of one."""
         found = ((command, started(self.arguments(command), self.resolved, self.shell.functions)) for command in self.shell.commands)
-        return tuple((command, build) for command, build in found if build is not None)
+        direct = tuple((command, build) for command, build in found if build is not None)
+        return tuple((command, self._through_function(command, build, direct)) for command, build in direct)
+
+    def _through_function(self, command: Command, found: Started, others: Sequence[tuple[Command, Started]]) -> Started:
+        """What is given to a function, if that gives it to a build."""
+        bodies = [span for name, span in self.shell.definitions if name == command.name]
+        inner = (other for place, other in others if any(place.span in body for body in bodies) and _takes_arguments(other))
+        through = next(inner, None) if found.build.tool.is_unknown else None
+        if through is None:
+            return found
+        wrapper = Wrapper(command.name or "", Passing.OTHER, found.words[:1])
+        build = replace(found.build, tool=through.build.tool)
+        return replace(
+            found, build=build, wrappers=(*found.wrappers, wrapper, *through.wrappers), engine=through.engine, through=through.build
+        )
 
     def arguments(self, command: Command) -> list[Argument]:
         """The words of a command."""
@@ -139,12 +154,12 @@ class Reader:
 
     def _call(self, command: Command, found: Started, given: Sequence[Given]) -> Call:
         span = place(self.text, self.source, command.span)
-        fed = next((redirect.target for redirect in command.redirects if redirect.operator == "<"), None)
+        fed = redirected(command)
         return Call(
             kind=self.text.kind,
             span=span,
             line=self.source.line(span.start),
-            places=self.folders.places(found.build, command.span, self.words.plain(fed.span) if fed else None),
+            places=self.folders.places(_merged(found), command.span, self.words.plain(fed.target.span) if fed else None),
             passes=tuple(each.passed for each in given),
             feeds=found.build.feeds,
             target=found.build.target,
@@ -212,6 +227,20 @@ class Reader:
         return (["docker"], True) if BUILDERS_NAME.search(name) else ([word.text], False)
 
 
+def _takes_arguments(found: Started) -> bool:
+    """Whether a build is given the arguments of the function around."""
+    return any(re.match(r"\$\{?[@*]", found.words[index].text) for index in found.build.spreads)
+
+
+def _merged(found: Started) -> BuildCommand:
+    """What a build says together with the words that the function around it is called with."""
+    own, inner = found.build, found.through
+    if inner is None:
+        return own
+    context = inner.context if inner.context and not inner.context.startswith(("$@", "${@", "$*")) else own.context
+    return replace(own, file=own.file or inner.file, context=context, target=own.target or inner.target)
+
+
 def place(text: ShellText, source: Source, span: Span) -> Span:
     """The file's range of a part of a shell text, with what the file around writes before its first character, or for its last."""
     joined = text.text
@@ -228,9 +257,3 @@ def place(text: ShellText, source: Source, span: Span) -> Span:
 def one_line(command: str) -> str:
     """A command as one would type it."""
     return re.sub(r"\s*\\\n\s*", " ", command).strip()
-
-
-def builds(reader: Reader) -> Iterator[Build]:
-    """The builds of a text."""
-    for command, found in reader.started:
-        yield reader.build(command, found)

@@ -34,8 +34,8 @@ BY_NAME = {
     **dict.fromkeys(("sudo", "doas"), Passing.SUDO),
     **dict.fromkeys(("su", "runuser", "gosu", "su-exec"), Passing.SUDO),
     **dict.fromkeys(
-        ("ssh", "docker", "podman", "nerdctl", "kubectl", "oc", "vagrant", "chroot", "nsenter", "lxc", "multipass", "limactl", "lima", "wsl",
-         "heroku", "fly", "flyctl", "minikube", "gcloud", "aws", "machinectl", "colima", "docker-compose", "toolbox", "flatpak"),
+        ("ssh", "docker", "podman", "nerdctl", "kubectl", "oc", "vagrant", "chroot", "nsenter", "lxc", "multipass", "limactl", "lima",
+         "wsl", "heroku", "fly", "flyctl", "minikube", "gcloud", "aws", "machinectl", "colima", "docker-compose", "toolbox", "flatpak"),
         Passing.ELSEWHERE,
     ),
 }  # fmt: skip
@@ -62,12 +62,16 @@ class Wrapper:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A build that a command starts: its words, and the wrappers before it; `engine` is the one that can do less, where that is a guess."""
+    """A build that a command starts: its words, and the wrappers before it.
+
+    `engine` is the one that can do less, where that is a guess; `through` is the build of the function that the command calls.
+    """
 
     build: BuildCommand
     words: tuple[Argument, ...] = field(repr=False)
     wrappers: tuple[Wrapper, ...]
     engine: Engine
+    through: BuildCommand | None = None
 
 
 # the words that a word surely stands for, and whether that was a guess
@@ -124,5 +128,5 @@ def _unknown(words: Sequence[Argument], wrappers: list[Wrapper]) -> Started | No
     found = build_command(synthetic)
     if found is None or not found.build_args:
         return None
-    tool = Tool((words[0].text,), obstacle=NOT_KNOWN, suggestion=SPEC, has_places=False)
+    tool = Tool((words[0].text,), obstacle=NOT_KNOWN, suggestion=SPEC, has_places=False, is_unknown=True)
     return Started(replace(found, tool=tool), synthetic, tuple(wrappers), Engine.BUILDKIT)

@@ -13,7 +13,8 @@ TEMPLATE = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 OF_ENVIRONMENT = re.compile(r"env(?:\.|\[')(?P<name>\w+)(?:'\])?")
 # a build arg whose whole value is a template
 PASSES = re.compile(
-    r"--build-arg(?:=|[ \t]+)(?P<open>[\"']?)(?P<name>[A-Za-z_]\w*)=(?P<inner>[\"']?)(?P<template>\$\{\{[^\r\n]*?\}\})(?P=inner)(?P=open)(?=\s|$|\\|;|\))"
+    r"--build-arg(?:=|[ \t]+)(?P<open>[\"']?)(?P<name>[A-Za-z_]\w*)=(?P<inner>[\"']?)(?P<template>\$\{\{[^\r\n]*?\}\})"
+    r"(?P=inner)(?P=open)(?=\s|$|\\|;|\))"
 )
 # the docker client and what it starts read them: such a name is not put into its environment
 READ_BY_CLIENTS = re.compile(
@@ -53,15 +54,18 @@ def templates(text: str, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def planned(text: str, values: Mapping[str, str]) -> dict[str, str]:
-    """For each other template that is all of a build arg's value: the variable that the step is to have for it."""
-    known, taken = templates(text, values), set(values)
-    rest = PASSES.sub("", text)
+    """For each other template that is all of a build arg's value in a script: the variable that the step is to have for it."""
+    found = [(match["name"], match["template"]) for match in PASSES.finditer(text)]
+    return planned_for(found, PASSES.sub("", text), values)
+
+
+def planned_for(passed: Iterable[tuple[str, str]], script: str, values: Mapping[str, str]) -> dict[str, str]:
+    """The variables for the templates of build args, each given with its name; `script` is what else could use one of that name."""
     found: dict[str, str] = {}
-    for match in PASSES.finditer(text):
-        if match["template"] not in known and match["template"] not in found:
-            name = next(name for name in _candidates(match["name"]) if name not in taken and not _is_used(name, rest))
-            taken.add(name)
-            found[match["template"]] = name
+    for name, template in passed:
+        if not templates(template, values) and template not in found:
+            taken = {*values, *found.values()}
+            found[template] = next(each for each in _candidates(name) if each not in taken and not _is_used(each, script))
     return found
 
 
@@ -83,13 +87,13 @@ def _is_used(name: str, script: str) -> bool:
 def takes_variables(tree: Yaml, step: YamlMapping) -> bool:
     """Whether variables can be added to a step."""
     env = step.get("env")
-    if step.flow or step.merges or tree.shared(step.span):
+    if step.flow or step.merges or tree.is_part_of_shared(step.span) or (env is not None and tree.shared(env.span)):
         return False
     return env is None or env.value is None or (isinstance(env.value, YamlMapping) and not env.value.merges)
 
 
 def additions(tree: Yaml, step: YamlMapping, before: str, new: Mapping[str, str]) -> tuple[Edit, ...]:
-    """The edits that give a step variables: in its `env:`, or in a new one before the pair `before`, behind it where that opens the step."""
+    """The edits that give a step variables: in its `env:`, or in a new one before the pair `before`, unless that opens the step."""
     env = step.get("env")
     if not new:
         return ()

@@ -51,10 +51,11 @@ class Entry:
 
 def entries(scalar: Scalar) -> tuple[Entry, ...]:
     """The entries of an input, as docker's actions read it: a `"` at the start of an entry may hold several lines, `#` opens a comment."""
-    return tuple(_entries(scalar.text))
+    return tuple(entries_of(scalar.text))
 
 
-def _entries(text: str) -> Iterator[Entry]:
+def entries_of(text: str) -> Iterator[Entry]:
+    """The entries of the text of an input."""
     comment: tuple[int, int] | None = None
     position = 0
     while position < len(text):
@@ -156,3 +157,8 @@ def names_of(mapping: Mapping, *inputs: str) -> tuple[str, ...]:
     found = (mapping.get(name) for name in inputs)
     scalars = [pair.value for pair in found if pair is not None and isinstance(pair.value, Scalar)]
     return tuple(entry.name for scalar in scalars for entry in entries(scalar) if entry.is_plain)
+
+
+def entry_span(scalar: Scalar, entry: Entry) -> Span:
+    """Where an entry stands in the file."""
+    return scalar.content.span(Span(entry.offset, entry.offset + len(entry.text)))

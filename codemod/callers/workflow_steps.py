@@ -94,11 +94,9 @@ def steps(tree: Yaml) -> Iterator[Step]:
     if root is not None and jobs is not None and isinstance(jobs.value, Mapping):
         for job in jobs.value.pairs:
             if isinstance(job.value, Mapping):
-                yield from _of_job(tree, root, job.value)
+                yield from _of_job(root, job.value)
     elif root is not None and runs is not None and isinstance(runs.value, Mapping):
-        folder = dirname(str(tree.source.path)) or "."
-        for step in _mappings(runs.value.get("steps")):
-            yield _step(step, "step of an action", (), (), _defaults(root, "inputs"), own_folder=folder)
+        yield from _of_action(root, runs.value, dirname(str(tree.source.path)) or ".")
 
 
 def jobs_that_call(tree: Yaml) -> Iterator[tuple[Mapping, Pair]]:
@@ -124,44 +122,44 @@ def runs_on_forks(root: Node | None) -> bool:
             return False
 
 
-def _of_job(tree: Yaml, root: Mapping, job: Mapping) -> Iterator[Step]:
-    found = tuple(_mappings(job.get("steps")))
-    levels = tuple(pair.value if pair else None for pair in (pair_at(root, "env"), pair_at(job, "container", "env"), pair_at(job, "env")))
-    inputs = _defaults(root, "on", "workflow_call", "inputs") | _defaults(root, "on", "workflow_dispatch", "inputs")
-    for step in found:
-        yield _step(step, "step of a workflow", levels, (job, root), inputs, siblings=found, on_forks=runs_on_forks(root))
-
-
-def _step(
-    step: Mapping,
-    kind: str,
-    levels: tuple[Node | None, ...],
-    around: tuple[Mapping, ...],
-    inputs: dict[str, str],
-    *,
-    own_folder: str = ".",
-    siblings: tuple[Mapping, ...] = (),
-    on_forks: bool = False,
-) -> Step:
-    own = step.get("env")
-    defaults = [mapping for mapping in around if pair_at(mapping, "defaults", "run") is not None]
-    runs_on = pair_at(around[0], "runs-on") if around else None
-    return Step(
-        mapping=step,
-        kind=kind,
-        values=variables((*levels, own.value if own else None)),
-        inputs=inputs,
-        shell=_first(text_at(step, "shell"), *(text_at(mapping, "defaults", "run", "shell") for mapping in defaults)) or "",
-        folder=_first(
-            text_at(step, "working-directory"), *(text_at(mapping, "defaults", "run", "working-directory") for mapping in defaults)
+def _of_job(root: Mapping, job: Mapping) -> Iterator[Step]:
+    siblings = tuple(_mappings(job.get("steps")))
+    levels = [pair_at(root, "env"), pair_at(job, "container", "env"), pair_at(job, "env")]
+    runs_on = text_at(job, "runs-on")
+    for step in siblings:
+        yield Step(
+            mapping=step,
+            kind="step of a workflow",
+            values=variables(pair.value if pair else None for pair in (*levels, step.get("env"))),
+            inputs=_defaults(root, "on", "workflow_call", "inputs") | _defaults(root, "on", "workflow_dispatch", "inputs"),
+            shell=_setting("shell", step, job, root) or "",
+            folder=_setting("working-directory", step, job, root) or ".",
+            system=runs_on or "",
+            checkouts=_checkouts(siblings),
+            siblings=siblings,
+            on_forks=runs_on_forks(root),
         )
-        or ".",
-        system=runs_on.value.text if runs_on is not None and isinstance(runs_on.value, Scalar) else "",
-        checkouts=_checkouts(siblings),
-        own_folder=own_folder,
-        siblings=siblings,
-        on_forks=on_forks,
-    )
+
+
+def _of_action(root: Mapping, runs: Mapping, folder: str) -> Iterator[Step]:
+    siblings = tuple(_mappings(runs.get("steps")))
+    for step in siblings:
+        env = step.get("env")
+        yield Step(
+            mapping=step,
+            kind="step of an action",
+            values=variables([env.value if env else None]),
+            inputs=_defaults(root, "inputs"),
+            shell=text_at(step, "shell") or "",
+            folder=text_at(step, "working-directory") or ".",
+            own_folder=folder,
+            siblings=siblings,
+        )
+
+
+def _setting(name: str, step: Mapping, *around: Mapping) -> str | None:
+    """What a step says, or the defaults of what is around it."""
+    return _first(text_at(step, name), *(text_at(mapping, "defaults", "run", name) for mapping in around))
 
 
 def _first(*texts: str | None) -> str | None:

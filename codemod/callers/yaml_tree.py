@@ -139,9 +139,15 @@ class Yaml:
 
     def shared(self, span: Span) -> bool:
         """Whether an alias stands in `span`, or for something that holds it or is in it: a change would reach further."""
-        named = {alias.name for alias in self._aliases}
-        nodes = [node.span for name, node in self._anchors.items() if name in named]
-        return any(alias.span in span for alias in self._aliases) or any(span in other or other in span for other in nodes)
+        inside = any(node.span in span for node in self._aliased()) or any(alias.span in span for alias in self._aliases)
+        return inside or self.is_part_of_shared(span)
+
+    def is_part_of_shared(self, span: Span) -> bool:
+        """Whether an alias stands for something that holds `span`."""
+        return any(span in node.span for node in self._aliased())
+
+    def _aliased(self) -> list[Node]:
+        return [self._anchors[name] for name in {alias.name for alias in self._aliases} if name in self._anchors]
 
     @property
     def newline(self) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # most files have no secret, and need no callers
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One Dockerfile looked at: its path as printed, its result, its diff, and whether it was written.
+    """One Dockerfile looked at: its path as printed, its result, its diff, and whether it and its callers were written.
 
     `commands` are those of callers that build it, as they become; `context` is what a call gives it, with the call's place.
     """

@@ -61,7 +61,7 @@ def _file(file: FileReport) -> dict[str, Any]:
         "path": file.path,
         "kind": "dockerfile",
         "changed": file.result.changed,
-        "written": file.written,
+        "written": file.written and file.result.changed,
         "diff": diff,
         "redacted": redacted,
     }

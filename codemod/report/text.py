@@ -19,8 +19,8 @@ def describe(file: FileReport) -> Iterator[str]:
     from codemod.report.outcome import said_of  # noqa: PLC0415  (most files have none)
 
     for outcome in result.outcomes:
-        yield from said_of(outcome, file.path, written=file.written)
-    if result.plans:
+        yield from said_of(outcome, file.path, written=file.written, callers_first=not result.changed)
+    if result.changed or file.commands:
         from codemod.report.commands import build_commands  # noqa: PLC0415
 
         yield ""
@@ -35,7 +35,7 @@ def _context(file: FileReport) -> str:
 
 def closing(results: Sequence[Result]) -> Iterator[str]:
     """What holds for all secrets that were moved, said once."""
-    if any(result.plans for result in results):
+    if any(result.changed for result in results):
         yield ROTATE
         yield CACHE
 
