@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from codemod.calls import Calls
 from codemod.callers.kinds import DOCUMENTS
+from codemod.calls import Calls
 from codemod.passing import IN_DOCUMENTS, CallOutcome, CallStatus
 from codemod.repository import Repository
 
