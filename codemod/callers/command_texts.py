@@ -58,6 +58,11 @@ def commands(text: SourceMap) -> Iterator[tuple[Argument, ...]]:
             words = []
 
 
+def words_of(text: SourceMap) -> tuple[Argument, ...]:
+    """The words of a text that is one command."""
+    return next(commands(text), ())
+
+
 def calls_in(text: SourceMap, source: Source, around: Around) -> Iterator[Call]:
     """The builds of a text that a shell runs."""
     folders = around.folders

@@ -15,7 +15,7 @@ from posixpath import dirname, join, normpath
 from codemod.callers.build_tools import VARIABLE
 from codemod.callers.call import Call, Passed, Place
 from codemod.callers.command_line import Argument
-from codemod.callers.command_texts import Around, commands, given
+from codemod.callers.command_texts import Around, given, words_of
 from codemod.callers.credentials import credential
 from codemod.callers.places import places, within
 from codemod.callers.suggestions import expression, variable
@@ -220,7 +220,7 @@ class _Reader:
         """What words say that a program is given: a list of them, or a text."""
         words: tuple[Argument, ...] = ()
         if isinstance(node, Scalar):
-            words = next(commands(node.content.text), ())
+            words = words_of(node.content.text)
         if isinstance(node, Sequence):
             items = [self.tree.resolved(item.value) for item in node.items]
             words = tuple(Argument(ROOTS.sub("", item.text), item.span) for item in items if isinstance(item, Scalar))

@@ -13,7 +13,7 @@ NAME = r"([A-Za-z_]\w*)"
 # a value that is one variable of the environment, and nothing else
 VARIABLES = (
     rf"\$(?:env:)?{NAME}",  # shell, PowerShell
-    rf"\$\{{(?:env:|env\.|localEnv:)?{NAME}(?::?[-?][^}}]*)?\}}",  # shell, Groovy and Maven, editors
+    rf"\$\{{(?:env:|env\.|params\.|localEnv:)?{NAME}(?::?[-?][^}}]*)?\}}",  # shell, Groovy and Maven, editors
     rf"\$\({NAME}\)",  # make, Azure
     rf"%{NAME}%",  # cmd.exe
     rf"\$\{{\{{\s*env\.{NAME}\s*\}}\}}",  # GitHub
