@@ -48,6 +48,7 @@ def _files(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:.*/)?(?:{pattern})", re.IGNORECASE)
 
 
+DOCUMENTS = _files(r"[^/]*\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt)|readme[^/]*")
 SHELL = Kind(_files(r"[^/]*\.(?:sh|bash|dash|ash|ksh)"), "shell_script", may_be_sourced=True)
 PYTHON = Kind(_files(r"[^/]*\.py"), "python")
 # other YAML and JSON, of tools and platforms that are known by their paths or by what stands in them
@@ -62,7 +63,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_files(r"package\.json"), "package_json"),
     Kind(_files(r"(?:gnu)?makefile(?:\.[^/]*)?|[^/]*\.(?:mk|mak|make)"), "makefile"),
     Kind(_files(r"(?:\.?justfile|[^/]*\.just|taskfile[^/]*\.ya?ml|[^/]*\.(?:ps1|psm1|bat|cmd))"), "task_files", rewrites=False),
-    Kind(_files(r"[^/]*\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt)|readme[^/]*"), "documents", rewrites=False),
+    Kind(DOCUMENTS, "documents", rewrites=False),
     Kind(_files(r"jenkinsfile[^/]*|[^/]*\.(?:jenkinsfile|jenkins|groovy)"), "jenkinsfile", rewrites=False),
     PYTHON,
     SHELL,
