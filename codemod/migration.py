@@ -46,7 +46,7 @@ class CallerResult:
     @property
     def literals(self) -> tuple[str, ...]:
         """The values that stand in the file for what was moved, as far as they are text."""
-        return tuple(move.passed.value for move in self.moves if move.passed.value and "$" not in move.passed.value)
+        return _literals(self.moves)
 
 
 Refusals = dict[str, dict[str, Refusal]]
@@ -133,7 +133,16 @@ def _commands(caller: CallerFile, after: Sequence[Call], wanted: Sequence[Move])
     moved = {move.passed for move in wanted if move.adds}
     for link, call in zip(caller.links, after, strict=True):
         if call.command and moved & {*link.call.passes}:
-            yield Command(f"{caller.shown}:{call.line}", call.command, link.dockerfiles)
+            text = call.command
+            for literal in _literals(wanted):
+                text = text.replace(literal, "…")
+            yield Command(f"{caller.shown}:{call.line}", text, link.dockerfiles)
+
+
+def _literals(moves: Sequence[Move]) -> tuple[str, ...]:
+    """The values that stand in a caller for what is moved, without their quotes; the longest first."""
+    found = {move.passed.value.strip("\"'") for move in moves if move.passed.value and "$" not in move.passed.value}
+    return tuple(sorted((value for value in found if value), key=len, reverse=True))
 
 
 def _failure(kind: Kind, before: Source, after: Source, wanted: Sequence[Move], tree: Tree) -> str:
