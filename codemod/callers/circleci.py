@@ -21,20 +21,24 @@ PARAMETER = re.compile(r"<<\s*[\w.-]+\s*>>")
 HOME = re.compile(r"~/project(?:/|$)|/home/circleci/project(?:/|$)|/root/project(?:/|$)|\$CIRCLE_WORKING_DIRECTORY(?:/|$)")
 UNEXPORTED = re.compile(r"(?<!export )\b([A-Za-z_]\w*)=")
 INPUTS = ("extra_build_args", "extra-build-args", "docker-build-args", "build_args", "build-args", "extra_docker_args")
-STEPS = r"(?:jobs|commands)/[^/]+/(?:.*/)?steps/\d+/[^/]+"
-JOBS = r"workflows/[^/]+/jobs/\d+/[^/]+"
+# an orb's name has a / in it
+AT = r"(?:(?:jobs|commands)/[^/]+/(?:.*/)?steps/\d+|workflows/[^/]+/jobs/\d+)/"
+KANIKO = "Google's kaniko ignores secret mounts: build with an orb of docker's, or with osscontainertools/kaniko 1.26.3 or later"
 SHAPES = tuple(
     Shape(
         "orb of CircleCI",
         FILES,
-        rf"(?:{STEPS}|{JOBS})",
+        AT + orb,
         flags=(name,),
         dockerfile=("dockerfile", "docker-file"),
         context=("docker-context", "docker_context", "build_path", "path"),
         one_of=(name,),
-        obstacle="the text is an orb's, which has to build with BuildKit",
+        folder="..",
+        obstacle=blocks or "the text is an orb's, which has to build with BuildKit",
         suggestion=f"{name}: --secret=id={ID},env={VARIABLE}",
+        blocks=blocks,
     )
+    for orb, blocks in ((r"(?!.*kaniko)[^/]+(?:/[^/]+)?", ""), (r"[^/]*kaniko[^/]*(?:/[^/]+)?", KANIKO))
     for name in INPUTS
 )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codemod.callers.build_tools import VARIABLE
+from codemod.callers.build_tools import IN_COMPOSE, VARIABLE
 from codemod.callers.call import ID, Call, Passed
 from codemod.callers.command_line import Argument
 from codemod.callers.command_texts import Around, call_of, calls_in
 from codemod.callers.credentials import credential
 from codemod.callers.places import places
-from codemod.callers.shapes import Shape
-from codemod.callers.suggestions import expression
+from codemod.callers.shapes import Seen, Shape
+from codemod.callers.suggestions import expression, variable
 from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Sequence, Yaml, text_at
 from codemod.text import Source
 
@@ -40,6 +40,7 @@ SHAPES = (
         dockerfile=("inputs/Dockerfile", "inputs/dockerfile"),
         context=("inputs/buildContext",),
         needs=(("task", "(?i)^docker@"),),
+        seen=Seen.ROOT,
         obstacle=f"{IN_AZURE}, and Docker@2 takes arguments for command: build only",
         suggestion=f"arguments: {SECRET}, and under env: of the task {VARIABLE}: $({VARIABLE}) and DOCKER_BUILDKIT: 1",
     ),
@@ -68,14 +69,6 @@ SHAPES = (
             blocks=blocks,
         )
         for pattern, blocks in ((r"^(?!.*kaniko)", ""), ("kaniko", KANIKO))
-    ),
-    Shape(  # buildkite-plugins/docker-compose-buildkite-plugin:README.md
-        "plugin of Buildkite",
-        BUILDKITE,
-        r"(?:.*/)?plugins/(?:\d+/)?docker-compose#[^/]*|(?:.*/)?plugins/\d+/docker-compose",
-        args=("args",),
-        obstacle="the plugin passes no secrets: the compose file does",
-        suggestion=f"in the compose file: secrets: [{ID}] under the service's build:, and secrets: {ID}: environment: {VARIABLE}",
     ),
 )
 # keys whose texts are shells', by the files that they are in
@@ -106,6 +99,8 @@ def step_calls(tree: Yaml, source: Source) -> Iterator[Call]:
             for files, keys, around in TEXTS:
                 if re.fullmatch(files, path, re.IGNORECASE):
                     yield from (call for key in keys for text in _texts(node, key) for call in calls_in(text.content.text, source, around))
+            if re.fullmatch(BUILDKITE, path, re.IGNORECASE):
+                yield from _compose_plugin(node, source)
             if re.fullmatch(CLOUD_BUILD, path, re.IGNORECASE):
                 yield from _cloud_build(node, source)
             if re.fullmatch(CONCOURSE, path, re.IGNORECASE):
@@ -128,6 +123,27 @@ def _cloud_build(node: Mapping, source: Source) -> Iterator[Call]:
         yield from call_of(words, source, around)
     elif args and "kaniko" not in name:
         yield from calls_in(args[-1].content.text, source, around)
+
+
+def _compose_plugin(node: Mapping, source: Source) -> Iterator[Call]:
+    """A step's docker-compose plugin (buildkite-plugins/docker-compose-buildkite-plugin:README.md): what it builds, the compose file says."""
+    for pair in node.pairs:
+        if re.match(r"(?:\S*/)?docker-compose#", pair.name) and isinstance(pair.value, Mapping):
+            words = [(text, text.text.partition("=")) for text in _texts(pair.value, "args")]
+            passes = tuple(_argument(name, value if equals else None, text, source) for text, (name, equals, value) in words)
+            yield from [Call("plugin of Buildkite", pair.span, source.line(pair.span.start), passes=passes)] if passes else []
+
+
+def _argument(name: str, value: str | None, text: Scalar, source: Source) -> Passed:
+    return Passed(
+        name,
+        text.span,
+        source.line(text.span.start),
+        value=value,
+        credential=credential(value or ""),
+        obstacle="the plugin passes no secrets: the compose file does",
+        suggestion=IN_COMPOSE.replace(VARIABLE, variable(value, name)),
+    )
 
 
 def _concourse(node: Mapping, source: Source) -> Iterator[Call]:
