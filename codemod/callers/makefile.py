@@ -114,15 +114,15 @@ def _edits(reading: _Reading, text: RecipeText, moves: Sequence[Move]) -> Iterat
 
 
 def _found_edits(reading: _Reading, text: RecipeText, moves: Sequence[Move]) -> Iterator[Edit]:
-    """The edits of the shell's reader; what goes from the front of a variable's value takes no blank before it along."""
+    """The edits of the shell's reader; what goes from the front of a variable's value takes the blank behind it, not the one before."""
     starts = [value.start for value in _values(reading, text)]
-    for edit in edits_of(text.shell, reading.marked, moves):
-        start = next((start for start in starts if edit.span.start < start < edit.span.end), None)
-        if start is None:
-            yield edit
-            continue
-        rest = reading.marked.text[edit.span.end :]
-        yield Edit(Span(start, edit.span.end + len(rest) - len(rest.lstrip(" \t"))), edit.new)
+    found = edits_of(text.shell, reading.marked, moves)
+    taken = {edit.span.start for edit in found}
+    for edit in found:
+        end = edit.span.end
+        start = next((start for start in starts if edit.span.start < start < end), None)
+        rest = "" if start is None or end in taken else reading.marked.text[end:]
+        yield edit if start is None else Edit(Span(start, end + len(rest) - len(rest.lstrip(" \t"))), edit.new)
 
 
 def _values(reading: _Reading, text: RecipeText) -> Iterator[Span]:
@@ -249,11 +249,10 @@ def _cuts(span: Span, place: Span) -> bool:
 
 
 def _suggestion(reading: _Reading, text: RecipeText, passed: Passed) -> str:
-    """What would be put in, in the order in which it would stand."""
+    """What would be put in: before the command, then in it."""
     if TWICE.search(passed.value or ""):
         return flag(unmarked(passed.value or ""), passed.name)
-    found = sorted(_edits(reading, text, [Move(passed, ID, optional=False)]), key=lambda edit: edit.span)
-    return " … ".join(edit.new.strip() for edit in found)
+    return " … ".join(edit.new.strip() for edit in _edits(reading, text, [Move(passed, ID, optional=False)]))
 
 
 def _inside(span: Span, extent: Span) -> Span:
