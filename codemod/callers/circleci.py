@@ -9,13 +9,13 @@ from posixpath import normpath
 from codemod.callers.build_tools import VARIABLE
 from codemod.callers.call import ID
 from codemod.callers.embedded import SHELLS, Script, joined, masked
+from codemod.callers.pipeline_files import CIRCLECI
 from codemod.callers.pipeline_variables import Builder, builder, is_old, needs_buildkit
 from codemod.callers.places import within
 from codemod.callers.shapes import Shape
 from codemod.callers.shell_text import ShellText
 from codemod.callers.yaml_tree import Mapping, Node, Pair, Scalar, Sequence, Yaml, pair_at, text_at, walk
 
-FILES = r"(?:.*/)?\.circleci/.*\.ya?ml"
 KIND = "step of CircleCI"
 PARAMETER = re.compile(r"<<\s*[\w.-]+\s*>>")
 HOME = re.compile(r"~/project(?:/|$)|/home/circleci/project(?:/|$)|/root/project(?:/|$)|\$CIRCLE_WORKING_DIRECTORY(?:/|$)")
@@ -27,7 +27,7 @@ KANIKO = "Google's kaniko ignores secret mounts: build with an orb of docker's, 
 SHAPES = tuple(
     Shape(
         "orb of CircleCI",
-        FILES,
+        CIRCLECI,
         AT + orb,
         flags=(name,),
         dockerfile=("dockerfile", "docker-file"),

@@ -11,7 +11,6 @@ from codemod.callers.pipeline_variables import Builder, assigned_names, builder
 from codemod.callers.shell_text import ShellText
 from codemod.callers.yaml_tree import Alias, Mapping, Node, Pair, Scalar, Sequence, Yaml, pair_at, text_at
 
-FILES = r"(?:.*/)?(?:[^/]*\.gitlab-ci[^/]*|gitlab-ci[^/]*|\.gitlab(?:-ci)?/.*|ci/[^/]*gitlab[^/]*)\.ya?ml"
 KIND = "job of GitLab CI"
 NO_JOBS = frozenset(
     {"stages", "variables", "include", "workflow", "image", "services", "before_script", "after_script", "cache", "spec", "types"}

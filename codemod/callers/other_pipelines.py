@@ -9,9 +9,6 @@ from codemod.callers.pipeline_variables import ON, Builder, builder, needs_build
 from codemod.callers.shell_text import ShellText
 from codemod.callers.yaml_tree import Mapping, Node, Pair, Scalar, Sequence, Yaml, pair_at, text_at, walk
 
-CODEBUILD_FILES = r"(?:.*/)?[^/]*build-?spec[^/]*\.ya?ml"
-BITBUCKET_FILES = r"(?:.*/)?bitbucket-pipelines[^/]*\.ya?ml"
-TRAVIS_FILES = r"(?:.*/)?\.travis[^/]*\.ya?ml"
 PHASES = ("install", "pre_build", "build", "post_build")
 VARIABLES = ("variables", "parameter-store", "secrets-manager")
 TRAVIS_PHASES = ("before_install", "install", "before_script", "script", "before_cache", "after_success", "after_failure", "before_deploy")

@@ -10,18 +10,13 @@ from codemod.callers.call import ID, Call, Passed
 from codemod.callers.command_line import Argument
 from codemod.callers.command_texts import Around, call_of, calls_in
 from codemod.callers.credentials import credential
+from codemod.callers.pipeline_files import AZURE, BUILDKITE, CLOUD_BUILD, CONCOURSE, DRONE
 from codemod.callers.places import places
 from codemod.callers.shapes import Seen, Shape
 from codemod.callers.suggestions import expression, variable
 from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Sequence, Yaml, text_at
 from codemod.text import Source
 
-AZURE = r"(?:.*/)?(?:[^/]*azure-?pipelines?[^/]*|\.?azure[^/]*/.*|\.(?:pipelines|vsts|ado)/.*|\.vsts-ci)\.ya?ml"
-CLOUD_BUILD = r"(?:.*/)?(?:[^/]*cloud-?build[^/]*|\.?cloudbuild/.*)\.(?:ya?ml|json)"
-DRONE = r"(?:.*/)?(?:\.drone[^/]*|\.woodpecker[^/]*|\.woodpecker/.*)\.ya?ml"
-CONCOURSE = r"(?:.*/)?(?:(?:ci|concourse|pipelines|tasks)/.*|(?:concourse-?)?pipeline[^/]*|task)\.ya?ml"
-BUILDKITE = r"(?:.*/)?(?:\.buildkite/.*|buildkite[^/]*)\.ya?ml"
-STEPS_FILES = "|".join(f"(?:{files})" for files in (AZURE, CLOUD_BUILD, DRONE, CONCOURSE, BUILDKITE))
 KANIKO = "Google's kaniko ignores secret mounts: build with BuildKit, or with osscontainertools/kaniko 1.26.3 or later"
 IN_AZURE = "Azure Pipelines puts secret variables into no environment by itself"
 IN_CLOUD_BUILD = "Cloud Build gives a step the variables that it names, and its docker takes DOCKER_BUILDKIT=1"
@@ -126,7 +121,7 @@ def _cloud_build(node: Mapping, source: Source) -> Iterator[Call]:
 
 
 def _compose_plugin(node: Mapping, source: Source) -> Iterator[Call]:
-    """A step's docker-compose plugin (buildkite-plugins/docker-compose-buildkite-plugin:README.md): what it builds, the compose file says."""
+    """A step's docker-compose plugin (buildkite-plugins/docker-compose-buildkite-plugin:README.md): the compose file builds."""
     for pair in node.pairs:
         if re.match(r"(?:\S*/)?docker-compose#", pair.name) and isinstance(pair.value, Mapping):
             words = [(text, text.text.partition("=")) for text in _texts(pair.value, "args")]

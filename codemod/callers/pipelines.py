@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from codemod.callers import circleci, gitlab, other_pipelines, unknown
+from codemod.callers import circleci, descriptions, gitlab, other_pipelines, pipeline_files, unknown
 from codemod.callers.call import Call, Move, Tree
 from codemod.callers.embedded import Script, script_calls, script_edits
-from codemod.callers.pipeline_steps import SHAPES, STEPS_FILES, step_calls
+from codemod.callers.pipeline_steps import SHAPES, step_calls
 from codemod.callers.planned_changes import Planned
 from codemod.callers.shapes import calls_of
 from codemod.callers.yaml_tree import Yaml, parse
@@ -28,21 +28,22 @@ class System(NamedTuple):
 
 
 SYSTEMS = (
-    System(gitlab.FILES, gitlab.scripts),
-    System(circleci.FILES, circleci.scripts),
-    System(other_pipelines.CODEBUILD_FILES, other_pipelines.codebuild),
-    System(other_pipelines.BITBUCKET_FILES, other_pipelines.bitbucket),
-    System(other_pipelines.TRAVIS_FILES, other_pipelines.travis),
+    System(pipeline_files.GITLAB, gitlab.scripts),
+    System(pipeline_files.CIRCLECI, circleci.scripts),
+    System(pipeline_files.CODEBUILD, other_pipelines.codebuild),
+    System(pipeline_files.BITBUCKET, other_pipelines.bitbucket),
+    System(pipeline_files.TRAVIS, other_pipelines.travis),
 )
-FILES = re.compile("|".join((*(f"(?:{system.files})" for system in SYSTEMS), STEPS_FILES)), re.IGNORECASE)
 
 
-def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (as every kind of caller has it)
+def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     """The builds of a pipeline, with all that passes a build arg. Raises NotUnderstoodError."""
     root = parse(source)
     found = {call.span: call for script in _scripts(root) for call in script_calls(script, source)}
     described = [*calls_of((*SHAPES, *circleci.SHAPES), root, source), *step_calls(root, source)]
     found |= {call.span: call for call in described if call.passes or call.feeds or call.blocks}
+    if not found and re.fullmatch(pipeline_files.CONCOURSE, source.path.as_posix(), re.IGNORECASE):
+        return descriptions.calls(source, tree)
     return tuple(sorted((*found.values(), *unknown.rest(source, found.values(), KIND, WHY)), key=lambda call: call.span))
 
 
@@ -62,7 +63,7 @@ def _scripts(tree: Yaml) -> Iterator[Script]:
             yield replace(script, pieces=own, text=replace(script.text, exported=exported, sourced=sourced))
 
 
-def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:  # noqa: ARG001  (…)
+def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:  # noqa: ARG001  (as every kind of caller has it)
     """What passes the secrets instead of the build args."""
     root = parse(source)
     return tuple(edit for script in _scripts(root) for edit in script_edits(script, source, moves))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from codemod.callers import unknown
@@ -16,8 +15,6 @@ from codemod.callers.workflow_steps import Step, jobs_that_call, steps
 from codemod.callers.yaml_tree import Yaml, parse, text_at
 from codemod.text import Edit, Source
 
-# Gitea's and Forgejo's are written as GitHub's
-FILES = re.compile(r"(?:.*/)?(?:\.(?:github|gitea|forgejo)/.*|action)\.ya?ml", re.IGNORECASE)
 KIND = "line of a workflow"
 WHY = "it is nothing that a workflow's reader knows"
 
