@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from codemod import values
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.evidence import Confidence
 from codemod.findings import Entry, Finding
 from codemod.pairing import unpaired
-from codemod.passing import call_outcomes
+from codemod.passing import CallOutcome, CallStatus, call_outcomes
 from codemod.plan import Plan, make_plan
 from codemod.refusal import Reason, Refusal
 from codemod.remains import of_argument, of_mounts
@@ -17,6 +18,8 @@ from codemod.result import Outcome, Status
 from codemod.settings import Phase, Settings
 from codemod.surroundings import Surroundings
 from codemod.values import ValueSays
+
+STAYS = "goes on passing the build arg"
 
 
 def outcomes(dockerfile: Dockerfile, findings: Sequence[Finding], settings: Settings, around: Surroundings) -> tuple[Outcome, ...]:
@@ -47,12 +50,17 @@ def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, aroun
     calls = tuple(call_outcomes(around.links, (finding.name, identifier), settings.phase)) if finding.entry is Entry.ARG else ()
     if isinstance(plan, Refusal):
         status = Status.REPORTED if finding.entry is Entry.ENV else Status.REFUSED
+        calls = tuple(map(_staying, calls))
         return Outcome(finding, status, refusal=plan, remains=remains, warnings=warnings, calls=calls)
     if settings.phase is Phase.CLEANUP:
-        return Outcome(
-            finding, Status.REPORTED, remains=remains, warnings=("it is still a build arg: --phase dockerfile comes first",), calls=calls
-        )
+        return Outcome(finding, Status.REPORTED, remains=remains, warnings=("--phase dockerfile comes first",), calls=calls)
     return Outcome(finding, Status.REWRITTEN, plan=plan, remains=remains, warnings=(*plan.warnings, *warnings), calls=calls)
+
+
+def _staying(call: CallOutcome) -> CallOutcome:
+    """What is said of a call that could be moved, where the secret stays."""
+    moves = call.status in (CallStatus.REWRITTEN, CallStatus.IRRELEVANT)
+    return replace(call, status=CallStatus.IRRELEVANT, why=STAYS) if moves else call
 
 
 def _of_default(finding: Finding, *, is_moved: bool) -> Outcome:

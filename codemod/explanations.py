@@ -19,7 +19,7 @@ INTRODUCTION = (
 CODE_SPAN = re.compile(r"`[^`]+`")
 
 
-TAKES_A_TOKEN = """\
+WGET = """\
 FROM alpine
 ARG API_TOKEN
 RUN wget "https://ci:$API_TOKEN@example.com/f"
@@ -30,8 +30,8 @@ RUN wget "https://ci:$API_TOKEN@example.com/f"
 class Explanation:
     """`meaning` is a line, `why` and `by_hand` are paragraphs; the reason's hint stands before `by_hand`, and not here.
 
-    `example` is the shortest Dockerfile that is refused, with `options` where it takes any, and with `others` beside it: files by
-    their paths. `after` is what it becomes by hand.
+    `example` is the shortest Dockerfile that is refused, with `options` where it takes any and `others` beside it, files by their
+    paths. `after` is what it becomes by hand.
     """
 
     meaning: str
@@ -201,24 +201,24 @@ RUN --mount=type=secret,id=API_TOKEN,required=true \\
     ),
     Reason.CALLER_CANNOT_PASS_SECRETS: Explanation(
         "Somebody builds it with what has no secrets.",
-        why="The classic builder, the Engine's API behind docker-py, Google's kaniko and some platforms know no secret mounts: they stop at "
-        "`RUN --mount`, or run it without the secret. Whatever the other callers can do, the Dockerfile has to stay as that one needs it.",
+        why="The classic builder, the Engine's API behind docker-py, Google's kaniko and some platforms have no secret mounts: they "
+        "stop at `RUN --mount`, or run it without the secret. Whatever the other callers can do, the Dockerfile stays as that one needs it.",
         by_hand="The explanation of the refused call says which.",
-        example=TAKES_A_TOKEN,
+        example=WGET,
         others=(("build.sh", 'DOCKER_BUILDKIT=0 docker build --build-arg API_TOKEN="$API_TOKEN" .\n'),),
     ),
     Reason.CALLER_NOT_REWRITTEN: Explanation(
         "Somebody passes it in a way that only a person can change.",
         why="A caller that goes on to pass the build arg builds without the secret, and its value is still recorded. Where its form "
         "cannot be rewritten safely, the report has its line and the text to put there.",
-        example=TAKES_A_TOKEN,
+        example=WGET,
         others=(("build.sh", 'sudo docker build --build-arg API_TOKEN="$API_TOKEN" .\n'),),
     ),
     Reason.SHARED_CALL: Explanation(
         "One call builds this and a Dockerfile where the secret stays.",
         why="The call would have to pass the secret to the one and the build arg to the other. It would pass both to both, and the value "
         "would be recorded as before.",
-        example=TAKES_A_TOKEN,
+        example=WGET,
         others=(
             ("base/Dockerfile", "FROM alpine\nARG API_TOKEN\nLABEL token=$API_TOKEN\n"),
             ("build.sh", 'docker build -f "$1" --build-arg API_TOKEN="$API_TOKEN" .\n'),

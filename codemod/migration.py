@@ -117,19 +117,15 @@ def _plan(results: Mapping[str, Result], path: str, name: str) -> Plan | None:
     return next((plan for plan in results[path].plans if plan.name == name), None) if path in results else None
 
 
-class MistakeError(Exception):
-    """A rewritten caller is not what was planned, which is always our bug."""
-
-
-def rewritten(caller: CallerFile, wanted: Sequence[Move], tree: Tree) -> CallerResult:
-    """The file with its calls moved, read back and found right. Raises MistakeError where it is not."""
+def rewritten(caller: CallerFile, wanted: Sequence[Move], tree: Tree) -> CallerResult | str:
+    """The file with its calls moved, read back and found right; where it is not, which is always our bug, what is wrong."""
     source, kind = caller.source, caller.kind
-    if kind.edits is None:
-        raise MistakeError("nothing can be moved in a file of this kind")
+    if not kind.rewrites:
+        return "nothing can be moved in a file of this kind"
     after = Source(source.path, apply(source.text, kind.edits(source, tree, wanted)))
     wrong = _failure(kind, source, after, wanted, tree)
     if wrong:
-        raise MistakeError(wrong)
+        return wrong
     return CallerResult(caller, after.text, tuple(wanted), tuple(_commands(caller, kind.calls(after, tree), wanted)))
 
 
@@ -150,7 +146,7 @@ def _failure(kind: Kind, before: Source, after: Source, wanted: Sequence[Move], 
             return f"line {was.line}: the build args are not those that were planned"
         if set(now.feeds) != {*was.feeds, *(move.id for move in own if move.adds)}:
             return f"line {was.line}: the secrets are not those that were planned"
-    return (kind.mistake(before, after, wanted) or "") if kind.mistake else ""
+    return kind.mistake(before, after, wanted) or ""
 
 
 def _names(call: Call) -> list[str]:

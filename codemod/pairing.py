@@ -11,14 +11,16 @@ from codemod.dockerfile.mounts import mounts
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.evidence import Confidence, Evidence
 from codemod.findings import Entry, Finding
-from codemod.passing import CallOutcome, CallStatus
+from codemod.passing import MOVED, CallOutcome, CallStatus
 from codemod.result import Outcome, Status
 from codemod.settings import Phase
 
-GONE = "the Dockerfile mounts a secret of that name, and no longer declares the build arg"
-RECORDED = "the secret is passed, and the build arg as well: whoever sees the build sees the value (--phase cleanup takes it out)"
-FORGOTTEN = "the secret is not passed (--phase callers does)"
-UNKNOWN = "no Dockerfile declares it: the value is recorded for nothing"
+GONE = "is mounted as a secret, and still passed as a build arg"
+NOWHERE = "is passed as a build arg, and taken by nothing"
+UNFED = "is mounted as a secret that no call passes"
+RECORDED = "it passes the secret, and the build arg as well, which is recorded: --phase cleanup takes that out"
+FORGOTTEN = "it does not pass the secret: --phase callers makes it"
+UNKNOWN = "no Dockerfile of it declares that: the value is recorded for nothing"
 
 
 def unpaired(dockerfile: Dockerfile, links: Sequence[Link], known: Collection[str], phase: Phase | None) -> Iterator[Outcome]:
@@ -30,12 +32,12 @@ def unpaired(dockerfile: Dockerfile, links: Sequence[Link], known: Collection[st
         found = tuple(call for link in calls for call in _orphans(link, name, mounted, phase))
         if found and name not in known:
             told.add(name)
-            yield _outcome(name, mounted.get(name, dockerfile.instructions[0].line), GONE if name in mounted else UNKNOWN, found)
+            yield _outcome(name, mounted.get(name, dockerfile.instructions[0].line), GONE if name in mounted else NOWHERE, found)
     for identifier, line in mounted.items():
         lacking = [link for link in calls if link.sure and identifier not in link.call.feeds]
         if identifier not in {*told, *known} and lacking and not any(identifier in link.call.feeds for link in calls):
-            found = tuple(_call(link, link.call.line, "the secret is not passed", f"--secret id={identifier}") for link in lacking)
-            yield _outcome(identifier, line, "no call passes the secret", found)
+            found = tuple(_call(link, link.call.line, "it does not pass the secret", f"--secret id={identifier}") for link in lacking)
+            yield _outcome(identifier, line, UNFED, found, sure=identifier in _required(dockerfile))
 
 
 def _orphans(link: Link, name: str, mounted: dict[str, int], phase: Phase | None) -> Iterator[CallOutcome]:
@@ -45,7 +47,7 @@ def _orphans(link: Link, name: str, mounted: dict[str, int], phase: Phase | None
         if name not in mounted:
             yield _call(link, passed.line, UNKNOWN, None)
         elif phase is (Phase.CLEANUP if name in link.call.feeds else Phase.CALLERS) and not link.obstacle(passed):
-            yield CallOutcome(link.path, passed.line, link.call.kind, CallStatus.REWRITTEN)
+            yield CallOutcome(link.path, passed.line, link.call.kind, CallStatus.REWRITTEN, MOVED[phase])
         elif name in link.call.feeds:
             yield _call(link, passed.line, RECORDED, None)
         else:
@@ -66,6 +68,14 @@ def _call(link: Link, line: int, why: str, suggestion: str | None) -> CallOutcom
     return CallOutcome(link.path, line, link.call.kind, CallStatus.REPORTED, why, suggestion)
 
 
-def _outcome(name: str, line: int, detail: str, calls: tuple[CallOutcome, ...]) -> Outcome:
-    finding = Finding(name, Entry.CALL, line, Confidence.CERTAIN, (Evidence("caller", line, detail, 1),))
+def _required(dockerfile: Dockerfile) -> set[str]:
+    """The secrets that a RUN cannot do without."""
+    found = (mount for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret")
+    return {mount.id for mount in found if dict(mount.fields).get("required", "false").lower() in ("", "true", "1", "t")}
+
+
+def _outcome(name: str, line: int, detail: str, calls: tuple[CallOutcome, ...], *, sure: bool = True) -> Outcome:
+    """What is not `sure`, because builds without the secret go on, is only said."""
+    confidence = Confidence.CERTAIN if sure else Confidence.POSSIBLE
+    finding = Finding(name, Entry.CALL, line, confidence, (Evidence("caller", line, detail, 1),))
     return Outcome(finding, Status.REPORTED, calls=calls)

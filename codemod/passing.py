@@ -24,6 +24,10 @@ class CallStatus(Enum):
     IRRELEVANT = "irrelevant"
 
 
+# what a name in prose is called, which the text report leaves to the others
+IN_DOCUMENTS = "mention in documentation"
+
+
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
     """A place of a caller and what becomes of it; `why` says what stands in the way, `suggestion` the text to put there."""
@@ -42,12 +46,13 @@ class CallOutcome:
         return f"{self.path}:{self.line}"
 
 
-# what is said of a call that stays as it is in this phase
+# what is said of a call that stays as it is in this phase, and of one that is moved
 KEEPS = {
-    Phase.CALLERS: "it passes both by now",
-    Phase.DOCKERFILE: "it still passes the build arg as well: --phase cleanup takes that out",
-    Phase.CLEANUP: "the Dockerfile still has the build arg",
+    Phase.CALLERS: "passes both by now",
+    Phase.DOCKERFILE: "goes on passing the build arg as well: --phase cleanup takes that out",
+    Phase.CLEANUP: "goes on passing the build arg",
 }
+MOVED = {Phase.CALLERS: "is made to pass the secret as well", Phase.CLEANUP: "the build arg goes"}
 
 
 def call_outcomes(links: Sequence[Link], secret: tuple[str, str], phase: Phase | None) -> Iterator[CallOutcome]:
@@ -59,19 +64,14 @@ def call_outcomes(links: Sequence[Link], secret: tuple[str, str], phase: Phase |
             yield CallOutcome(link.path, found[0].line if found else call.line, call.kind, CallStatus.BLOCKING, call.blocks)
             continue
         for passed in found:
-            obstacle = link.obstacle(passed)
-            if not obstacle and phase in KEEPS:
-                obstacle = KEEPS[phase] if identifier in call.feeds or phase is not Phase.CALLERS else ""
-            is_reported = bool(obstacle) or call.documentation
-            yield CallOutcome(
-                link.path,
-                passed.line,
-                call.kind,
-                CallStatus.REPORTED if is_reported else CallStatus.REWRITTEN,
-                obstacle,
-                (passed.suggestion.replace(ID, identifier) or None) if is_reported else None,
-                passed.notes,
-            )
+            place = (link.path, passed.line, call.kind)
+            if link.obstacle(passed) or call.documentation:
+                suggestion = passed.suggestion.replace(ID, identifier) or None
+                yield CallOutcome(*place, CallStatus.REPORTED, link.obstacle(passed), suggestion, passed.notes)
+            elif phase in KEEPS and (identifier in call.feeds or phase is not Phase.CALLERS):
+                yield CallOutcome(*place, CallStatus.IRRELEVANT, KEEPS[phase])
+            else:
+                yield CallOutcome(*place, CallStatus.REWRITTEN, notes=passed.notes)
 
 
 def check_callers(links: Sequence[Link], secret: tuple[str, str], line: int, settings: Settings) -> None:

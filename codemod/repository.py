@@ -52,7 +52,7 @@ class Repository:
         return tuple(path for path in self.files if compiled.search(self.read(path) or b""))
 
     def read(self, path: str) -> bytes | None:
-        """What a file has; None where it cannot be read, is too large to be somebody's text, is no regular file, or is none of this tree."""
+        """What a file has; None where it cannot be read, is larger than text is, is no regular file, or is none of this tree."""
         try:
             state = (self.root / path).stat()
             if not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST_FILE or not self._is_inside(self.root / path):

@@ -37,6 +37,13 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     calls: tuple[CallOutcome, ...] = ()
 
+    @property
+    def settled(self) -> bool:
+        """Whether none of its calls asks for anything."""
+        from codemod.passing import CallStatus  # noqa: PLC0415  (most files have no calls)
+
+        return all(call.status in (CallStatus.REWRITTEN, CallStatus.IRRELEVANT) for call in self.calls)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,9 +23,6 @@ if TYPE_CHECKING:  # most files have no secret, and need no callers
     from codemod.calls import Calls
     from codemod.context import Mention
     from codemod.migration import CallerResult, Command, Refusals
-
-# a file without any of these is of no concern to a caller
-TAKES = re.compile(rb"(?im)^[ \t]*(?:arg|env|onbuild)\b|type=secret|[\\`][ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +79,7 @@ class _Tree:
         self.refusals: Refusals = {}
         self.results: list[Result | ParseError] = []
         self.callers: list[CallerResult] = []
-        if with_callers and any(TAKES.search(subject.source.to_bytes()) for subject in subjects):
+        if with_callers:
             from codemod.calls import read_calls  # noqa: PLC0415
 
             self.calls = read_calls(
@@ -171,12 +167,12 @@ class _Tree:
             return new
         wanted = migration.moves(calls.files, results, calls.known, self.subjects[0].settings.phase)
         self.callers = []
-        for file in calls.files:
-            try:
-                if file.shown in wanted:
-                    self.callers.append(migration.rewritten(file, wanted[file.shown], calls.tree))
-            except migration.MistakeError as mistake:
-                new |= self._failed(file.shown, wanted[file.shown], results, str(mistake))
+        for file in (file for file in calls.files if file.shown in wanted):
+            result = migration.rewritten(file, wanted[file.shown], calls.tree)
+            if isinstance(result, str):
+                new |= self._failed(file.shown, wanted[file.shown], results, result)
+            else:
+                self.callers.append(result)
         return new
 
     def _failed(self, shown: str, wanted: Sequence[Move], results: Mapping[str, Result], why: str) -> Refusals:

@@ -21,7 +21,7 @@ KIND = "target of a bake file"
 DEFAULT_NAMES = re.compile(r"(?:^|/)docker-bake(?:\.override)?\.(?:hcl|json)$", re.IGNORECASE)
 OVERRIDE = re.compile(r"\.override\.", re.IGNORECASE)
 HERE = re.compile(r"^cwd://")
-REMOTE = re.compile(r"^github\.com/")
+REMOTE = re.compile(r"://|^git@|^github\.com/")
 NOTHING = Expression(Span(0, 0), Form.NULL)
 SECRET_ID = re.compile(r"(?:^|,)\s*id=([^,]*)")
 TEXTS = frozenset({"", "string"})
@@ -52,16 +52,19 @@ class _Reader:
     spelling: Spelling
 
     def call(self, target: Target) -> Call:
-        found = target.get("target")
+        stage = target.get("target")
+        found = self.places(target)
         return Call(
             kind=KIND,
             span=target.span,
             line=self.source.line(target.span.start),
-            places=self.places(target),
+            places=found,
             passes=tuple(self.passes(target)),
-            feeds=tuple(dict.fromkeys(self.feeds(target))),
-            target=found.literal if found else None,
+            feeds=tuple(dict.fromkeys(feeds(target))),
+            target=stage.literal if stage else None,
             command=self.command(target),
+            elsewhere=not found and self.is_elsewhere(target),
+            inherits=frozenset(self.inherits(target)),
         )
 
     def command(self, target: Target) -> str:
@@ -96,6 +99,12 @@ class _Reader:
         found = [place for each in (*self.children(target), target) for place in self.own_places(each)]
         return tuple(dict.fromkeys(found))
 
+    def is_elsewhere(self, target: Target) -> bool:
+        """Whether the Dockerfile is certainly none of the tree."""
+        context = self.inherited(target, "context")
+        named = context.literal if context else None
+        return self.inherited(target, "dockerfile-inline") is not None or bool(named and REMOTE.search(HERE.sub("", named)))
+
     def own_places(self, target: Target) -> Iterator[Place]:
         if self.inherited(target, "dockerfile-inline") is not None:
             return
@@ -124,11 +133,12 @@ class _Reader:
         rows = {entry.key: tuple(item.literal for item in entry.value.items if item.literal is not None) for entry in matrix}
         return {**{name: (value,) for name, value in known.items()}, **rows}
 
-    def feeds(self, target: Target) -> Iterator[str]:
-        """The ids of the secrets, its own and those it inherits."""
-        for each in self.parents(target):
-            for item in (each.get("secret") or NOTHING).items:
-                yield from _ids(item)
+    def inherits(self, target: Target) -> Iterator[str]:
+        """The build args and the ids of the secrets that it takes from other targets."""
+        _, *above = self.parents(target)
+        for each in above:
+            yield from feeds(each)
+            yield from (entry.key for entry in (each.get("args") or NOTHING).entries)
 
     def passes(self, target: Target) -> Iterator[Passed]:
         args = target.get("args")
@@ -185,6 +195,12 @@ class _Reader:
         if declared is None:
             return f"{name} is declared in another file, and may have a default there"
         return _obstacle_of_default(name, declared)
+
+
+def feeds(target: Target) -> Iterator[str]:
+    """The ids of the secrets that a target says itself."""
+    for item in (target.get("secret") or NOTHING).items:
+        yield from _ids(item)
 
 
 def _ids(secret: Expression) -> Iterator[str]:

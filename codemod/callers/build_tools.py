@@ -48,7 +48,7 @@ class Tool:
     `passing` are its options that pass a build arg, `file` and `context` those that say where the Dockerfile and its context are
     (an operand, where there is no option for the context); with one of the options `unless` it builds nothing by itself. Where a
     build arg cannot become `--secret` there, `obstacle` says why and `suggestion` what to put there; what can be given no secret at
-    all `blocks`, which says the way out.
+    all `blocks`, which says the way out. What only looks like a build tool `is_unknown`.
     """
 
     words: tuple[str, ...]
@@ -61,6 +61,7 @@ class Tool:
     blocks: str = ""
     unless: tuple[str, ...] = ()
     has_places: bool = True
+    is_unknown: bool = False
 
     @property
     def name(self) -> str:

@@ -53,7 +53,8 @@ class Call:
     none of this tree, as with a remote context. `feeds` are the ids of the secrets
     that it passes already, `target` the stage it asks for. `blocks` says why it can never pass one, and the way out; a call
     in `documentation` keeps nothing from being moved. `command` is what one would type, on one line; `keeps` are files that it
-    needs as they are: those of a `docker stack deploy`.
+    needs as they are: those of a `docker stack deploy`. `inherits` are the build args and the secrets' ids that other calls of
+    the file, which move them, pass to its build as well.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Call:
     command: str = field(default="", repr=False)
     keeps: tuple[str, ...] = ()
     elsewhere: bool = False
+    inherits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ SECRET_ID = re.compile(r'(?:^|,)"?id=([^,"]+)')
 # where an option of another name passes a build arg: `--set app.args.TOK=…`, `--opt build-arg:TOK=…`
 INSIDE = {"--set": re.compile(r"[^=]*\.args\.(?=[^=.]+=)"), "--opt": re.compile("build-arg:")}
 # words that are passed on as they are, and may be options
-MANY = re.compile(r"\$(?:[@*]|\w+$|\{\w+(?:\[[@*]\])?\}$)|\$\(|`")
+MANY = re.compile(r"\$(?:[@*]|\w+$|\{(?:\w+|@)[^{}]*(?:\$\{[^{}]*\}[^{}]*)*\}$)|\$\(|`")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,9 @@ from codemod.callers.compose_values import Origin, origin, with_defaults
 from codemod.callers.credentials import credential
 from codemod.callers.places import places, within
 from codemod.callers.yaml_check import differences, read
-from codemod.callers.yaml_tree import Mapping, Scalar, Yaml, parse, text_at
+from codemod.callers.yaml_tree import Scalar, Yaml, parse, text_at
 from codemod.text import Edit, Source
 
-FILES = re.compile(r"(?:^|/)[^/]*compose[^/]*\.ya?ml$", re.IGNORECASE)
 KIND = "service of a compose file"
 BASES = re.compile(r"(?:docker-)?compose\.ya?ml")
 REMOTE = re.compile(r"://|^git@|^github\.com/")
@@ -72,11 +71,12 @@ class _Reader:
             line=self.source.line(service.pair.span.start),
             places=found,
             passes=tuple(self.passed(service, argument) for argument in service.arguments),
-            feeds=tuple(dict.fromkeys(fed for each in self.lineage(service) for fed in each.feeds())),
+            feeds=tuple(dict.fromkeys(service.feeds())),
             target=target if target and "$" not in target else None,
             command=self.command(service),
             keeps=self.keeps(service),
             elsewhere=not found and self.is_elsewhere(service),
+            inherits=frozenset(self.inherits(service)),
         )
 
     def command(self, service: Service) -> str:
@@ -99,6 +99,12 @@ class _Reader:
         while (base := self.base(found[-1])) and base not in found:
             found.append(base)
         return found
+
+    def inherits(self, service: Service) -> Iterator[str]:
+        """The build args and the ids of the secrets that it takes from services of this file."""
+        for each in self.lineage(service)[1:]:
+            yield from each.feeds()
+            yield from (argument.name for argument in each.arguments)
 
     def extended(self, service: Service) -> str | None:
         """The other file whose service one extends."""
@@ -148,17 +154,16 @@ class _Reader:
 
     def obstacle(self, service: Service, argument: Argument, found: Origin) -> str:
         inline = "the Dockerfile is written in the compose file itself" if self.text(service, INLINE) is not None else ""
-        refused = argument.odd or inline or service.around or found.obstacle
+        refused = inline or service.around or argument.odd or found.obstacle
         return refused or refusal(self.tree, argument.name, found.variable) or self.clash(argument, found)
 
     def clash(self, argument: Argument, found: Origin) -> str:
         """A file has one secret of a name: whoever comes first has it."""
-        for other in (other for service in self.services for other in service.arguments if other.name == argument.name):
-            first = origin(other.name, other.value)
-            if not first.obstacle:
-                same = first.variable == found.variable
-                return "" if same else f"the file has one secret {argument.name}, and another service takes it from {first.variable}"
-        return ""
+        origins = (
+            origin(other.name, other.value) for service in self.services for other in service.arguments if other.name == argument.name
+        )
+        first = next(each.variable for each in origins if not each.obstacle)
+        return "" if first == found.variable else f"the file has one secret {argument.name}, and another service takes it from {first}"
 
     def note(self) -> str:
         version = text_at(self.tree.root, "version") or ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping as Map, Sequence as Row
+from collections.abc import Iterator
+from collections.abc import Mapping as Map
+from collections.abc import Sequence as Row
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,18 +20,33 @@ from codemod.text import Edit, Span
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of the build of a service: the args that go, and the secrets that come, with the variables they are from."""
+    """What becomes of a service's `build`: the args that go, and the secrets that come, with the variables they are from.
+
+    `listed` are its `args`.
+    """
 
     service: Service
+    build: Mapping
+    args: Pair
+    listed: Mapping | Sequence
     gone: tuple[Argument, ...]
     added: Map[str, str]
 
     @property
     def empties(self) -> bool:
         """Whether no arg stays; what a merge brings does."""
-        args = self.service.args.value if self.service.args else None
-        parts = args.pairs if isinstance(args, Mapping) else args.items if isinstance(args, Sequence) else ()
-        return len(self.gone) == len(parts) > 0
+        return len(self.gone) == len(spans(self.listed))
+
+    @property
+    def numbers(self) -> list[int]:
+        """Which of the args go."""
+        gone = {argument.span for argument in self.gone}
+        return [number for number, span in enumerate(spans(self.listed)) if span in gone]
+
+
+def spans(node: Mapping | Sequence) -> tuple[Span, ...]:
+    """Where the parts of a mapping or a list are."""
+    return tuple(pair.span for pair in node.pairs) if isinstance(node, Mapping) else tuple(item.span for item in node.items)
 
 
 def changes(tree: Yaml, moves: Row[Move]) -> tuple[Change, ...]:
@@ -39,10 +56,12 @@ def changes(tree: Yaml, moves: Row[Move]) -> tuple[Change, ...]:
 
 def _change(service: Service, moves: Row[Move]) -> Change | None:
     mine = [(argument, move) for move in moves for argument in service.arguments if argument.span == move.passed.span]
+    listed = service.args.value if service.args else None
+    if not mine or service.build is None or service.args is None or not isinstance(listed, (Mapping, Sequence)):
+        return None
     fed = set(service.feeds())
     wanted = {move.id: origin(argument.name, argument.value).variable for argument, move in mine if move.adds and move.id not in fed}
-    gone = tuple(argument for argument, move in mine if move.removes)
-    return Change(service, gone, wanted) if mine else None
+    return Change(service, service.build, service.args, listed, tuple(argument for argument, move in mine if move.removes), wanted)
 
 
 def expected(before: list[Any], planned: Row[Change]) -> list[Any]:
@@ -84,30 +103,28 @@ class _Writer:
         return self.tree.source.text
 
     def edits(self, change: Change) -> Iterator[Edit]:
-        service, build, args = change.service, change.service.build, change.service.args
-        if build is None or args is None:
-            return
-        if build.flow:
-            yield from self.in_brackets(change, build, args)
-            return
-        yield from self.removed(change, args)
-        names = list(change.added)
-        if names and service.secrets is None:
+        secrets, names = change.service.secrets, list(change.added)
+        if change.build.flow:
+            yield from self.in_brackets(change, names if secrets is None else [])
+        else:
+            yield from self.removed(change)
+        if names and secrets is not None:
+            yield from self.appended(secrets, names)
+        elif names and not change.build.flow:
             written = "\n".join(["secrets:", *(f"{dash(self.tree)}- {name}" for name in names)])
-            yield self.tree.addition(args, written)
-        elif names and service.secrets:
-            yield from self.appended(service.secrets, names)
+            yield self.tree.addition(change.args, written)
 
-    def removed(self, change: Change, args: Pair) -> Iterator[Edit]:
+    def removed(self, change: Change) -> Iterator[Edit]:
         """The args that go, each with its line; the key as well where it has nothing to say then. Other comments stay."""
-        value = args.value
-        if isinstance(value, (Mapping, Sequence)) and value.flow and not change.empties:
-            yield from removals(self.text, _brackets(value), _numbers(value, change))
+        if change.listed.flow and not change.empties:
+            yield from removals(self.text, _brackets(change.listed), change.numbers)
             return
-        spans = [span for argument in change.gone for span in self.lines(argument, change)]
+        lines = [span for argument in change.gone for span in self.lines(argument, change)]
         if change.empties:
-            spans = [self.tree.lines(args.span)] if not self.has_comments(args, spans) else [self.key_line(args), *spans]
-        yield from self.away(spans)
+            lines = (
+                [self.tree.lines(change.args.span)] if not self.has_comments(change.args, lines) else [self.key_line(change.args), *lines]
+            )
+        yield from self.away(lines)
 
     def lines(self, argument: Argument, change: Change) -> Iterator[Span]:
         kept = [other.name for other in change.service.arguments if other not in change.gone]
@@ -142,34 +159,21 @@ class _Writer:
         else:
             yield from filled(self.text, _brackets(listed), names)
 
-    def in_brackets(self, change: Change, build: Mapping, args: Pair) -> Iterator[Edit]:
-        """`build: {…}`, on one line."""
-        number = build.pairs.index(args)
-        names, secrets = list(change.added), change.service.secrets
+    def in_brackets(self, change: Change, names: list[str]) -> Iterator[Edit]:
+        """`build: {…}`, on one line; `names` are secrets that it has no list for."""
+        brackets, number = _brackets(change.build), change.build.pairs.index(change.args)
         new = f"secrets: [{', '.join(names)}]"
-        if names and secrets:
-            yield from self.appended(secrets, names)
-        if change.empties and names and not secrets:
-            yield Edit(args.span, new)
+        if change.empties and names:
+            yield Edit(change.args.span, new)
         elif change.empties:
-            yield from removals(self.text, _brackets(build), (number,))
+            yield from removals(self.text, brackets, (number,))
         else:
-            value = args.value
-            if isinstance(value, (Mapping, Sequence)):
-                yield from removals(self.text, _brackets(value), _numbers(value, change))
-            if names and not secrets:
-                yield from insertions(self.text, _brackets(build), number, [new])
+            yield from removals(self.text, _brackets(change.listed), change.numbers)
+            yield from insertions(self.text, brackets, number, [new]) if names else ()
 
 
 def _brackets(node: Mapping | Sequence) -> Brackets:
-    parts = node.pairs if isinstance(node, Mapping) else node.items
-    return Brackets(node.span, tuple(part.span for part in parts))
-
-
-def _numbers(node: Mapping | Sequence, change: Change) -> list[int]:
-    spans = {argument.span for argument in change.gone}
-    parts = node.pairs if isinstance(node, Mapping) else node.items
-    return [number for number, part in enumerate(parts) if part.span in spans]
+    return Brackets(node.span, spans(node))
 
 
 def _joined(spans: Row[Span]) -> Iterator[tuple[int, int]]:

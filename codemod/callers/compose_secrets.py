@@ -22,6 +22,8 @@ def refusal(tree: Yaml, name: str, variable: str) -> str:
     if found is not None:
         is_same = isinstance(found.value, Mapping) and len(found.value.pairs) == 1 and text_at(found.value, "environment") == variable
         return "" if is_same else f"the file has a secret {name} that is not taken from {variable}"
+    if tree.root is None or tree.root.flow:
+        return "the whole file is in brackets"
     if secrets is None or is_nothing(secrets.value):
         return ""
     if not isinstance(secrets.value, Mapping) or secrets.value.merges or secrets.value.tag or secrets.value.anchor:
@@ -35,10 +37,10 @@ def declarations(tree: Yaml, wanted: dict[str, str]) -> tuple[Edit, ...]:
     """Declare the secrets `wanted`, each with its variable, that the file does not have."""
     missing = {name: variable for name, variable in wanted.items() if declared(tree, name) is None}
     secrets = tree.find(SECRETS)
-    if not missing or tree.root is None:
+    if not missing:
         return ()
     if secrets is None:
-        return (_section(tree, tree.root, missing),)
+        return (_section(tree, missing),)
     if not isinstance(secrets.value, Mapping):
         return (tree.added(tree.lines(secrets.span).end, step(tree), _lines(tree, missing)),)
     if secrets.value.flow:
@@ -57,14 +59,14 @@ def _lines(tree: Yaml, missing: dict[str, str]) -> str:
     return "\n".join(f"{name}:\n{step(tree)}environment: {variable}" for name, variable in missing.items())
 
 
-def _section(tree: Yaml, root: Mapping, missing: dict[str, str]) -> Edit:
+def _section(tree: Yaml, missing: dict[str, str]) -> Edit:
     """The whole of it at the end of the file; before its last part where that would take what follows for its own."""
     written = "\n".join([f"{SECRETS}:", *(step(tree) + line for line in _lines(tree, missing).split("\n"))])
-    text, last = tree.source.text, root.pairs[-1]
-    if _is_open(text, last):
+    text, pairs = tree.source.text, tree.root.pairs if tree.root else ()
+    if _is_open(text, last := pairs[-1]):
         return tree.added(tree.lines(Span(last.span.start, last.span.start)).start, "", written + "\n")
     end = _end(text)
-    return tree.added(end, "", written if text[:end].endswith(("\n\n", "\n\r\n")) or not _has_gaps(tree, root) else "\n" + written)
+    return tree.added(end, "", written if text[:end].endswith(("\n\n", "\n\r\n")) or not _has_gaps(tree, pairs) else "\n" + written)
 
 
 def _is_open(text: str, last: Pair) -> bool:
@@ -84,10 +86,10 @@ def _end(text: str) -> int:
     return len(text) - len(lines[-1]) if lines and lines[-1].strip() == "..." else len(text)
 
 
-def _has_gaps(tree: Yaml, root: Mapping) -> bool:
+def _has_gaps(tree: Yaml, pairs: tuple[Pair, ...]) -> bool:
     """Whether a blank line stands between the parts of the file, as nearly everywhere."""
     text = tree.source.text
-    before = [text[: tree.lines(pair.span).start].rstrip(" \t").endswith(("\n\n", "\n\r\n")) for pair in root.pairs[1:]]
+    before = [text[: tree.lines(pair.span).start].rstrip(" \t").endswith(("\n\n", "\n\r\n")) for pair in pairs[1:]]
     return not before or any(before)
 
 

@@ -1,4 +1,4 @@
-"""Shell texts inside YAML: joined from scalars for the shell's reader, and its edits spelled as each scalar is written."""
+"""Shell texts inside YAML: joined from scalars, read by the shell's reader, and its edits made whole for each scalar."""
 
 from __future__ import annotations
 
@@ -6,31 +6,29 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codemod.callers import shell_script
-from codemod.callers.call import ID, Call, Move, Passed
+from codemod.callers.call import Call, Move, NotUnderstoodError, Passed
+from codemod.callers.command_texts import Around, calls_in
 from codemod.callers.credentials import credential
-from codemod.callers.shell_text import ShellText
+from codemod.callers.shell_script import calls_of as shell_calls
+from codemod.callers.shell_script import edits_of as shell_edits
+from codemod.callers.shell_text import Quotes, ShellText
+from codemod.callers.suggestions import flag
 from codemod.callers.yaml_scalars import Style
 from codemod.callers.yaml_tree import Scalar
-from codemod.text import Edit, Source, SourceMap, Span
+from codemod.text import Edit, Source, SourceMap
 
 VARIABLE = re.compile(r"\$(?:\{(\w+)[^}]*\}|(\w+))")
-ASKS_FOR_BUILDKIT = re.compile(
-    r"DOCKER_BUILDKIT[\"']?\s*[=:]\s*[\"']?(?:1|true)\b|\bbuildx\b|\b(?:podman|buildah|nerdctl|depot)\b", re.IGNORECASE
-)
-IN_BRACKETS = "it is written inside […] or {…}, where a comma would end it"
-LOOSE = re.compile(
-    r"--build-arg(?:=|\s+)(?P<quote>[\"']?)(?P<name>[A-Za-z_]\w*)(?:=(?P<value>\$\{\{.*?\}\}|\"[^\"\n]*\"|'[^'\n]*'|[^\s\"']*))?"
-)
-BUILDS = re.compile(r"\b(?:docker|podman|nerdctl|buildah|depot)(?:\.exe)?\b[^\n]*?\b(?:build|bud)\b")
-POWERSHELLS = re.compile(r"\$env:(\w+)", re.IGNORECASE)
+IN_BRACKETS = "it is written in […] or {…}, where a comma would end it: put it into quotes"
+UNREADABLE = "its shell text cannot be read"
+QUOTES = {Style.SINGLE: Quotes.SINGLE, Style.DOUBLE: Quotes.DOUBLE}
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
     """A shell text and the scalars that it is joined from; `values` are variables of its environment, each with its value as written.
 
-    `obstacle` and `suggestion` are told of every build arg that it passes, `blocks` of every build.
+    `obstacle` and `suggestion` are told of every build arg that it passes, `blocks` of every build. A script that is no
+    `shell`'s is only looked at.
     """
 
     text: ShellText
@@ -40,6 +38,7 @@ class Script:
     suggestion: str = ""
     blocks: str = ""
     notes: tuple[str, ...] = ()
+    shell: bool = True
 
 
 def joined(pieces: Sequence[Scalar]) -> SourceMap:
@@ -47,15 +46,14 @@ def joined(pieces: Sequence[Scalar]) -> SourceMap:
     text, starts, origins = "", [], []
     for piece in pieces:
         content = piece.content.text
-        if text and not text.endswith("\n"):
+        starts += [len(text) + start for start in content.starts if content.text]
+        origins += [origin for origin in content.origins if content.text]
+        text += content.text
+        if not content.text.endswith("\n"):
             starts.append(len(text))
-            origins.append(piece.span.start)
+            origins.append(piece.span.end - (piece.content.style in QUOTES))
             text += "\n"
-        if content.text:
-            starts += [len(text) + start for start in content.starts]
-            origins += content.origins
-            text += content.text
-    return SourceMap(text, tuple(starts) or (0,), tuple(origins) or (pieces[0].span.start if pieces else 0,))
+    return SourceMap(text, tuple(starts) or (0,), tuple(origins) or (0,))
 
 
 def masked(text: str, template: re.Pattern[str]) -> str:
@@ -63,11 +61,21 @@ def masked(text: str, template: re.Pattern[str]) -> str:
     return template.sub(lambda match: "_" * len(match[0]), text)
 
 
-def calls_of(script: Script, source: Source) -> Iterator[Call]:
+def script_calls(script: Script, source: Source) -> Iterator[Call]:
     """The builds that a script runs, with what the file around it says of them."""
-    for call in shell_script.calls_of(script.text, source):
+    for call in _read(script, source):
         passes = tuple(_told(script, passed) for passed in call.passes)
         yield replace(call, passes=passes, blocks=call.blocks or script.blocks)
+
+
+def _read(script: Script, source: Source) -> tuple[Call, ...]:
+    around = Around(script.text.kind, script.text.folders, script.obstacle or UNREADABLE)
+    if not script.shell:
+        return tuple(calls_in(script.text.text, source, around))
+    try:
+        return shell_calls(script.text, source)
+    except NotUnderstoodError:
+        return tuple(calls_in(script.text.text, source, replace(around, obstacle=UNREADABLE)))
 
 
 def _told(script: Script, passed: Passed) -> Passed:
@@ -78,7 +86,7 @@ def _told(script: Script, passed: Passed) -> Passed:
         passed,
         credential=passed.credential or evidence(passed, script.values),
         obstacle=obstacle,
-        suggestion=passed.suggestion or (script.suggestion or f"--secret id={ID},env={passed.name}" if obstacle else ""),
+        suggestion=passed.suggestion or ((script.suggestion or flag(passed.value, passed.name)) if obstacle else ""),
         notes=(*passed.notes, *script.notes),
     )
 
@@ -91,35 +99,15 @@ def evidence(passed: Passed, values: Mapping[str, str]) -> str:
     return next((found for text in (passed.value, *(values.get(name, "") for name in names)) if (found := credential(text))), "")
 
 
-def edits_of(script: Script, source: Source, moves: Iterable[Move]) -> Iterator[Edit]:
+def script_edits(script: Script, source: Source, moves: Iterable[Move]) -> Iterator[Edit]:
     """The edits for those of the moves whose build args stand in the script."""
     own = [move for move in moves if any(move.passed.span in piece.span for piece in script.pieces)]
-    for edit in shell_script.edits_of(script.text, source, own) if own else ():
-        piece = next(piece for piece in script.pieces if edit.span in piece.span)
-        yield piece.content.fitted(edit)
+    for quotes in dict.fromkeys(_quotes(script, move.passed) for move in own):
+        text = replace(script.text, quotes=quotes)
+        for edit in shell_edits(text, source, [move for move in own if _quotes(script, move.passed) is quotes]):
+            yield next(piece.content.whole(edit) for piece in script.pieces if edit.span in piece.span)
 
 
-def loose_call(script: Script, source: Source) -> Call | None:
-    """A build in a text that no shell reads: PowerShell, Python. Its build args are found by their looks, and none can be moved."""
-    text = script.text.text
-    start = BUILDS.search(text.text)
-    found = [_loosely(script, source, match) for match in LOOSE.finditer(text.text)]
-    if start is None or not found:
-        return None
-    span = script.pieces[0].span
-    return Call(script.text.kind, span, source.line(text.origin(start.start())), passes=tuple(found), blocks=script.blocks)
-
-
-def _loosely(script: Script, source: Source, match: re.Match[str]) -> Passed:
-    span = script.text.text.span(Span(*match.span()))
-    value = match["value"].strip("\"'") if match["value"] is not None else None
-    variable = POWERSHELLS.fullmatch(value or "")
-    passed = Passed(
-        match["name"],
-        span,
-        source.line(span.start),
-        value=value,
-        obstacle=script.obstacle,
-        suggestion=script.suggestion or f"--secret id={ID},env={variable[1] if variable else match['name']}",
-    )
-    return replace(passed, credential=evidence(passed, script.values))
+def _quotes(script: Script, passed: Passed) -> Quotes:
+    piece = next(piece for piece in script.pieces if passed.span in piece.span)
+    return QUOTES.get(piece.content.style, Quotes.NONE)

@@ -19,13 +19,15 @@ SHELLS_OWN = frozenset(
 )
 # commands that set, or take away, the variables that they are told, without exporting them
 BINDERS = frozenset(
-    "read mapfile readarray getopts printf local declare typeset unset readonly let select wait trap eval test".split()  # noqa: SIM905
+    "read mapfile readarray getopts printf local declare typeset unset readonly let select wait trap test".split()  # noqa: SIM905
 )
 HIDING = frozenset({"unset", "local"})
 DECLARING = frozenset({"declare", "typeset", "local", "readonly"})
 SOURCING = frozenset({".", "source", "eval"})
-# what they print for `eval` exports all that it sets
-EXPORTING_TEXT = re.compile(r"\$\(\s*(?:ssh-agent|minikube\b.*docker-env|docker-machine\s+env)\b|`\s*ssh-agent\b")
+# what `eval` runs exports all that it sets, or is one command that sets nothing
+EXPORTING_TEXT = re.compile(
+    r"(?:\$\(|`)\s*(?:ssh-agent|minikube\b.*docker-env|docker-machine\s+env)\b|eval\s+[\"']?(?:docker|podman|buildah|nerdctl)\s"
+)
 # behind a command: it runs in a process of its own
 IN_BACKGROUND = re.compile(r"[ \t]*&(?![&>])")
 OPENS_A_STATEMENT = re.compile(r"(?:\A|[\n;{(!]|\b(?:then|do|else)\s)\s*\Z")

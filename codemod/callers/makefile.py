@@ -109,8 +109,26 @@ def _calls(reading: _Reading, text: RecipeText) -> tuple[Call, ...]:
 
 def _edits(reading: _Reading, text: RecipeText, moves: Sequence[Move]) -> Iterator[Edit]:
     """The edits of one text, as the makefile has to have them."""
-    for edit in edits_of(text.shell, reading.marked, moves):
+    for edit in _found_edits(reading, text, moves):
         yield Edit(_grown(reading.marked, edit.span), unmarked(edit.new))
+
+
+def _found_edits(reading: _Reading, text: RecipeText, moves: Sequence[Move]) -> Iterator[Edit]:
+    """The edits of the shell's reader; what goes from the front of a variable's value takes the blank behind it, not the one before."""
+    starts = [value.start for value in _values(reading, text)]
+    found = edits_of(text.shell, reading.marked, moves)
+    taken = {edit.span.start for edit in found}
+    for edit in found:
+        end = edit.span.end
+        start = next((start for start in starts if edit.span.start < start < end), None)
+        rest = "" if start is None or end in taken else reading.marked.text[end:]
+        yield edit if start is None else Edit(Span(start, end + len(rest) - len(rest.lstrip(" \t"))), edit.new)
+
+
+def _values(reading: _Reading, text: RecipeText) -> Iterator[Span]:
+    """Where the values stand that a text takes build args from."""
+    for name in text.holders:
+        yield from (each.value.span(Span(0, len(each.value.text))) for each in reading.variables.of(name))
 
 
 def _call(reading: _Reading, build: _Build, builds: Sequence[_Build]) -> Call:
@@ -217,21 +235,24 @@ def _is_covered(reading: _Reading, name: str, builds: Sequence[_Build]) -> bool:
 
 def _is_sound(reading: _Reading, text: RecipeText, passed: Passed) -> bool:
     """Whether what would be changed stands where it can be: in the recipe, or in one variable, and in no reference."""
-    values = [each.value.span(Span(0, len(each.value.text))) for name in text.holders for each in reading.variables.of(name)]
-    for edit in edits_of(text.shell, reading.marked, [Move(passed, passed.name, optional=False)]):
-        if edit.span.start > edit.span.end or not any(edit.span in part for part in (text.extent, *values)):
-            return False
-        if any(place.start < edit.span.end and edit.span.start < place.end and place not in edit.span for place in text.closed):
-            return False
-    return True
+    parts = (text.extent, *_values(reading, text))
+    return all(
+        edit.span.start <= edit.span.end
+        and any(edit.span in part for part in parts)
+        and not any(_cuts(edit.span, place) for place in text.closed)
+        for edit in _found_edits(reading, text, [Move(passed, passed.name, optional=False)])
+    )
+
+
+def _cuts(span: Span, place: Span) -> bool:
+    return place.start < span.end and span.start < place.end and place not in span
 
 
 def _suggestion(reading: _Reading, text: RecipeText, passed: Passed) -> str:
-    """What would be put in, in the order in which it would stand."""
+    """What would be put in: before the command, then in it."""
     if TWICE.search(passed.value or ""):
         return flag(unmarked(passed.value or ""), passed.name)
-    found = sorted(_edits(reading, text, [Move(passed, ID, optional=False)]), key=lambda edit: edit.span)
-    return " … ".join(edit.new.strip() for edit in found)
+    return " … ".join(edit.new.strip() for edit in _edits(reading, text, [Move(passed, ID, optional=False)]))
 
 
 def _inside(span: Span, extent: Span) -> Span:

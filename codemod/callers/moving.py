@@ -98,6 +98,11 @@ def _is_behind_env(site: Site) -> bool:
     return bool(wrappers) and wrappers[-1].passing is Passing.ENV and not site.foreign and not around & {Passing.ELSEWHERE, Passing.OTHER}
 
 
+def is_stopped(site: Site, value: Value) -> bool:
+    """Whether something stands between this shell's environment and that of the build."""
+    return _stops(site, value.variable, value) is not None
+
+
 def _of_environment(value: Value, site: Site, text: ShellText) -> str | None:
     """The variable of the environment that has the value."""
     if value.template and value.plain in text.environment:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
-from codemod.callers.build_tools import LEGACY
+from codemod.callers.build_tools import LEGACY, LEGACY_TOOLS
 from codemod.callers.call import ID, Call, Engine, Passed, Place
 from codemod.callers.command_line import Argument, BuildArg, BuildCommand, build_command
 from codemod.callers.credentials import credential
@@ -16,7 +16,7 @@ from codemod.callers.places import NAMES, PODMANS_NAMES
 from codemod.callers.python_environment import set_by
 from codemod.callers.python_lists import Item, Words, elsewhere, span, words
 from codemod.callers.python_paths import FilePath, path, places_of
-from codemod.callers.python_roads import BuildArgument, origin, shown, with_roads
+from codemod.callers.python_roads import BuildArgument, as_value, origin, shown, with_roads
 from codemod.callers.python_runs import Run, runs
 from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import value, whole
@@ -66,7 +66,7 @@ def _build(file: PythonFile, node: cst.CSTNode, found: Words, run: Run | None) -
     before = tuple(item.text for item in found.items[:start])
     hindrance = _hindrance(file, found, run, before)
     given = tuple(_arguments(file, items, command, run, hindrance))
-    legacy = command.engine is Engine.BUILDKIT and is_legacy(file, before, run)
+    legacy = command.tool.name in LEGACY_TOOLS and is_legacy(file, before, run)
     yield Build(
         Call(
             kind=KIND,
@@ -157,10 +157,9 @@ def _argument(file: PythonFile, build_arg: BuildArg, first: Item, last: Item, ru
     entry = isinstance(last.node, cst.DictElement)
     found = whole(file, last.value) if entry else value(file, last.value, len(last.text) - len(build_arg.value))
     if found is None:
-        text = build_arg.value
+        text = f"${build_arg.value}"
         return replace(argument, passed=replace(passed, value=text, credential=credential(text), obstacle=ELSEWHERE))
-    shown = found.literal if found.literal is not None else found.text
-    argument = replace(argument, passed=replace(passed, value=shown, credential=origin(file, found)), value=found)
+    argument = replace(argument, passed=replace(passed, value=as_value(found), credential=origin(file, found)), value=found)
     return with_roads(file, run, argument) if run is not None else argument
 
 

@@ -14,7 +14,7 @@ from codemod.callers.python_dicts import Entries, Entry, entries
 from codemod.callers.python_environment import changed, is_replaced
 from codemod.callers.python_libraries import Library, library
 from codemod.callers.python_paths import FilePath, path, places_of
-from codemod.callers.python_roads import origin, shown
+from codemod.callers.python_roads import as_value, notes, origin, shown
 from codemod.callers.python_runs import keyword
 from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import Unset, Value, constant, whole, written
@@ -72,14 +72,13 @@ def _build(file: PythonFile, call: cst.Call, of: Library) -> ClientBuild:
 
 def _argument(file: PythonFile, call: cst.Call, of: Library, held: Entries, entry: Entry) -> ClientArgument:
     found = whole(file, entry.value)
-    value = found.literal if found.literal is not None else found.text
     place = file.span(entry.node)
-    passed = Passed(entry.name, place, file.source.line(place.start), value=value, credential=origin(file, found))
+    passed = Passed(entry.name, place, file.source.line(place.start), value=as_value(found), credential=origin(file, found))
     obstacle = of.obstacle or (_obstacle(file, call, held, entry, found) if not of.blocks else "")
-    notes = (f"where {found.variable.name} is not set it is the build that stops, no longer Python",) if found.variable else ()
-    passed = replace(
-        passed, obstacle=obstacle, suggestion=_suggestion(of, entry, found) if obstacle else "", notes=() if obstacle else notes
-    )
+    if obstacle:
+        passed = replace(passed, obstacle=obstacle, suggestion=_suggestion(of, entry, found))
+    elif not of.blocks:
+        passed = replace(passed, notes=tuple(notes(found)))
     return ClientArgument(passed, entry, found)
 
 
@@ -130,10 +129,7 @@ def _dockerfile(file: PythonFile, call: cst.Call, of: Library) -> FilePath | Non
 def _first(call: cst.Call, names: tuple[str | int, ...]) -> cst.Arg | None:
     positional = [arg for arg in call.args if arg.keyword is None and not arg.star]
     for name in names:
-        if isinstance(name, str):
-            found = keyword(call, name)
-        else:
-            found = positional[name] if len(positional) > name else None
+        found = keyword(call, name) if isinstance(name, str) else next(iter(positional[name:]), None)
         if found is not None:
             return found
     return None

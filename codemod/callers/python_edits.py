@@ -12,10 +12,10 @@ from codemod.callers.call import Move
 from codemod.callers.python_builds import Build
 from codemod.callers.python_elements import appended, before, newline, slots, without
 from codemod.callers.python_environment import environment
-from codemod.callers.python_roads import BuildArgument, environ, place_for_import
+from codemod.callers.python_roads import BuildArgument, environ, needs_import, place_for_import
 from codemod.callers.python_runs import Run
 from codemod.callers.python_tree import PythonFile
-from codemod.callers.python_values import Unset, is_environ
+from codemod.callers.python_values import Unset
 from codemod.text import Edit, Span
 
 
@@ -122,8 +122,8 @@ def _carried(file: PythonFile, changes: Sequence[Change]) -> Iterator[Edit]:
     for place, run in runs.items():
         of = [change for change in changes if change.argument.run is not None and id(change.argument.run.call) == place]
         yield from _environment(file, run, of)
-        if _needs_import(file, run):
-            edit = _import(file, run)
+        if needs_import(file, run):
+            edit = _import(file)
             imports[edit.span.start] = edit
     yield from imports.values()
 
@@ -155,12 +155,8 @@ def _base(file: PythonFile, given: cst.BaseExpression) -> str:
     return file.text(given) if isinstance(given, cst.Name | cst.Attribute) else f"({file.text(given)})"
 
 
-def _needs_import(file: PythonFile, run: Run) -> bool:
-    return environ(file, run.call) is None and (run.env is None or is_environ(file, run.env.value))
-
-
-def _import(file: PythonFile, run: Run) -> Edit:
-    statement = place_for_import(file, run.call)
+def _import(file: PythonFile) -> Edit:
+    statement = place_for_import(file)
     assert statement is not None  # noqa: S101  (or it is an obstacle)
     place = file.span(statement).start
     return Edit(Span(place, place), "import os" + newline(file, file.source.line_span(file.source.line(place)).end))

@@ -9,7 +9,7 @@ from itertools import groupby
 import libcst as cst
 
 from codemod.callers.python_tree import PythonFile
-from codemod.names import words
+from codemod.callers.remarks import remark_above
 from codemod.text import Edit, Span
 
 
@@ -96,7 +96,9 @@ def _hole(file: PythonFile, every: tuple[Slot, ...], first: int, last: int, name
     line = file.source.line_span(file.source.line(start))
     begins = not text[line.start : start].strip()
     if begins and _ends_its_line(file, end):
-        return Span(_with_comments(file, line.start, names), file.source.line_span(file.source.line(end)).end)
+        remarks = (remark_above(text, start, name, ()) for name in names)
+        first_line = min((remark.start for remark in remarks if remark is not None), default=line.start)
+        return Span(first_line, file.source.line_span(file.source.line(end)).end)
     if last + 1 < len(every) and (begins or not _ends_its_line(file, end)):
         following = every[last + 1].span.start
         return Span(start, following if not text[end:following].strip() else end)
@@ -107,14 +109,3 @@ def _hole(file: PythonFile, every: tuple[Slot, ...], first: int, last: int, name
     if left.strip():  # a comment
         return Span(start - (len(left) - len(left.rstrip(" \t"))), end)
     return Span(previous.end, end) if previous.has_comma and every[last].has_comma else Span(previous.span.end, every[last].span.end)
-
-
-def _with_comments(file: PythonFile, start: int, names: Collection[str]) -> int:
-    """Where the comment above begins that speaks of what goes; `start` where there is none."""
-    found = start
-    number = file.source.line(start) - 1
-    while number >= 1 and (text := file.source.line_span(number).of(file.source.text)).strip().startswith("#"):
-        if any(set(words(name)) <= set(words(text)) for name in names):
-            found = file.source.line_span(number).start
-        number -= 1
-    return found

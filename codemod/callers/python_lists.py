@@ -55,21 +55,8 @@ class Words:
 
 def words(file: PythonFile, node: cst.BaseExpression) -> Words | None:
     """The words of a list; None where it is none that the file says."""
-    if isinstance(node, cst.List | cst.Tuple):
-        return sum((_element(file, node, element) for element in node.elements), Words(()))
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
-        left, right = words(file, node.left), words(file, node.right)
-        if left is None and right is None:
-            return None
-        return (left or _unknown(file, node.left, node)) + (right or _unknown(file, node.right, node))
-    if isinstance(node, cst.IfExp):
-        branches = [found.hindered(CONDITION) for found in (words(file, node.body), words(file, node.orelse)) if found is not None]
-        return sum(branches, Words(())) if branches else None
-    if isinstance(node, cst.Name):
-        return _named(file, node)
-    if isinstance(node, cst.ListComp | cst.GeneratorExp):
-        return _comprehension(file, node)
-    return _call(file, node) if isinstance(node, cst.Call) else None
+    every = (read(file, node) for read in (_literal, _sum, _either, _named, _comprehension, _call))
+    return next((found for found in every if found is not None), None)
 
 
 def arguments(file: PythonFile, call: cst.Call) -> Words:
@@ -92,6 +79,28 @@ def elsewhere(file: PythonFile, found: Words) -> tuple[cst.Name, ...]:
     )
 
 
+def _literal(file: PythonFile, node: cst.BaseExpression) -> Words | None:
+    if not isinstance(node, cst.List | cst.Tuple):
+        return None
+    return sum((_element(file, node, element) for element in node.elements), Words(()))
+
+
+def _sum(file: PythonFile, node: cst.BaseExpression) -> Words | None:
+    if not isinstance(node, cst.BinaryOperation) or not isinstance(node.operator, cst.Add):
+        return None
+    left, right = words(file, node.left), words(file, node.right)
+    if left is None and right is None:
+        return None
+    return (left or _unknown(file, node.left, node)) + (right or _unknown(file, node.right, node))
+
+
+def _either(file: PythonFile, node: cst.BaseExpression) -> Words | None:
+    if not isinstance(node, cst.IfExp):
+        return None
+    branches = [found.hindered(CONDITION) for found in (words(file, node.body), words(file, node.orelse)) if found is not None]
+    return sum(branches, Words(())) if branches else None
+
+
 def _element(file: PythonFile, holder: cst.BaseExpression, element: cst.BaseElement) -> Words:
     if isinstance(element, cst.StarredElement):
         return words(file, element.value) or _unknown(file, element.value, holder)
@@ -103,8 +112,10 @@ def _unknown(file: PythonFile, node: cst.BaseExpression, holder: cst.CSTNode) ->
     return Words((Item(node, holder, node, "$(" + file.text(node) + ")"),))
 
 
-def _call(file: PythonFile, node: cst.Call) -> Words | None:
+def _call(file: PythonFile, node: cst.BaseExpression) -> Words | None:
     """The words of `shlex.split("…")`, `"…".split()`, `list(…)`."""
+    if not isinstance(node, cst.Call):
+        return None
     names = file.names(node.func)
     if names & {"builtins.list", "builtins.tuple"} and len(node.args) == 1 and not node.args[0].star:
         return words(file, node.args[0].value)
@@ -123,8 +134,10 @@ def _call(file: PythonFile, node: cst.Call) -> Words | None:
 # --- lists with a name ---------------------------------------------------------------------------------------------------
 
 
-def _named(file: PythonFile, name: cst.Name) -> Words | None:
+def _named(file: PythonFile, name: cst.BaseExpression) -> Words | None:
     """The words of a list that is made once, and may grow until it is read here."""
+    if not isinstance(name, cst.Name):
+        return None
     occurrences = file.occurrences(name)
     bound = [node for node in occurrences if not file.is_read(node)]
     made = [node for node in bound if not isinstance(file.parent(node), cst.AugAssign)]
@@ -190,8 +203,10 @@ def _in_a_loop(file: PythonFile, name: cst.Name, found: Words) -> Words:
     return _spread(file, found, loop.target, loop.iter) if loop is not None else found
 
 
-def _comprehension(file: PythonFile, node: cst.ListComp | cst.GeneratorExp) -> Words | None:
+def _comprehension(file: PythonFile, node: cst.BaseExpression) -> Words | None:
     """The words that a comprehension makes of a dict."""
+    if not isinstance(node, cst.ListComp | cst.GeneratorExp):
+        return None
     innermost = node.for_in
     while innermost.inner_for_in is not None:
         innermost = innermost.inner_for_in

@@ -13,8 +13,11 @@ from codemod.callers.places import NAMES, places
 from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import constant
 
-AS_IT_IS = frozenset(
-    {"os.path.abspath", "os.path.realpath", "os.path.normpath", "os.fspath", "builtins.str", "pathlib.Path", "pathlib.PurePath"}
+FUNCTIONS = frozenset(
+    {
+        *("os.path.abspath", "os.path.realpath", "os.path.normpath", "os.path.join", "os.path.dirname", "os.fspath"),
+        *("builtins.str", "pathlib.Path", "pathlib.PurePath"),
+    }
 )
 METHODS = frozenset({"resolve", "absolute", "as_posix", "expanduser"})
 HERE = frozenset({"os.getcwd", "os.curdir", "pathlib.Path.cwd", "os.getcwdu"})
@@ -49,17 +52,8 @@ def path(file: PythonFile, node: cst.BaseExpression) -> FilePath | None:
     text = constant(file, node)
     if text is not None:
         return FilePath(text)
-    if isinstance(node, cst.Name):
-        return FilePath(str(file.source.path), anchored=True) if node.value == "__file__" else None
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Divide):
-        return _joined(file, node.left, node.right)
-    if isinstance(node, cst.FormattedString):
-        return _formatted(file, node)
-    if isinstance(node, cst.Attribute):
-        return _parent(file, node)
-    if isinstance(node, cst.Subscript):
-        return _parents(file, node)
-    return _call(file, node) if isinstance(node, cst.Call) else None
+    every = (read(file, node) for read in (_file, _division, _formatted, _parent, _parents, _current, _method, _function))
+    return next((found for found in every if found is not None), None)
 
 
 def places_of(
@@ -109,51 +103,64 @@ def _joined(file: PythonFile, first: cst.BaseExpression, *others: cst.BaseExpres
     return found
 
 
-def _formatted(file: PythonFile, node: cst.FormattedString) -> FilePath | None:
+def _file(file: PythonFile, node: cst.BaseExpression) -> FilePath | None:
+    is_file = isinstance(node, cst.Name) and node.value == "__file__"
+    return FilePath(str(file.source.path), anchored=True) if is_file else None
+
+
+def _division(file: PythonFile, node: cst.BaseExpression) -> FilePath | None:
+    is_path = isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Divide)
+    return _joined(file, node.left, node.right) if is_path and isinstance(node, cst.BinaryOperation) else None
+
+
+def _formatted(file: PythonFile, node: cst.BaseExpression) -> FilePath | None:
     """`f"{ROOT}/x"`."""
-    first, *others = node.parts or (None,)
-    start = path(file, first.expression) if isinstance(first, cst.FormattedStringExpression) else None
-    if start is None or not all(isinstance(part, cst.FormattedStringText) for part in others):
+    if not isinstance(node, cst.FormattedString) or not node.parts:
         return None
-    rest = "".join(part.value for part in others if isinstance(part, cst.FormattedStringText))
-    return start / rest.lstrip("/") if rest.startswith("/") or not rest else None
+    first, others = node.parts[0], node.parts[1:]
+    start = path(file, first.expression) if isinstance(first, cst.FormattedStringExpression) else None
+    rest = [part.value for part in others if isinstance(part, cst.FormattedStringText)]
+    if start is None or len(rest) != len(others):
+        return None
+    text = "".join(rest)
+    return start / text.lstrip("/") if text.startswith("/") or not text else None
 
 
-def _parent(file: PythonFile, node: cst.Attribute) -> FilePath | None:
-    found = path(file, node.value) if node.attr.value == "parent" else None
+def _parent(file: PythonFile, node: cst.BaseExpression) -> FilePath | None:
+    found = path(file, node.value) if isinstance(node, cst.Attribute) and node.attr.value == "parent" else None
     return found.parent if found is not None else None
 
 
-def _parents(file: PythonFile, node: cst.Subscript) -> FilePath | None:
+def _parents(file: PythonFile, node: cst.BaseExpression) -> FilePath | None:
     """`….parents[2]`."""
-    index = node.slice[0].slice
-    of = node.value
-    if (
-        not isinstance(index, cst.Index)
-        or not isinstance(index.value, cst.Integer)
-        or not isinstance(of, cst.Attribute)
-        or of.attr.value != "parents"
-    ):
+    if not isinstance(node, cst.Subscript) or not isinstance(node.value, cst.Attribute) or node.value.attr.value != "parents":
         return None
-    found = path(file, of.value)
+    index = node.slice[0].slice
+    if not isinstance(index, cst.Index) or not isinstance(index.value, cst.Integer):
+        return None
+    found = path(file, node.value.value)
     for _ in range(index.value.evaluated_value + 1):
         found = found.parent if found is not None else None
     return found
 
 
-def _call(file: PythonFile, node: cst.Call) -> FilePath | None:
-    if any(arg.star or (arg.keyword is not None) for arg in node.args):
+def _current(file: PythonFile, node: cst.BaseExpression) -> FilePath | None:
+    return FilePath(".") if isinstance(node, cst.Call) and file.names(node.func) & HERE else None
+
+
+def _method(file: PythonFile, node: cst.BaseExpression) -> FilePath | None:
+    """`….resolve()`, `….joinpath("x")`."""
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute) or file.names(node.func) & FUNCTIONS:
         return None
-    names, given = file.names(node.func), [arg.value for arg in node.args]
-    if names & HERE:
-        return FilePath(".")
-    if isinstance(node.func, cst.Attribute) and node.func.attr.value in METHODS and not names & AS_IT_IS:
-        return path(file, node.func.value)
-    if isinstance(node.func, cst.Attribute) and node.func.attr.value == "joinpath":
-        return _joined(file, node.func.value, *given)
-    if not given:
+    if node.func.attr.value == "joinpath":
+        return _joined(file, node.func.value, *(arg.value for arg in node.args))
+    return path(file, node.func.value) if node.func.attr.value in METHODS else None
+
+
+def _function(file: PythonFile, node: cst.BaseExpression) -> FilePath | None:
+    """`os.path.dirname(…)`, `os.path.join(…, "x")`, `Path(…)`."""
+    names = file.names(node.func) & FUNCTIONS if isinstance(node, cst.Call) else frozenset[str]()
+    if not names or not isinstance(node, cst.Call) or not node.args:
         return None
-    if names == {"os.path.dirname"}:
-        found = path(file, given[0])
-        return found.parent if found is not None else None
-    return _joined(file, *given) if names & (AS_IT_IS | {"os.path.join"}) else None
+    found = _joined(file, *(arg.value for arg in node.args))
+    return found.parent if found is not None and "os.path.dirname" in names else found

@@ -17,8 +17,8 @@ def program(source: Source, tree: Tree) -> tuple[Call, ...]:
     """The builds of a program, in the order of the file."""
     del tree
     file = parse(source)
-    every = (*builds(file), *client_builds(file))
-    return tuple(sorted((build.call for build in every), key=lambda call: call.span))
+    every = [*(build.call for build in builds(file)), *(build.call for build in client_builds(file))]
+    return tuple(sorted(every, key=lambda call: call.span))
 
 
 def changed(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:

@@ -16,15 +16,12 @@ from codemod.callers.python_lists import Item
 from codemod.callers.python_runs import Run
 from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import Unset, Value, Variable, is_environ
+from codemod.callers.shell_builds import IN_THE_FILE
 
 # variables that docker, its plugins and its credential helpers read themselves
 READ_BY_DOCKER = re.compile(
     r"(?:AWS|DOCKER|BUILDX|BUILDKIT|BUILDAH|COMPOSE|SSH|XDG|GOOGLE|CLOUDSDK|AZURE)_.*|(?:HTTPS?|NO|ALL|FTP)_PROXY|PATH|HOME|USER|TMPDIR",
     re.IGNORECASE,
-)
-# functions that give a secret
-VAULTS = re.compile(
-    r"getpass\.getpass|keyring\.get_password|(?:.*\.)?(?:get_secret_value|access_secret_version|read_secret_version|read_secret|get_secret)"
 )
 
 
@@ -65,18 +62,20 @@ def with_roads(file: PythonFile, run: Run, argument: BuildArgument) -> BuildArgu
     variable = found.variable
     if not missing and stays and variable is not None and variable.unset is Unset.STOPS and variable.name != argument.passed.name:
         obstacle = f"Python stops where {variable.name} is not set, and env={variable.name} would give an empty secret"
-    passed = replace(argument.passed, obstacle=obstacle, notes=tuple(_notes(found)))
+    passed = replace(argument.passed, obstacle=obstacle, notes=tuple(notes(found)))
     return replace(argument, passed=passed, reaches=not missing, carried=not stays)
 
 
 def origin(file: PythonFile, found: Value) -> str:
-    """What in a value shows that it is a secret."""
-    for node in (found.node, *_inside(file, found.node)):
-        node = file.value(node) if isinstance(node, cst.Name) else node
-        for call in (node, *_inside(file, node)):
-            if isinstance(call, cst.Call) and VAULTS.fullmatch(file.text(call.func)):
-                return f"{file.text(call.func)}()"
-    return credential(found.literal if found.literal is not None else found.text)
+    """What in a value, or in what its names are set to, shows that it is a secret."""
+    names = (node for node in (found.node, *inside(found.node)) if isinstance(node, cst.Name))
+    assigned = (file.text(node) for name in names if (node := file.value(name)) is not name)
+    return next(filter(None, map(credential, (found.literal or found.text, *assigned))), "")
+
+
+def as_value(found: Value) -> str:
+    """A value as other callers have it: the text itself, or an expression behind a `$`."""
+    return found.literal if found.literal is not None else f"${{{found.text}}}"
 
 
 def shown(found: Value | None) -> str:
@@ -95,7 +94,12 @@ def environ(file: PythonFile, call: cst.Call) -> str | None:
     return None
 
 
-def place_for_import(file: PythonFile, call: cst.Call) -> cst.SimpleStatementLine | None:
+def needs_import(file: PythonFile, run: Run) -> bool:
+    """Whether `os` has to be imported for a call to be given the program's own environment."""
+    return environ(file, run.call) is None and (run.env is None or is_environ(file, run.env.value))
+
+
+def place_for_import(file: PythonFile) -> cst.SimpleStatementLine | None:
     """The import of subprocess before which `import os` may stand; None where `os` is something else."""
     if any(isinstance(node, cst.Name) and node.value == "os" and not file.is_a_label(node) for node in file.every):
         return None
@@ -128,13 +132,9 @@ def _stays(file: PythonFile, run: Run, found: Value) -> str:
         return "the function that runs the command can be given no environment"
     if run.environment is None:
         return "what is in the env that the command is given is not known"
-    if (
-        environ(file, run.call) is None
-        and (run.env is None or is_environ(file, run.env.value))
-        and place_for_import(file, run.call) is None
-    ):
+    if environ(file, run.call) is None and (run.env is None or is_environ(file, run.env.value)) and place_for_import(file) is None:
         return "os is not imported"
-    if any(isinstance(node, cst.NamedExpr | cst.Await | cst.Yield) for node in _inside(file, found.node)):
+    if any(isinstance(node, cst.NamedExpr | cst.Await | cst.Yield) for node in inside(found.node)):
         return "its value is made by an expression that has another effect"
     if run.words.reads and not _is_the_same(file, run, found):
         return "its value may be another one when the command is run"
@@ -143,10 +143,10 @@ def _stays(file: PythonFile, run: Run, found: Value) -> str:
 
 def _is_the_same(file: PythonFile, run: Run, found: Value) -> bool:
     """Whether an expression that stands in a list gives the same where the list is run."""
-    inside = tuple(_inside(file, found.node))
-    if any(isinstance(node, cst.Call) for node in (found.node, *inside)):
+    nodes = (found.node, *inside(found.node))
+    if any(isinstance(node, cst.Call) for node in nodes):
         return False
-    names = [node for node in (found.node, *inside) if isinstance(node, cst.Name) and not file.is_a_label(node)]
+    names = [node for node in nodes if isinstance(node, cst.Name) and not file.is_a_label(node)]
     return all(_is_settled(file, run, name) for name in names)
 
 
@@ -156,16 +156,18 @@ def _is_settled(file: PythonFile, run: Run, name: cst.Name) -> bool:
     return same and sum(not file.is_read(node) for node in file.occurrences(name)) <= 1
 
 
-def _inside(file: PythonFile, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def inside(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """All nodes in one."""
     for child in node.children:
         yield child
-        yield from _inside(file, child)
+        yield from inside(child)
 
 
-def _notes(found: Value) -> Iterator[str]:
+def notes(found: Value) -> Iterator[str]:
+    """What to know of a value that has moved."""
     if found.literal is not None:
-        yield "the value itself stands in this file: take it out of there as well"
+        yield IN_THE_FILE
     elif found.variable is not None and found.variable.unset is Unset.NONE:
         yield f"where {found.variable.name} is not set the build was given the word None"
     elif found.variable is not None and found.variable.unset is Unset.STOPS:
-        yield f"where {found.variable.name} is not set it may be the build that stops, no longer Python"
+        yield f"where {found.variable.name} is not set it is docker that stops, no longer Python"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import re
-import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -26,14 +23,8 @@ from libcst.metadata import (
 )
 
 from codemod.callers.call import NotUnderstoodError
+from codemod.callers.python_text import readable, tree
 from codemod.text import Source, Span
-
-BOM = "\ufeff"
-# what stands for bytes that are no UTF-8: a letter in every encoding, and one character as well
-LETTER = "ÿ"
-UNDECODED = re.compile("[\ud800-\udfff]")
-# a line with a form feed alone, which libcst would leave out
-FORM_FEEDS = re.compile(r"^\f+(?=\r?$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +148,7 @@ def bindings(scope: Scope, name: str) -> set[BaseAssignment]:
 
 def parse(source: Source) -> PythonFile:
     """Read a file; raises NotUnderstoodError where it is no Python of today."""
-    shift = 1 if source.text.startswith(BOM) else 0
-    text = FORM_FEEDS.sub(lambda match: " " * len(match[0]), UNDECODED.sub(LETTER, source.text[shift:]))
+    text, shift = readable(source.text)
     _check(text)
     try:
         wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
@@ -179,9 +169,7 @@ def parse(source: Source) -> PythonFile:
 def _check(text: str) -> None:
     """Python's own parser has to read the file as well: with it our changes are read back."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape is the file's affair
-            ast.parse(text)
+        tree(text)
     except SyntaxError as error:
         raise NotUnderstoodError(error.lineno or 1, "this is no Python 3, or a newer one than dockerfix runs with") from error
     except (ValueError, RecursionError, MemoryError) as error:

@@ -83,8 +83,7 @@ def value(file: PythonFile, node: cst.BaseExpression, length: int) -> Value | No
 
 def whole(file: PythonFile, node: cst.BaseExpression) -> Value:
     """The value that is an expression as it is."""
-    text = file.text(node) if is_text(file, node) else f"str({file.text(node)})"
-    return Value(node, text, variable(file, node), constant(file, node))
+    return Value(node, file.text(node), variable(file, node), constant(file, node))
 
 
 def variable(file: PythonFile, node: cst.BaseExpression) -> Variable | None:

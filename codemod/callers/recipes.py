@@ -10,7 +10,7 @@ from codemod.callers.references import references
 from codemod.callers.tape import Piece, joined
 from codemod.text import Source, SourceMap, Span
 
-ASSIGNMENT = re.compile(r"\s*((?:(?:export|unexport|override|private)\s+)*)([^\s:#=+?!]+)\s*(\+=|\?=|!=|:{0,3}=)[ \t]*")
+ASSIGNMENT = re.compile(r"\s*((?:(?:export|override|private)\s+)*)([^\s:#=+?!]+)\s*(\+=|\?=|!=|:{0,3}=)[ \t]*")
 DEFINE = re.compile(r"\s*((?:(?:export|override|private)\s+)*)define\s+(\S+)")
 ENDEF = re.compile(r"\s*endef\b")
 EXPORT = re.compile(r"\s*(un)?export(?![\w-])(.*)", re.DOTALL)
@@ -144,16 +144,13 @@ class _Reader:
         self.in_rule &= word in (*CONDITIONS, "else", "endif")
 
     def _assign(self, statement: SourceMap, match: re.Match[str], *, plain: bool) -> None:
-        name, modifiers = statement.text[match.start(2) : match.end(2)], match[1].split()
+        name = statement.text[match.start(2) : match.end(2)]
         value = statement.slice(Span(match.end(), max(match.end(), len(statement.text.rstrip()))))
         self.unclear |= masked(name) != name
         self.assignments.append(Assignment(name, match[3], value, plain))
         if name == PREFIX:
             self.prefix = value.text.strip()[:1] or "\t"
-        if "unexport" in modifiers:
-            self.hidden.add(name)
-        elif "export" in modifiers and plain:
-            self.exported.add(name)
+        self.exported |= {name} if plain and "export" in match[1].split() else set()
 
     def _export(self, names: list[str], *, hides: bool) -> None:
         if hides:
@@ -206,8 +203,6 @@ def _lines(text: str) -> Iterator[tuple[Span, ...]]:
         if not BACKSLASHES.search(match[1]):
             yield tuple(spans)
             spans = []
-    if spans:
-        yield tuple(spans)
 
 
 def _line(text: str, spans: tuple[Span, ...]) -> SourceMap:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,10 +12,12 @@ from codemod.callers.call import Call, Passed
 from codemod.callers.command_line import Argument, BuildArg, BuildCommand
 from codemod.callers.credentials import credential
 from codemod.callers.environment import Environment
+from codemod.callers.functions import arguments_reach_builds_only, function_around
+from codemod.callers.inner_texts import redirected
 from codemod.callers.moving import Assigned, Obstacle, Site, Way, way
 from codemod.callers.shell_text import ShellText
 from codemod.callers.shell_words import Value, Words
-from codemod.callers.started import BUILDERS_NAME, Passing, Started, Wrapper, started
+from codemod.callers.started import BUILDERS_NAME, Passing, Started, Wrapper, merged, started, started_by
 from codemod.callers.working_directory import WorkingDirectory
 from codemod.shell import Command, Shell, read
 from codemod.text import Source, Span
@@ -74,9 +76,31 @@ class Reader:
 
     @cached_property
     def started(self) -> tuple[tuple[Command, Started], ...]:
-        """The commands that start builds."""
-        found = ((command, started(self.arguments(command), self.resolved, self.shell.functions)) for command in self.shell.commands)
-        return tuple((command, build) for command, build in found if build is not None)
+        """The commands that start builds; a function that gives its arguments to one does so where it is called."""
+        every = ((command, started(self.arguments(command), self.resolved, self.shell.functions)) for command in self.shell.commands)
+        found = [(command, build) for command, build in every if build is not None]
+        known = [pair for pair in found if not pair[1].build.tool.is_unknown]
+        called = self._called(known)
+        commands, bodies = {command for command, _ in called}, {build.through for _, build in called}
+        kept = [pair for pair in found if pair[0] not in commands and pair not in bodies]
+        return tuple(sorted((*kept, *(pair for pair in called if pair not in bodies)), key=lambda pair: pair[0].span))
+
+    def _called(self, found: Sequence[tuple[Command, Started]], depth: int = 3) -> list[tuple[Command, Started]]:
+        """The calls of functions whose arguments a build is given, and of those that call these."""
+        calls = [(call, started_by(inner, self.arguments(call))) for inner in found for call in self._sites(*inner)]
+        return [*calls, *self._called(calls, depth - 1)] if calls and depth else calls
+
+    def _sites(self, command: Command, found: Started) -> tuple[Command, ...]:
+        """Where the function around a build is called, if that gives its arguments to builds alone."""
+        around = function_around(self.shell, command.span)
+        if (
+            around is None
+            or not found.takes_arguments
+            or not arguments_reach_builds_only(self.shell, frozenset({command.span}), command.span)
+        ):
+            return ()
+        name, body = around
+        return tuple(call for call in self.shell.commands if call.name == name and call.span not in body)
 
     def arguments(self, command: Command) -> list[Argument]:
         """The words of a command."""
@@ -139,15 +163,15 @@ class Reader:
 
     def _call(self, command: Command, found: Started, given: Sequence[Given]) -> Call:
         span = place(self.text, self.source, command.span)
-        fed = next((redirect.target for redirect in command.redirects if redirect.operator == "<"), None)
+        fed = redirected(command)
         return Call(
             kind=self.text.kind,
             span=span,
             line=self.source.line(span.start),
-            places=self.folders.places(found.build, command.span, self.words.plain(fed.span) if fed else None),
+            places=self.folders.places(merged(found), command.span, self.words.plain(fed.target.span) if fed else None),
             passes=tuple(each.passed for each in given),
             feeds=found.build.feeds,
-            target=found.build.target,
+            target=merged(found).target,
             engine=found.engine,
             blocks=found.build.tool.blocks or self._legacy(command, found.build),
             command=one_line(command.span.of(self.text.text.text)),
@@ -228,9 +252,3 @@ def place(text: ShellText, source: Source, span: Span) -> Span:
 def one_line(command: str) -> str:
     """A command as one would type it."""
     return re.sub(r"\s*\\\n\s*", " ", command).strip()
-
-
-def builds(reader: Reader) -> Iterator[Build]:
-    """The builds of a text."""
-    for command, found in reader.started:
-        yield reader.build(command, found)

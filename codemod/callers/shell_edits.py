@@ -81,7 +81,7 @@ def _written(value: Value, text: ShellText, source: Source) -> str:
         return _escaped('""', text)
     raw = place(text, source, value.span).of(source.text) if len(value.span) else ""
     whole = EXPANSION.fullmatch(value.written) or POSITIONAL.fullmatch(value.written)
-    if whole or (value.written.startswith("$(") and QUOTED.fullmatch(value.written)):
+    if whole or (value.written.startswith(("$(", "${")) and QUOTED.fullmatch(value.written)):
         quote = _escaped('"', text)
         return f"{quote}{raw}{quote}"
     return _escaped(value.quote, text) + raw

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname
 
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
-from codemod.callers.shell_builds import Build, Reader, builds
+from codemod.callers.found_builds import builds_of
+from codemod.callers.shell_builds import Build, Reader
 from codemod.callers.shell_edits import edits_for
 from codemod.callers.shell_text import ShellText
 from codemod.shebang import shebang
@@ -45,7 +46,7 @@ def _builds(text: ShellText, source: Source) -> tuple[Build, ...]:
     reader = Reader(text, source)
     if not reader.shell.understood:
         raise NotUnderstoodError(source.line(text.text.origin(0)), "its shell text cannot be read")
-    return tuple(builds(reader))
+    return builds_of(reader)
 
 
 def _script(source: Source, tree: Tree) -> ShellText:

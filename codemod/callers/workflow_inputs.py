@@ -51,10 +51,11 @@ class Entry:
 
 def entries(scalar: Scalar) -> tuple[Entry, ...]:
     """The entries of an input, as docker's actions read it: a `"` at the start of an entry may hold several lines, `#` opens a comment."""
-    return tuple(_entries(scalar.text))
+    return tuple(entries_of(scalar.text))
 
 
-def _entries(text: str) -> Iterator[Entry]:
+def entries_of(text: str) -> Iterator[Entry]:
+    """The entries of the text of an input."""
     comment: tuple[int, int] | None = None
     position = 0
     while position < len(text):

@@ -17,6 +17,8 @@ from codemod.text import Span
 # begins a path that is seen from the root of the tree
 ROOT = "\x02"
 UNKNOWN = "?"
+# between words whose variables have the same values
+BESIDE = "\x03"
 ITSELF = r"""(?:\$0|\$\{0\}|\$\{?BASH_SOURCE(?:\[0\])?\}?|\$\{\(%\):-%[xN]\})"""
 FOLDER = rf"""\$\(\s*dirname\s+(?:--\s+)?"?(?:\$\(\s*(?:readlink\s+-f|realpath)\s+(?:--\s+)?"?{ITSELF}"?\s*\)|{ITSELF})"?\s*\)"""
 OF_SCRIPT = re.compile(
@@ -44,11 +46,11 @@ class WorkingDirectory:
         """Where the Dockerfile of a build at `at` may be; `fed` is the file that it reads as its standard input."""
         if not build.tool.has_places:
             return ()
+        words = f"{'' if build.file is None else build.file}{BESIDE}{build.context or '.'}"
         found: list[Place] = []
         for folder in self.folders(at):
-            for file in self._expanded(build.file, at) if build.file is not None else [None]:
-                for context in self._expanded(build.context or ".", at):
-                    found += self._places(build.tool, folder, file, context, fed)
+            for file, _, context in (text.partition(BESIDE) for text in self._expanded(words, at)):
+                found += self._places(build.tool, folder, None if build.file is None else file, context, fed)
         return tuple(dict.fromkeys(found))
 
     def _places(self, tool: Tool, folder: str, file: str | None, context: str, fed: str | None) -> tuple[Place, ...]:
@@ -122,9 +124,7 @@ class WorkingDirectory:
         if match is None or not depth:
             return [text]
         found = [
-            rest
-            for value in self._values(match, at, depth - 1)
-            for rest in self._expanded(text[: match.start()] + value + text[match.end() :], at, depth - 1)
+            rest for value in self._values(match, at, depth - 1) for rest in self._expanded(text.replace(match[0], value), at, depth - 1)
         ]
         return list(dict.fromkeys(found))[:MANY]
 

@@ -50,9 +50,9 @@ class Content:
         found = self.text.span(part)
         return Span(self._whole(found.start), max(self._whole(found.end), self._whole(found.start)))
 
-    def fitted(self, edit: Edit) -> Edit:
-        """An edit of the text, its span the file's, as it has to be made in the file: spelled as the scalar is."""
-        return Edit(Span(self._whole(edit.span.start), self._whole(edit.span.end)), self.spelled(edit.new))
+    def whole(self, edit: Edit) -> Edit:
+        """An edit of the text, its span the file's, that takes no unit apart."""
+        return Edit(Span(self._whole(edit.span.start), self._whole(edit.span.end)), edit.new)
 
     def spelled(self, new: str) -> str:
         """Text that is put in, as the scalar has to have it."""

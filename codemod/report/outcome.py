@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codemod.evidence import Confidence
-from codemod.findings import Entry
-from codemod.passing import CallStatus
+from codemod.findings import Entry, Finding
+from codemod.passing import IN_DOCUMENTS, CallStatus
 from codemod.result import Outcome, Status
 
 if TYPE_CHECKING:  # a run without a change needs no plan
@@ -16,11 +16,11 @@ if TYPE_CHECKING:  # a run without a change needs no plan
 # places that have the name and are no caller's; JSON has all of them
 MOST_MENTIONS = 3
 CALLERS_FIRST = "is to become a build secret: its callers come first"
+DECIDED = {Status.REFUSED: "is a secret, and stays where it is", Status.IGNORED: "is ignored, as a comment asks"}
 REPORTED = {
     Entry.ARG: "is no build secret",
     Entry.DEFAULT: "has a credential for its default",
     Entry.ENV: "is a credential in the file",
-    Entry.CALL: "is on one side only",
     Entry.MOUNT: "is a build secret, but a copy of it stays",
 }
 
@@ -29,7 +29,7 @@ def said_of(outcome: Outcome, path: str, *, written: bool, callers_first: bool =
     """The lines about one secret of the Dockerfile at `path`; with `callers_first`, that file stays as it is for now."""
     finding, plan, refusal = outcome.finding, outcome.plan, outcome.refusal
     yield f"{path}:{finding.line}: {finding.name} {CALLERS_FIRST if callers_first and outcome.plan else _verdict(outcome, written=written)}"
-    for evidence in finding.evidence:
+    for evidence in finding.evidence if finding.entry is not Entry.CALL else ():
         against = " (against)" if evidence.weight < 0 else ""
         yield f"    {finding.confidence.value}: line {evidence.line}: {evidence.detail}{against}"
     if plan and plan.steps and not callers_first:
@@ -49,15 +49,14 @@ def said_of(outcome: Outcome, path: str, *, written: bool, callers_first: bool =
 def _calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
     """Who passes it, and every other place that has the name."""
     verb = "passes the secret now" if written else "is made to pass the secret"
-    said = {CallStatus.REWRITTEN: verb, CallStatus.REPORTED: "has to be changed by hand", CallStatus.BLOCKING: "cannot pass a secret"}
-    if outcome.plan is None:
-        said[CallStatus.REWRITTEN] = "passes the build arg"
+    said = {CallStatus.REPORTED: "has to be changed by hand", CallStatus.BLOCKING: "cannot pass a secret"}
+    others = [call.place for call in outcome.calls if call.status is CallStatus.IRRELEVANT and not call.why and call.kind != IN_DOCUMENTS]
     for call in outcome.calls:
-        if call.status is not CallStatus.IRRELEVANT:
-            yield f"    {call.place}: {said[call.status]}" + (f": {call.why}" if call.why else "")
+        if call.status is not CallStatus.IRRELEVANT or call.why:
+            done = (call.why or verb,) if call.status is CallStatus.REWRITTEN else filter(None, (said.get(call.status), call.why))
+            yield f"    {call.place}: {': '.join(done)}"
             yield from (f"        {line}" for line in (call.suggestion or "").splitlines())
             yield from (f"        note: {note}" for note in call.notes)
-    others = [call.place for call in outcome.calls if call.status is CallStatus.IRRELEVANT]
     if others:
         more = f" and {len(others) - MOST_MENTIONS} other places" if len(others) > MOST_MENTIONS else ""
         yield f"    its name also stands in {', '.join(others[:MOST_MENTIONS])}{more}"
@@ -66,15 +65,19 @@ def _calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
 def _verdict(outcome: Outcome, *, written: bool) -> str:
     if outcome.plan:
         return _planned(outcome.plan, written=written)
-    if outcome.status is Status.REFUSED:
-        return "is a secret, and stays where it is"
-    if outcome.status is Status.IGNORED:
-        return "is ignored, as a comment asks"
-    if outcome.finding.confidence is Confidence.POSSIBLE:
+    return DECIDED.get(outcome.status) or _reported(outcome.finding)
+
+
+def _reported(finding: Finding) -> str:
+    if finding.entry is Entry.CALL:
+        return finding.evidence[0].detail
+    if finding.confidence is Confidence.POSSIBLE:
         return "may be a secret, and stays as it is: --secret or --not-secret says which"
-    if outcome.finding.entry is Entry.DEFAULT and outcome.finding.evidence[0].kind != "value":
+    if finding.entry is Entry.DEFAULT and finding.evidence[0].kind != "value":
         return "has a default that may be a credential"
-    return REPORTED[outcome.finding.entry]
+    if finding.entry is Entry.ARG and not finding.public:
+        return "is still a build arg"
+    return REPORTED[finding.entry]
 
 
 def _planned(plan: Plan, *, written: bool) -> str:

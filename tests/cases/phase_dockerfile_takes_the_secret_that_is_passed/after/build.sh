@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+docker build --build-arg API_TOKEN="$API_TOKEN" --secret id=API_TOKEN -t app .
