@@ -10,7 +10,7 @@ from codemod.callers.bake import HCL, NOTHING, Spelling, calls
 from codemod.callers.brackets import STEP, filled, indentation, insertions, newline, removals, starts_line
 from codemod.callers.call import Move
 from codemod.callers.expressions import BakeFile, Entry, Expression, Form, Target
-from codemod.callers.remarks import remark_above
+from codemod.callers.remarks import remark
 from codemod.text import Edit, Source, Span
 
 Plain: TypeAlias = Any  # what a file says has no type
@@ -89,10 +89,14 @@ class _Writer:
         if change.empties:
             yield from removals(self.text, target.body, (target.number("args"),))
         elif args is not None and args.brackets is not None and change.gone:
-            kept = [entry.key for number, entry in enumerate(args.entries) if number not in change.gone]
-            gone = [args.entries[number] for number in change.gone]
-            above = [remark_above(self.text, entry.span.start, entry.key, kept) for entry in gone]
+            above = [self.remark(change, number) for number in change.gone]
             yield from removals(self.text, args.brackets, change.gone, [span for span in above if span])
+
+    def remark(self, change: Change, number: int) -> Span | None:
+        """The comment above that goes with an arg."""
+        entries = change.target.attributes["args"].value.entries
+        kept = {entry.key: entry.span for index, entry in enumerate(entries) if index not in change.gone}
+        return remark(self.text, entries[number].span, entries[number].key, kept, [entries[index].span for index in change.gone])
 
     def appended(self, secret: Expression, added: Sequence[str]) -> Iterator[Edit]:
         quoted = [f'"{each}"' for each in added]

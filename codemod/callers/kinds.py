@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from codemod.callers import bake_hcl, bake_json, makefile, package_json, shell_script, unknown
+from codemod.callers import bake_hcl, bake_json, compose, makefile, package_json, shell_script, unknown
 from codemod.callers.call import Call, Move, Tree
 from codemod.text import Edit, Source
 
@@ -32,6 +32,7 @@ SHELL = Kind(_files(r"[^/]*\.(?:sh|bash|dash|ksh)"), shell_script.calls, shell_s
 KINDS: tuple[Kind, ...] = (
     Kind(_files(r"[^/]*bake[^/]*\.hcl"), bake_hcl.calls, bake_hcl.edits, bake_hcl.mistake),
     Kind(_files(r"[^/]*bake[^/]*\.json"), bake_json.calls, bake_json.edits, bake_json.mistake),
+    Kind(_files(r"[^/]*compose[^/]*\.ya?ml"), compose.calls, compose.edits, compose.mistake),
     Kind(_files(r"package\.json"), package_json.calls, package_json.edits, package_json.mistake),
     Kind(_files(r"(?:gnu)?makefile(?:\.[^/]*)?|[^/]*\.(?:mk|mak|make)"), makefile.calls, makefile.edits),
     SHELL,
