@@ -7,7 +7,7 @@ from collections.abc import Sequence as Row
 from dataclasses import dataclass
 from typing import Any
 
-from codemod.callers.brackets import Brackets, filled, insertions, removals
+from codemod.callers.brackets import Brackets, New, filled, insertions, removals
 from codemod.callers.call import Move
 from codemod.callers.compose_arguments import Argument
 from codemod.callers.compose_secrets import dash, declarations
@@ -47,6 +47,11 @@ class Change:
         """Which of the args go."""
         gone = {argument.span for argument in self.gone}
         return [number for number, span in enumerate(spans(self.listed)) if span in gone]
+
+    @property
+    def news(self) -> list[New]:
+        """They, as items between brackets."""
+        return [New(name) for name in self.names]
 
     @property
     def names(self) -> list[str]:
@@ -190,9 +195,9 @@ class _Writer:
         elif not listed.flow:
             yield self.tree.addition(listed.items[-1], self.items(change, ""))
         elif listed.items:
-            yield from insertions(self.text, _brackets(listed), len(listed.items) - 1, change.names)
+            yield from insertions(self.text, _brackets(listed), len(listed.items) - 1, change.news)
         else:
-            yield from filled(self.text, _brackets(listed), change.names)
+            yield from filled(self.text, _brackets(listed), change.news)
 
     def in_brackets(self, change: Change, names: list[str]) -> Iterator[Edit]:
         """`build: {…}`, on one line; `names` are secrets that it has no list for."""
@@ -204,7 +209,7 @@ class _Writer:
             yield from removals(self.text, brackets, (number,))
         else:
             yield from removals(self.text, _brackets(change.listed), change.numbers)
-            yield from insertions(self.text, brackets, number, [new]) if names else ()
+            yield from insertions(self.text, brackets, number, [New(new)]) if names else ()
 
 
 def _brackets(node: Mapping | Sequence) -> Brackets:
