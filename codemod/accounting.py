@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from codemod.callers.kinds import DOCUMENTS
 from codemod.calls import Calls
-from codemod.passing import CallOutcome, CallStatus
+from codemod.passing import IN_DOCUMENTS, CallOutcome, CallStatus
 from codemod.repository import Repository
 
 # what runs a build, and how many lines away it is still about that
@@ -33,7 +34,7 @@ def elsewhere(repository: Repository, name: str, calls: Sequence[CallOutcome], r
             inside = any(span.start <= offset < span.end for span in spans.get(path, ()))
             if not inside and (place, line) not in told:
                 told.add((place, line))
-                yield CallOutcome(place, line, "mention", CallStatus.IRRELEVANT)
+                yield CallOutcome(place, line, IN_DOCUMENTS if DOCUMENTS.fullmatch(path) else "mention", CallStatus.IRRELEVANT)
 
 
 def _near(text: str) -> set[int]:

@@ -46,7 +46,7 @@ class CallerResult:
     @property
     def literals(self) -> tuple[str, ...]:
         """The values that stand in the file for what was moved, as far as they are text."""
-        return tuple(move.passed.value for move in self.moves if move.passed.value and "$" not in move.passed.value)
+        return _literals(self.moves)
 
 
 Refusals = dict[str, dict[str, Refusal]]
@@ -120,7 +120,7 @@ def _plan(results: Mapping[str, Result], path: str, name: str) -> Plan | None:
 def rewritten(caller: CallerFile, wanted: Sequence[Move], tree: Tree) -> CallerResult | str:
     """The file with its calls moved, read back and found right; where it is not, which is always our bug, what is wrong."""
     source, kind = caller.source, caller.kind
-    if kind.edits is None:
+    if not kind.rewrites:
         return "nothing can be moved in a file of this kind"
     after = Source(source.path, apply(source.text, kind.edits(source, tree, wanted)))
     wrong = _failure(kind, source, after, wanted, tree)
@@ -133,7 +133,16 @@ def _commands(caller: CallerFile, after: Sequence[Call], wanted: Sequence[Move])
     moved = {move.passed for move in wanted if move.adds}
     for link, call in zip(caller.links, after, strict=True):
         if call.command and moved & {*link.call.passes}:
-            yield Command(f"{caller.shown}:{call.line}", call.command, link.dockerfiles)
+            text = call.command
+            for literal in _literals(wanted):
+                text = text.replace(literal, "…")
+            yield Command(f"{caller.shown}:{call.line}", text, link.dockerfiles)
+
+
+def _literals(moves: Sequence[Move]) -> tuple[str, ...]:
+    """The values that stand in a caller for what is moved, without their quotes; the longest first."""
+    found = {move.passed.value.strip("\"'") for move in moves if move.passed.value and "$" not in move.passed.value}
+    return tuple(sorted((value for value in found if value), key=len, reverse=True))
 
 
 def _failure(kind: Kind, before: Source, after: Source, wanted: Sequence[Move], tree: Tree) -> str:
@@ -146,7 +155,7 @@ def _failure(kind: Kind, before: Source, after: Source, wanted: Sequence[Move], 
             return f"line {was.line}: the build args are not those that were planned"
         if set(now.feeds) != {*was.feeds, *(move.id for move in own if move.adds)}:
             return f"line {was.line}: the secrets are not those that were planned"
-    return (kind.mistake(before, after, wanted) or "") if kind.mistake else ""
+    return kind.mistake(before, after, wanted) or ""
 
 
 def _names(call: Call) -> list[str]:

@@ -24,6 +24,10 @@ class CallStatus(Enum):
     IRRELEVANT = "irrelevant"
 
 
+# what a name in prose is called, which the text report leaves to the others
+IN_DOCUMENTS = "mention in documentation"
+
+
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
     """A place of a caller and what becomes of it; `why` says what stands in the way, `suggestion` the text to put there."""

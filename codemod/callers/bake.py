@@ -21,7 +21,7 @@ KIND = "target of a bake file"
 DEFAULT_NAMES = re.compile(r"(?:^|/)docker-bake(?:\.override)?\.(?:hcl|json)$", re.IGNORECASE)
 OVERRIDE = re.compile(r"\.override\.", re.IGNORECASE)
 HERE = re.compile(r"^cwd://")
-REMOTE = re.compile(r"^github\.com/")
+REMOTE = re.compile(r"://|^git@|^github\.com/")
 NOTHING = Expression(Span(0, 0), Form.NULL)
 SECRET_ID = re.compile(r"(?:^|,)\s*id=([^,]*)")
 TEXTS = frozenset({"", "string"})
@@ -52,16 +52,18 @@ class _Reader:
     spelling: Spelling
 
     def call(self, target: Target) -> Call:
-        found = target.get("target")
+        stage = target.get("target")
+        found = self.places(target)
         return Call(
             kind=KIND,
             span=target.span,
             line=self.source.line(target.span.start),
-            places=self.places(target),
+            places=found,
             passes=tuple(self.passes(target)),
             feeds=tuple(dict.fromkeys(feeds(target))),
-            target=found.literal if found else None,
+            target=stage.literal if stage else None,
             command=self.command(target),
+            elsewhere=not found and self.is_elsewhere(target),
             inherits=frozenset(self.inherits(target)),
         )
 
@@ -96,6 +98,12 @@ class _Reader:
         """Where the Dockerfiles of a target, and of those that inherit from it, may be."""
         found = [place for each in (*self.children(target), target) for place in self.own_places(each)]
         return tuple(dict.fromkeys(found))
+
+    def is_elsewhere(self, target: Target) -> bool:
+        """Whether the Dockerfile is certainly none of the tree."""
+        context = self.inherited(target, "context")
+        named = context.literal if context else None
+        return self.inherited(target, "dockerfile-inline") is not None or bool(named and REMOTE.search(HERE.sub("", named)))
 
     def own_places(self, target: Target) -> Iterator[Place]:
         if self.inherited(target, "dockerfile-inline") is not None:

@@ -13,7 +13,7 @@ from codemod.callers.bake_changes import Plain, changes, moved
 from codemod.callers.bake_changes import edits as all_edits
 from codemod.callers.brackets import Brackets
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
-from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable
+from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, first_error
 from codemod.text import Edit, Source, Span
 
 if TYPE_CHECKING:
@@ -78,17 +78,8 @@ def _root(source: Source) -> Node:
     content = NOT_ASCII.sub("x", re.sub("^\ufeff", " ", source.text))
     root = _parser().parse(content.encode("ascii")).root_node
     if root.has_error:
-        raise NotUnderstoodError(source.line(_first_error(root)), "is not HCL that can be read")
+        raise NotUnderstoodError(source.line(first_error(root)), "is not HCL that can be read")
     return root
-
-
-def _first_error(node: Node) -> int:
-    while not (node.is_error or node.is_missing):
-        found = next((child for child in node.children if child.has_error or child.is_missing), None)
-        if found is None:
-            break
-        node = found
-    return node.start_byte
 
 
 def _statements(node: Node) -> Iterator[Node]:

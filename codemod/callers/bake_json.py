@@ -14,7 +14,7 @@ from codemod.callers.bake_changes import Plain, changes, moved
 from codemod.callers.bake_changes import edits as all_edits
 from codemod.callers.brackets import Brackets
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
-from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable
+from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, first_error
 from codemod.text import Edit, Source, Span
 
 if TYPE_CHECKING:
@@ -84,17 +84,8 @@ def _reader(source: Source) -> _Reader:
     root = _parser().parse(NOT_ASCII.sub("x", source.text[shift:]).encode("ascii")).root_node
     values = [child for child in root.named_children if child.type != "comment"]
     if root.has_error or len(values) != 1 or values[0].type != "object":
-        raise NotUnderstoodError(source.line(_first_error(root) + shift), "is not JSON that can be read")
+        raise NotUnderstoodError(source.line(first_error(root) + shift), "is not JSON that can be read")
     return _Reader(source.text, shift, values[0])
-
-
-def _first_error(node: Node) -> int:
-    while not (node.is_error or node.is_missing):
-        found = next((child for child in node.children if child.has_error or child.is_missing), None)
-        if found is None:
-            break
-        node = found
-    return node.start_byte
 
 
 class _Reader:

@@ -101,10 +101,11 @@ def _removal(text: str, brackets: Brackets, run: tuple[int, int], above: Collect
         comma = separator_behind(text, brackets, last)
         left = brackets.items[first - 1].end if comma is None else _end(text, brackets, first - 1)
         yield Edit(Span(left, end), "")
+    elif ends_line(text, behind):
+        yield Edit(Span(len(text[:start].rstrip(" \t")), behind), "")
     else:
         yield from _without_comma_before(text, brackets, run)
-        blanks = BLANKS.match(text, end)
-        yield Edit(Span(start, blanks.end() if blanks and not starts_line(text, start) else end), "")
+        yield Edit(Span(start, end), "")
 
 
 def _without_comma_before(text: str, brackets: Brackets, run: tuple[int, int]) -> Iterator[Edit]:

@@ -6,9 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import product
+from typing import TYPE_CHECKING
 
 from codemod.callers.brackets import Brackets
 from codemod.text import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 
 class Form(Enum):
@@ -116,3 +120,9 @@ class BakeFile:
     targets: tuple[Target, ...]
     variables: Mapping[str, Declared]
     settings: Mapping[str, Expression]
+
+
+def first_error(node: Node) -> int:
+    """Where a grammar does not know on."""
+    inner = next((child for child in node.children if child.has_error or child.is_missing), None)
+    return node.start_byte if inner is None or node.is_error else first_error(inner)

@@ -41,7 +41,7 @@ def builds_of(reader: Reader, depth: int = DEPTH) -> tuple[Build, ...]:
 def _with_held(reader: Reader, command: Command, started: Started) -> Build:
     """A build with the build args that it gets out of variables."""
     build = reader.build(command, started)
-    commands = frozenset(other.span for other, each in reader.started if not each.build.tool.obstacle and not _is_elsewhere(each))
+    commands = frozenset(_moving(reader))
     given: list[Given] = []
     feeds: list[str] = []
     for held in held_by(started.build, started.words, reader.text, reader.shell, command.span):
@@ -53,6 +53,9 @@ def _with_held(reader: Reader, command: Command, started: Started) -> Build:
             chosen = held_way(arg, value, held, site, reach)
             given.append(Given(inside.passed(arg, value, chosen), arg, chosen, held.text))
         feeds += held.build.feeds
+    inner = _with_held(reader, *started.through) if started.through else None
+    given += inner.given if inner else ()
+    feeds += inner.call.feeds if inner else ()
     passes = (*build.call.passes, *(each.passed for each in given))
     call = replace(build.call, passes=passes, feeds=(*build.call.feeds, *feeds))
     return Build(call, (*build.given, *given))
@@ -65,6 +68,15 @@ def _steady(reader: Reader, site: Site, at: Span) -> Site:
         return site.has(name) and reader.has(name, at) and not reader.environment.changes_behind(name, at)
 
     return replace(site, has=has)
+
+
+def _moving(reader: Reader) -> Iterator[Span]:
+    """The commands that can be given secrets."""
+    for command, started in reader.started:
+        link: tuple[Command, Started] | None = (command, started)
+        while link is not None and not started.build.tool.obstacle and not _is_elsewhere(started):
+            yield link[0].span
+            link = link[1].through
 
 
 def _is_elsewhere(started: Started) -> bool:

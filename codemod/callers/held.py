@@ -9,18 +9,17 @@ from dataclasses import dataclass, field
 from codemod.callers.build_tools import VARIABLE
 from codemod.callers.call import ID
 from codemod.callers.command_line import Argument, BuildArg, BuildCommand, build_command
+from codemod.callers.functions import arguments_reach_builds_only, function_around, only_speaks
 from codemod.callers.inner_texts import Part, part_of, text_of
 from codemod.callers.moving import Named, Obstacle, Site, Way, is_stopped
 from codemod.callers.shell_text import ShellText
 from codemod.callers.shell_words import Value, Words
-from codemod.callers.started import PRINTERS
-from codemod.shell import Command, Mention, Reading, Shell, read
+from codemod.shell import Mention, Reading, Shell, read
 from codemod.text import Span
 
 NAME = re.compile(r"\$(?:\{(?P<braced>\w+|@|\*)|(?P<plain>\w+|@|\*))")
 ARGUMENTS = "@"
 NO_ARRAY_WORD = re.compile(r"(?:(?<=\s)|\A)#[^\n]*|\\?\n")
-DECLARING = frozenset({"local", "declare", "typeset", "readonly", "unset", "shift"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,6 @@ def _set(shell: Shell, at: Span) -> Iterator[tuple[Part, Span]]:
             yield Part((Span(words[2].span.start, words[-1].span.end),), expands=True, mixed=False), command.span
 
 
-def function_around(shell: Shell, at: Span) -> tuple[str, Span] | None:
-    """The function that a place stands in."""
-    return next(((name, span) for name, span in reversed(shell.definitions) if at in span), None)
-
-
 def _held(name: str, part: Part, at: Span, text: ShellText, build: BuildCommand) -> Held | None:
     inner = text_of(part, text)
     masked = NO_ARRAY_WORD.sub(lambda match: " " * len(match[0]), inner.masked)
@@ -116,7 +110,7 @@ def held_way(arg: BuildArg, value: Value | None, held: Held, site: Site, reach: 
 def reaches_builds_only(name: str, shell: Shell, builds: frozenset[Span], at: Span) -> bool:
     """Whether what a variable holds is given to nothing but the commands at `builds`."""
     if name == ARGUMENTS:
-        return _arguments_reach_builds_only(shell, builds, at)
+        return arguments_reach_builds_only(shell, builds, at)
     own = [word.span for assigned, word in shell.assignments if assigned == name]
     return all(_is_harmless(mention, shell, builds, own) for mention in shell.mentions(name))
 
@@ -125,17 +119,4 @@ def _is_harmless(mention: Mention, shell: Shell, builds: frozenset[Span], own: l
     if mention.reading is Reading.ASSIGNED or any(mention.span in span for span in own):
         return True
     command = shell.command_at(mention.span)
-    return command is None or command.span in builds or _only_speaks(command)
-
-
-def _only_speaks(command: Command) -> bool:
-    return (command.name in PRINTERS and command.name != "export") or command.name in DECLARING
-
-
-def _arguments_reach_builds_only(shell: Shell, builds: frozenset[Span], at: Span) -> bool:
-    body = function_around(shell, at)
-    for command in shell.commands:
-        has = any(re.search(r"\$\{?[@*]", word.text) for word in command.words)
-        if has and function_around(shell, command.span) == body and command.span not in builds and not _only_speaks(command):
-            return False
-    return True
+    return command is None or command.span in builds or only_speaks(command)

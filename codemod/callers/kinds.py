@@ -3,50 +3,80 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
-from codemod.callers import bake_hcl, bake_json, makefile, package_json, shell_script, unknown
 from codemod.callers.call import Call, Move, Tree
+from codemod.callers.pipeline_files import ALL as PIPELINES
 from codemod.text import Edit, Source
 
 
-class Kind(NamedTuple):
-    """`files` fits whole paths from the root, in any case; without `edits`, calls are only reported.
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`files` fits whole paths from the root, in any case; `module` of this package reads them, loaded when the first is found.
 
-    One that `may_be_sourced` is a shell's.
+    Where it does not rewrite, calls are only reported. A file that may be sourced is a shell's.
     """
 
     files: re.Pattern[str]
-    calls: Callable[[Source, Tree], tuple[Call, ...]]
-    edits: Callable[[Source, Tree, Sequence[Move]], tuple[Edit, ...]] | None = None
-    mistake: Callable[[Source, Source, Sequence[Move]], str | None] | None = None
+    module: str
+    rewrites: bool = True
     may_be_sourced: bool = False
+
+    def calls(self, source: Source, tree: Tree) -> tuple[Call, ...]:
+        """The calls of a file. Raises NotUnderstoodError."""
+        found: tuple[Call, ...] = self._reader().calls(source, tree)
+        return found
+
+    def edits(self, source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:
+        """What the moves make of a file whose calls were read."""
+        found: tuple[Edit, ...] = self._reader().edits(source, tree, moves)
+        return found
+
+    def mistake(self, before: Source, after: Source, moves: Sequence[Move]) -> str | None:
+        """What another parser finds changed that was not to be; None for kinds that have no other."""
+        reader = self._reader()
+        found: str | None = reader.mistake(before, after, moves) if hasattr(reader, "mistake") else None
+        return found
+
+    def _reader(self) -> Any:  # noqa: ANN401  (a module; the tests see that each has what its kind promises)
+        return import_module(f"codemod.callers.{self.module}")
 
 
 def _files(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:.*/)?(?:{pattern})", re.IGNORECASE)
 
 
-SHELL = Kind(_files(r"[^/]*\.(?:sh|bash|dash|ksh)"), shell_script.calls, shell_script.edits, may_be_sourced=True)
-KINDS: tuple[Kind, ...] = (
-    Kind(_files(r"[^/]*bake[^/]*\.hcl"), bake_hcl.calls, bake_hcl.edits, bake_hcl.mistake),
-    Kind(_files(r"[^/]*bake[^/]*\.json"), bake_json.calls, bake_json.edits, bake_json.mistake),
-    Kind(_files(r"package\.json"), package_json.calls, package_json.edits, package_json.mistake),
-    Kind(_files(r"(?:gnu)?makefile(?:\.[^/]*)?|[^/]*\.(?:mk|mak|make)"), makefile.calls, makefile.edits),
-    SHELL,
-)
+DOCUMENTS = _files(r"[^/]*\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt)|readme[^/]*")
+SHELL = Kind(_files(r"[^/]*\.(?:sh|bash|dash|ash|ksh)"), "shell_script", may_be_sourced=True)
+PYTHON = Kind(_files(r"[^/]*\.py"), "python")
+# other YAML and JSON, of tools and platforms that are known by their paths or by what stands in them
+DESCRIPTIONS = Kind(_files(r"[^/]*\.(?:ya?ml|jsonc?)|heroku\.yml|captain-definition"), "descriptions", rewrites=False)
 # nobody knows what these are
-UNKNOWN = Kind(_files(r".*"), unknown.calls)
-SHEBANG = re.compile(rb"\A#![^\n]*\b(?:ba|da|k|a)?sh\b")
-BUILD_ARG = re.compile(rb"build[-_]?arg", re.IGNORECASE)
+UNKNOWN = Kind(_files(r".*"), "unknown", rewrites=False)
+KINDS: tuple[Kind, ...] = (
+    Kind(_files(r"\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml|action\.ya?ml"), "workflow"),
+    Kind(re.compile(PIPELINES, re.IGNORECASE), "pipelines"),
+    Kind(_files(r"[^/]*compose[^/]*\.ya?ml"), "compose"),
+    Kind(_files(r"[^/]*bake[^/]*\.hcl"), "bake_hcl"),
+    Kind(_files(r"[^/]*bake[^/]*\.json"), "bake_json"),
+    Kind(_files(r"package\.json"), "package_json"),
+    Kind(_files(r"(?:gnu)?makefile(?:\.[^/]*)?|[^/]*\.(?:mk|mak|make)"), "makefile"),
+    Kind(_files(r"(?:\.?justfile|[^/]*\.just|taskfile[^/]*\.ya?ml|[^/]*\.(?:ps1|psm1|bat|cmd))"), "task_files", rewrites=False),
+    Kind(DOCUMENTS, "documents", rewrites=False),
+    Kind(_files(r"jenkinsfile[^/]*|[^/]*\.(?:jenkinsfile|jenkins|groovy)"), "jenkinsfile", rewrites=False),
+    PYTHON,
+    SHELL,
+    DESCRIPTIONS,
+)
+SHEBANGS = ((re.compile(rb"\A#![^\n]*\b(?:ba|da|k|a)?sh\b"), SHELL), (re.compile(rb"\A#![^\n]*\bpython"), PYTHON))
+BUILD_ARG = re.compile(rb"build[-_]?args?\b", re.IGNORECASE)
 
 
 def kind_of(path: str, content: bytes) -> Kind | None:
-    """The kind that reads the file at `path`; None where there is none."""
+    """The kind that reads the file at `path`; None for one that is none of them, and passes no build arg."""
     known = next((kind for kind in KINDS if kind.files.fullmatch(path)), None)
-    if known is not None:
-        return known
-    if SHEBANG.match(content):
-        return SHELL
-    return UNKNOWN if BUILD_ARG.search(content) else None
+    started = next((kind for shebang, kind in SHEBANGS if shebang.match(content)), None)
+    return known or started or (UNKNOWN if BUILD_ARG.search(content) else None)

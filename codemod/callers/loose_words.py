@@ -17,7 +17,9 @@ from codemod.callers.places import PODMANS_NAMES, within
 from codemod.callers.places import places as all_places
 from codemod.text import Source, Span
 
-PROGRAM = re.compile(rf"(?<![\w./$-])(?<!\w@)(?:{'|'.join(map(re.escape, sorted(PROGRAMS, key=len, reverse=True)))})(?:\.exe)?(?=[ \t])")
+PROGRAM = re.compile(
+    rf"(?<![\w./$])(?<!\w[@-])(?<!--)(?:{'|'.join(map(re.escape, sorted(PROGRAMS, key=len, reverse=True)))})(?:\.exe)?(?=[ \t])"
+)
 # what belongs to a word though it has blanks: quotes, expansions, placeholders
 GROUPS = (
     r"\"(?:[^\"\\`\n]|[\\`].)*\"",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from posixpath import dirname
 from typing import Any
 
-from codemod.callers.call import Call, Move, Passed, Tree
+from codemod.callers.call import Call, Move, NotUnderstoodError, Passed, Tree
 from codemod.callers.scripts_json import Text, texts
 from codemod.callers.shell_script import calls_of, edits_of
 from codemod.callers.shell_text import Quotes, ShellText
@@ -20,6 +20,7 @@ from codemod.text import Edit, Source, Span
 # the objects of a file whose values are commands
 OBJECTS = frozenset({"scripts", "tasks"})
 KIND = "package script"
+RUNS = {"composer.json": "composer run", "deno.json": "deno task"}
 # a script that has one of these runs in no cmd.exe, so that `NAME=value` before a command is nothing new there
 POSIX = re.compile(r"\$[A-Za-z_{(]|`|\bexport\s|(?:^|&&|;)\s*\w+=\S*\s+\w")
 WINDOWS_VARIABLE = re.compile(r"%\w+%")
@@ -29,7 +30,7 @@ SETTER = re.compile(r"(?<!\S)(?:npx\s+)?cross-env(?:-shell)?\s+(?P<names>(?:\w+=
 LOADER = re.compile(r"(?<!\S)(?:npx\s+)?(?:dotenv|dotenvx|env-cmd|doppler|infisical|chamber|aws-vault|op)\s(?:[^&|;]*?\s)?--\s+")
 VARIABLE = re.compile(r"\$\{?(\w+)")
 ASSIGNMENT = re.compile(r"\w+=")
-SECRET = re.compile(r"--secret id=\S+")
+SECRET = re.compile(r"--secret[ =]id=[^\s\"']+")
 WINDOWS = "%…% is a variable to Windows' shell, and a text to any other"
 SET_TWICE = "the shell that reads the line may have another value than the command is given in front of it"
 
@@ -37,17 +38,13 @@ SET_TWICE = "the shell that reads the line may have another value than the comma
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     """The builds that the scripts of a file run."""
     del tree  # nothing sources them
-    return tuple(script.call(call) for script in _scripts(source) for call in calls_of(script.shell, source))
+    return tuple(script.call(call) for script in _scripts(source) for call in script.calls(source))
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:
     """What passes the secrets instead of the build args."""
     del tree
-    found: list[Edit] = []
-    for script in _scripts(source):
-        own = script.own(moves)
-        found += [Edit(script.text.grown(edit.span), edit.new) for edit in edits_of(script.shell, source, own)] if own else []
-    return tuple(found)
+    return tuple(edit for script in _scripts(source) for edit in script.edits(source, moves))
 
 
 def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
@@ -85,7 +82,9 @@ def _is_moved(before: Source, text: Text, now: str, moves: Sequence[Move]) -> bo
     rest = text.content.text
     for move in moves:
         passed = str(json.loads(f'"{move.passed.span.of(before.text)}"'))
-        rest = rest.replace(passed, "", 1) if move.removes else rest
+        # one that stays may have its value from the assignment that the secret needs
+        left = passed if passed in now else f"--build-arg{'=' if '--build-arg=' in passed else ' '}{move.passed.name}"
+        rest = rest.replace(passed, "" if move.removes else left, 1)
     kept, found = (SECRET.sub("", each).split() for each in (rest, now))
     first = next((index for index, pair in enumerate(zip(kept, found, strict=False)) if pair[0] != pair[1]), len(kept))
     added = found[first : first + len(found) - len(kept)]
@@ -94,24 +93,40 @@ def _is_moved(before: Source, text: Text, now: str, moves: Sequence[Move]) -> bo
 
 @dataclass(frozen=True, slots=True)
 class _Script:
-    """A command, as its shell is given it; `given` are the variables that a program in front of it has its own values for."""
+    """A command, as its shell is given it; `given` are the variables that a program in front of it has its own values for.
+
+    `command` is what one types to run it.
+    """
 
     text: Text
     shell: ShellText
-    given: frozenset[str] = field(default=frozenset())
+    given: frozenset[str]
+    command: str
 
-    def own(self, moves: Sequence[Move]) -> list[Move]:
-        """Those of the moves that are this script's, as its reader has them."""
-        own = [move for move in moves if move.passed.span in self.text.span]
-        return [replace(move, passed=replace(move.passed, span=self.text.shrunk(move.passed.span))) for move in own]
+    def calls(self, source: Source) -> tuple[Call, ...]:
+        """Its builds, as its reader has them; a text that no shell could read matters only where it says something of build args."""
+        try:
+            return calls_of(self.shell, source)
+        except NotUnderstoodError:
+            if "--build-arg" in self.shell.masked:
+                raise
+            return ()
 
     def call(self, call: Call) -> Call:
         """A call as it stands in the file."""
-        return replace(call, span=self.text.grown(call.span), passes=tuple(map(self._passed, call.passes)))
+        passes = tuple(map(self._passed, call.passes))
+        return replace(call, span=self.text.grown(call.span), passes=passes, command=self.command)
+
+    def edits(self, source: Source, moves: Sequence[Move]) -> Iterator[Edit]:
+        """The edits that make those of the moves that are this script's."""
+        by_span = {move.passed.span: move for move in moves if move.passed.span in self.text.span}
+        passed = [each for call in self.calls(source) for each in call.passes] if by_span else []
+        own = [(each, by_span.get(self.text.grown(each.span))) for each in passed]
+        found = [replace(move, passed=each) for each, move in own if move is not None]
+        yield from (Edit(self.text.grown(edit.span), edit.new) for edit in edits_of(self.shell, source, found))
 
     def _passed(self, passed: Passed) -> Passed:
-        value = passed.value or ""
-        obstacle = passed.obstacle
+        value, obstacle = passed.value or "", passed.obstacle
         if WINDOWS_VARIABLE.search(value):
             obstacle = WINDOWS
         elif not obstacle and self.given & set(VARIABLE.findall(value)):
@@ -124,11 +139,11 @@ def _scripts(source: Source) -> Iterator[_Script]:
     """The commands of a file."""
     folder = dirname(str(source.path)) or "."
     for text in texts(source):
-        if text.path and text.path[0] in OBJECTS and len(text.path) > 1:
-            yield _script(text, folder)
+        if len(text.path) > 1 and text.path[0] in OBJECTS:
+            yield _script(text, folder, RUNS.get(source.path.name.lower(), "npm run"))
 
 
-def _script(text: Text, folder: str) -> _Script:
+def _script(text: Text, folder: str, runs: str) -> _Script:
     """A command without what only starts it."""
     content = text.content
     setters, loaders = list(SETTER.finditer(content.text)), list(LOADER.finditer(content.text))
@@ -139,4 +154,5 @@ def _script(text: Text, folder: str) -> _Script:
     shown, masked = joined(piece for part in (*kept, Span(end, len(content.text))) for piece in parts(content, part))
     given = frozenset(name for match in setters for name in re.findall(r"(\w+)=", match["names"]))
     prefixes = POSIX.search(content.text) is not None and not loaders
-    return _Script(text, ShellText(shown, masked, KIND, (folder,), prefixes=prefixes, quotes=Quotes.DOUBLE), given)
+    typed = f"{runs} {text.path[1]}" if folder == "." else f"cd {folder} && {runs} {text.path[1]}"
+    return _Script(text, ShellText(shown, masked, KIND, (folder,), prefixes=prefixes, quotes=Quotes.DOUBLE), given, typed)

@@ -33,12 +33,8 @@ class Text:
     escapes: tuple[Span, ...] = field(repr=False)
 
     def grown(self, span: Span) -> Span:
-        """A span of characters, with all of the escape that is the last of them."""
-        return next((Span(span.start, escape.end) for escape in self.escapes if escape.start == span.end - 1), span)
-
-    def shrunk(self, span: Span) -> Span:
-        """The span that is `grown` to `span`."""
-        return next((Span(span.start, escape.start + 1) for escape in self.escapes if escape.end == span.end), span)
+        """A span of characters, with all of the escape that is the first of them."""
+        return next((Span(escape.start, span.end) for escape in self.escapes if escape.start < span.start < escape.end), span)
 
 
 def texts(source: Source) -> Iterator[Text]:
@@ -60,24 +56,27 @@ def _texts(text: str, node: Node, path: tuple[str, ...], shift: int) -> Iterator
             yield from _texts(text, child, path, shift)
     elif node.type == "object":
         for pair in node.named_children:
-            found = [child for child in pair.named_children if child.type != "comment"]
-            if pair.type == "pair" and len(found) == 2:  # noqa: PLR2004  (a key and its value)
-                key = json.loads(text[found[0].start_byte + shift : found[0].end_byte + shift], strict=False)
-                yield from _texts(text, found[1], (*path, key), shift)
+            key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+            if key is not None and value is not None:  # a comment has neither
+                name = json.loads(text[key.start_byte + shift : key.end_byte + shift], strict=False)
+                yield from _texts(text, value, (*path, name), shift)
 
 
 def _text(text: str, span: Span, path: tuple[str, ...]) -> Text:
-    found = [(Span(match.start() + span.start, match.end() + span.start), match[0]) for match in PIECE.finditer(span.of(text))]
-    pieces = [Piece(json.loads(f'"{written}"') if written[0] == "\\" else written, place.start) for place, written in found]
-    return Text(path, span, joined(pieces)[0] if pieces else joined([Piece("", span.start)])[0], tuple(p for p, w in found if w[0] == "\\"))
+    places = [Span(match.start(), match.end()).shifted(span.start) for match in PIECE.finditer(span.of(text))]
+    escapes = tuple(place for place in places if text[place.start] == "\\")
+    pieces = [_unescaped(text, place) if place in escapes else Piece(place.of(text), place.start) for place in places]
+    return Text(path, span, joined([*pieces, Piece("", span.start)])[0], escapes)
+
+
+def _unescaped(text: str, place: Span) -> Piece:
+    """The character that an escape is, at the last one of it."""
+    return Piece(json.loads(f'"{place.of(text)}"'), place.end - 1)
 
 
 def _first_error(node: Node) -> Node:
     while not (node.is_error or node.is_missing):
-        found = next((child for child in node.children if child.has_error or child.is_missing), None)
-        if found is None:
-            break
-        node = found
+        node = next(child for child in node.children if child.has_error or child.is_missing)
     return node
 
 

@@ -12,11 +12,12 @@ from codemod.callers.call import Call, Passed
 from codemod.callers.command_line import Argument, BuildArg, BuildCommand
 from codemod.callers.credentials import credential
 from codemod.callers.environment import Environment
+from codemod.callers.functions import arguments_reach_builds_only, function_around
 from codemod.callers.inner_texts import redirected
 from codemod.callers.moving import Assigned, Obstacle, Site, Way, way
 from codemod.callers.shell_text import ShellText
 from codemod.callers.shell_words import Value, Words
-from codemod.callers.started import BUILDERS_NAME, Passing, Started, Wrapper, started
+from codemod.callers.started import BUILDERS_NAME, Passing, Started, Wrapper, merged, started, started_by
 from codemod.callers.working_directory import WorkingDirectory
 from codemod.shell import Command, Shell, read
 from codemod.text import Source, Span
@@ -75,23 +76,31 @@ class Reader:
 
     @cached_property
     def started(self) -> tuple[tuple[Command, Started], ...]:
-        """The commands that start builds, and those that call a function with the build args of one."""
-        found = ((command, started(self.arguments(command), self.resolved, self.shell.functions)) for command in self.shell.commands)
-        direct = tuple((command, build) for command, build in found if build is not None)
-        return tuple((command, self._through_function(command, build, direct)) for command, build in direct)
+        """The commands that start builds; a function that gives its arguments to one does so where it is called."""
+        every = ((command, started(self.arguments(command), self.resolved, self.shell.functions)) for command in self.shell.commands)
+        found = [(command, build) for command, build in every if build is not None]
+        known = [pair for pair in found if not pair[1].build.tool.is_unknown]
+        called = self._called(known)
+        commands, bodies = {command for command, _ in called}, {build.through for _, build in called}
+        kept = [pair for pair in found if pair[0] not in commands and pair not in bodies]
+        return tuple(sorted((*kept, *(pair for pair in called if pair not in bodies)), key=lambda pair: pair[0].span))
 
-    def _through_function(self, command: Command, found: Started, others: Sequence[tuple[Command, Started]]) -> Started:
-        """What is given to a function, if that gives it to a build."""
-        bodies = [span for name, span in self.shell.definitions if name == command.name]
-        inner = (other for place, other in others if any(place.span in body for body in bodies) and _takes_arguments(other))
-        through = next(inner, None) if found.build.tool.is_unknown else None
-        if through is None:
-            return found
-        wrapper = Wrapper(command.name or "", Passing.OTHER, found.words[:1])
-        build = replace(found.build, tool=through.build.tool)
-        return replace(
-            found, build=build, wrappers=(*found.wrappers, wrapper, *through.wrappers), engine=through.engine, through=through.build
-        )
+    def _called(self, found: Sequence[tuple[Command, Started]], depth: int = 3) -> list[tuple[Command, Started]]:
+        """The calls of functions whose arguments a build is given, and of those that call these."""
+        calls = [(call, started_by(inner, self.arguments(call))) for inner in found for call in self._sites(*inner)]
+        return [*calls, *self._called(calls, depth - 1)] if calls and depth else calls
+
+    def _sites(self, command: Command, found: Started) -> tuple[Command, ...]:
+        """Where the function around a build is called, if that gives its arguments to builds alone."""
+        around = function_around(self.shell, command.span)
+        if (
+            around is None
+            or not found.takes_arguments
+            or not arguments_reach_builds_only(self.shell, frozenset({command.span}), command.span)
+        ):
+            return ()
+        name, body = around
+        return tuple(call for call in self.shell.commands if call.name == name and call.span not in body)
 
     def arguments(self, command: Command) -> list[Argument]:
         """The words of a command."""
@@ -159,10 +168,10 @@ class Reader:
             kind=self.text.kind,
             span=span,
             line=self.source.line(span.start),
-            places=self.folders.places(_merged(found), command.span, self.words.plain(fed.target.span) if fed else None),
+            places=self.folders.places(merged(found), command.span, self.words.plain(fed.target.span) if fed else None),
             passes=tuple(each.passed for each in given),
             feeds=found.build.feeds,
-            target=found.build.target,
+            target=merged(found).target,
             engine=found.engine,
             blocks=found.build.tool.blocks or self._legacy(command, found.build),
             command=one_line(command.span.of(self.text.text.text)),
@@ -225,20 +234,6 @@ class Reader:
         if texts:
             return texts[0], len({tuple(text) for text in texts}) > 1
         return (["docker"], True) if BUILDERS_NAME.search(name) else ([word.text], False)
-
-
-def _takes_arguments(found: Started) -> bool:
-    """Whether a build is given the arguments of the function around."""
-    return any(re.match(r"\$\{?[@*]", found.words[index].text) for index in found.build.spreads)
-
-
-def _merged(found: Started) -> BuildCommand:
-    """What a build says together with the words that the function around it is called with."""
-    own, inner = found.build, found.through
-    if inner is None:
-        return own
-    context = inner.context if inner.context and not inner.context.startswith(("$@", "${@", "$*")) else own.context
-    return replace(own, file=own.file or inner.file, context=context, target=own.target or inner.target)
 
 
 def place(text: ShellText, source: Source, span: Span) -> Span:

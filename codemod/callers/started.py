@@ -64,14 +64,20 @@ class Wrapper:
 class Started:
     """A build that a command starts: its words, and the wrappers before it.
 
-    `engine` is the one that can do less, where that is a guess; `through` is the build of the function that the command calls.
+    `engine` is the one that can do less, where that is a guess. Where the command calls a function, `through` is the build in it that
+    is given the function's arguments.
     """
 
     build: BuildCommand
     words: tuple[Argument, ...] = field(repr=False)
     wrappers: tuple[Wrapper, ...]
     engine: Engine
-    through: BuildCommand | None = None
+    through: tuple[Command, Started] | None = None
+
+    @property
+    def takes_arguments(self) -> bool:
+        """Whether the build is given the arguments of the script, or of the function around it."""
+        return any(re.match(r"\$\{?[@*]", self.words[index].text) for index in self.build.spreads)
 
 
 # the words that a word surely stands for, and whether that was a guess
@@ -130,3 +136,23 @@ def _unknown(words: Sequence[Argument], wrappers: list[Wrapper]) -> Started | No
         return None
     tool = Tool((words[0].text,), obstacle=NOT_KNOWN, suggestion=SPEC, has_places=False, is_unknown=True)
     return Started(replace(found, tool=tool), synthetic, tuple(wrappers), Engine.BUILDKIT)
+
+
+def started_by(inner: tuple[Command, Started], words: Sequence[Argument]) -> Started:
+    """What a call of a function starts with its `words`, which a build in it is given."""
+    found = inner[1]
+    tool = [Argument(word, words[0].span) for word in found.build.tool.words]
+    synthetic = (*tool, *words[1:])
+    build = replace(build_command(synthetic) or found.build, tool=found.build.tool)
+    wrapper = Wrapper(words[0].text, Passing.OTHER, (words[0],))
+    return Started(build, synthetic, (wrapper, *found.wrappers), found.engine, inner)
+
+
+def merged(found: Started) -> BuildCommand:
+    """What a build says together with the words that the function around it is called with."""
+    own = found.build
+    if found.through is None:
+        return own
+    inner = merged(found.through[1])
+    context = inner.context if inner.context and not re.match(r"\$\{?[@*]", inner.context) else own.context
+    return replace(own, file=own.file or inner.file, context=context, target=own.target or inner.target)

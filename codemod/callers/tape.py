@@ -31,7 +31,8 @@ def pieces(text: str, span: Span, skipped: str) -> Iterator[Piece]:
 
 def joined(found: Iterable[Piece]) -> tuple[SourceMap, str]:
     """The pieces one after the other, and the same with a mask over what is masked."""
-    kept = [part for part in found if part.text] or [Piece("", 0)]
+    every = list(found)
+    kept = [part for part in every if part.text] or every[:1] or [Piece("", 0)]
     starts, length = [], 0
     for part in kept:
         starts.append(length)

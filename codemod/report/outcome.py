@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemod.evidence import Confidence
 from codemod.findings import Entry, Finding
-from codemod.passing import CallStatus
+from codemod.passing import IN_DOCUMENTS, CallStatus
 from codemod.result import Outcome, Status
 
 if TYPE_CHECKING:  # a run without a change needs no plan
@@ -50,9 +50,9 @@ def _calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
     """Who passes it, and every other place that has the name."""
     verb = "passes the secret now" if written else "is made to pass the secret"
     said = {CallStatus.REPORTED: "has to be changed by hand", CallStatus.BLOCKING: "cannot pass a secret"}
-    others = [call.place for call in outcome.calls if call.status is CallStatus.IRRELEVANT and not call.why]
+    others = [call.place for call in outcome.calls if call.status is CallStatus.IRRELEVANT and not call.why and call.kind != IN_DOCUMENTS]
     for call in outcome.calls:
-        if call.place not in others:
+        if call.status is not CallStatus.IRRELEVANT or call.why:
             done = (call.why or verb,) if call.status is CallStatus.REWRITTEN else filter(None, (said.get(call.status), call.why))
             yield f"    {call.place}: {': '.join(done)}"
             yield from (f"        {line}" for line in (call.suggestion or "").splitlines())

@@ -445,6 +445,7 @@ REFUSED = [
     ("a secret with more to it", ONE.format("TOK:") + "secrets: {TOK: {environment: TOK, x: y}}\n", "that is not taken from TOK"),
     ("secrets that are merged", "x-s: &s {}\n" + ONE.format("TOK:") + "secrets: {<<: *s}\n", "the file's secrets are no plain mapping"),
     ("secrets that are an alias", "x-s: &s {}\n" + ONE.format("TOK:") + "secrets: *s\n", "the file's secrets are no plain mapping"),
+    ("all of it in brackets", "{services: {app: {build: {args: [TOK]}}}}\n", "the whole file is in brackets"),
     (
         "secrets of the file over lines",
         ONE.format("TOK:") + "secrets: {a: {file: a},\n  b: {file: b}}\n",
@@ -456,8 +457,7 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "reason"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
 def test_what_cannot_be_moved_has_its_reason(text: str, reason: str | None) -> None:
     found = passed(compose, source(NAME, text))
-    if reason is None:
-        assert not found
+    assert bool(found) is (reason is not None)
     for each in found:
         assert reason is not None
         assert reason in each.obstacle

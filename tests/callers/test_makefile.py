@@ -46,9 +46,7 @@ CASES = {
     "set with :=": Case(PLAIN, SET, "TOK := canary-2\n"),
     "set with =": Case(PLAIN, SET, "TOK = canary-2\n"),
     "set with ?=": Case(PLAIN, SET, "TOK ?= canary-2\n"),
-    "set with +=": Case(
-        'docker build --build-arg "TOK=$(TOK)" .', 'TOK="$(TOK)" docker build --secret id=TOK .', "TOK += canary-2\n"
-    ),
+    "set with +=": Case('docker build --build-arg "TOK=$(TOK)" .', 'TOK="$(TOK)" docker build --secret id=TOK .', "TOK += canary-2\n"),
     "set with !=": Case(PLAIN, SET, "TOK != echo canary-2\n"),
     "set by a function": Case(PLAIN, SET, "TOK := $(shell echo canary-2)\n"),
     "set for a target": Case(PLAIN, SET, "build: TOK = canary-2\n"),
@@ -240,3 +238,240 @@ def test_both_can_be_passed(case: Case, run: Callable[[str, str], dict[str, str]
     both = moved(makefile, "Makefile", before, removes=False)
     assert run(both, "in the environment") == run(before, "in the environment")
     assert moved(makefile, "Makefile", both) == after
+
+
+HELD = "ARGS = --build-arg TOK=$(TOK)\nbuild:\n\tdocker build $(ARGS) .\n"
+# a makefile, why TOK stays where it is, and what to put there
+OBSTACLES = {
+    "another program reads the recipes": (
+        f"SHELL := pwsh\nbuild:\n\t{PLAIN}\n",
+        "another program than a shell reads the recipes (SHELL)",
+        "--secret id=ID,env=TOK",
+    ),
+    "one letter": (
+        "build:\n\tdocker build --build-arg TOK=$TOK .\n",
+        "make reads $T and the letters behind it as two things: $(…) or $$ may be meant",
+        "--secret id=ID,env=TOK",
+    ),
+    "a macro in the middle of a line": (
+        f"define image\n{PLAIN}\nendef\nbuild:\n\techo; $(image)\n",
+        "it stands in `define image`, which is used as more than a line of a recipe",
+        "--secret id=ID,env=TOK",
+    ),
+    "a macro that is evaluated": (
+        f"define rule\nbuild:\n\t{PLAIN}\nendef\n$(eval $(call rule))\n",
+        "it stands in `define rule`, which is used as more than a line of a recipe",
+        "TOK=$(TOK) … --secret id=ID,env=TOK",
+    ),
+    "a macro that other programs have": (
+        f"define image\n{PLAIN}\nendef\nexport image\nbuild:\n\t$(image)\n",
+        "it stands in `define image`, which is used as more than a line of a recipe",
+        "--secret id=ID,env=TOK",
+    ),
+    "a program that nothing names": (
+        "build:\n\t$(DOCKER) build --build-arg TOK=$(TOK) .\n",
+        "nothing here says which program $(DOCKER) is",
+        "--secret id=ID,env=TOK",
+    ),
+    "held, and used otherwise": (
+        f"{HELD}\techo $(ARGS)\n",
+        "a variable holds it that something else than a build uses too",
+        "--secret id=ID,env=TOK",
+    ),
+    "held, and used in another variable": (
+        f"{HELD}X := $(filter-out x,$(ARGS))\n",
+        "a variable holds it that something else than a build uses too",
+        "--secret id=ID,env=TOK",
+    ),
+    "held, and exported": (
+        f"export ARGS\n{HELD}",
+        "a variable holds it that is exported, so that other programs may use it",
+        "--secret id=ID,env=TOK",
+    ),
+    "held, and another makefile is read": (
+        f"include common.mk\n{HELD}",
+        "a variable holds it that another makefile may use",
+        "TOK=$(TOK) … --secret id=ID,env=TOK",
+    ),
+    "spread": (
+        "FLAG = --build-arg\nbuild:\n\tdocker build $(FLAG) TOK=$(TOK) .\n",
+        "it is spread over several of make's variables",
+        "--secret id=ID,env=TOK",
+    ),
+    "held by docker compose": (
+        "build:\n\tdocker compose build --build-arg TOK=$(TOK)\n",
+        "docker compose build has no --secret: its secrets are in the compose file",
+        "in the compose file: secrets: [ID] under the service's build:, and secrets: ID: environment: TOK at the top level",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "obstacle", "suggestion"), OBSTACLES.values(), ids=OBSTACLES)
+def test_what_stays(text: str, obstacle: str, suggestion: str) -> None:
+    found = calls(makefile, "Makefile", text)
+    assert obstacles(found)["TOK"] == obstacle
+    assert suggestions(found)["TOK"] == suggestion
+    assert moved(makefile, "Makefile", text) == text
+
+
+def test_a_name_that_only_make_knows_stays() -> None:
+    found = calls(makefile, "Makefile", "build:\n\tdocker build --build-arg $(NAME)=$(VALUE) --build-arg $(ONE) .\n")
+    assert [each.obstacle for each in passed(found)] == ["which build arg it is, only the shell knows"] * 2
+
+
+def test_a_variable_that_a_makefile_above_may_set_is_given() -> None:
+    """A file that others include, or a script sources, has their variables too."""
+    text = f"build:\n\t{PLAIN}\n"
+    assert moved(makefile, "docker.mk", text) == f"build:\n\t{SET}\n"
+    found = calls(makefile, "Makefile", HELD, Tree(sourced=frozenset({"Makefile"})))
+    assert obstacles(found) == {"TOK": "a variable holds it that another makefile may use"}
+
+
+FOLDERS = {
+    "its own": ("api/Makefile", PLAIN, Place("api/Dockerfile", "api")),
+    "the one where make is started": ("build/docker.mk", PLAIN, Place("Dockerfile", ".")),
+    "a variable's": ("Makefile", "docker build -f $(DIR)/Dockerfile.prod $(DIR)", Place("svc/Dockerfile.prod", "svc")),
+    "the current one, by make's name": ("api/Makefile", "docker build $(CURDIR)", Place("api/Dockerfile", "api")),
+    "the current one, by a command": ("api/Makefile", "docker build -f $(shell pwd)/Dockerfile .", Place("api/Dockerfile", "api")),
+    "another": ("Makefile", "cd web && docker build .", Place("web/Dockerfile", "web")),
+}
+
+
+@pytest.mark.parametrize(("path", "recipe", "place"), FOLDERS.values(), ids=FOLDERS)
+def test_where_the_dockerfile_is(path: str, recipe: str, place: Place) -> None:
+    call = calls(makefile, path, f"DIR := svc\nbuild:\n\t{recipe}\n")[0]
+    assert call.places[0] == place
+
+
+def test_who_takes_a_build_arg_from_the_same_variable_builds_all_of_their_dockerfiles() -> None:
+    """It moves for all of them, or for none."""
+    text = f"{HELD}\tdocker build $(ARGS) --build-arg A=1 web\n\tdocker build --build-arg A=1 other\n"
+    own, web = Place("Dockerfile", "."), Place("web/Dockerfile", "web")
+    assert [call.places for call in calls(makefile, "Makefile", text)] == [(own, web), (web, own), (Place("other/Dockerfile", "other"),)]
+    assert moved(makefile, "Makefile", HELD + "\tdocker build $(ARGS) web\n").count("--secret") == 1
+    unknown = calls(makefile, "Makefile", f"{HELD}\tdocker build $(ARGS) $(WHERE)\n")
+    assert [call.places for call in unknown] == [(), ()]
+
+
+def test_a_place_that_only_make_knows_is_none() -> None:
+    call = calls(makefile, "Makefile", "build:\n\tdocker build -f $(FILE) --target $(STAGE) $(WHERE)\n")[0]
+    assert call.places == ()
+    assert call.target == "$(STAGE)"
+
+
+def test_what_a_call_says() -> None:
+    text = "all:\n\t@echo\nbuild:\n\t$(CT) build --secret id=A --build-arg TOK=$(TOK) --target app \\\n\t\t.\nCT = podman\n"
+    call = calls(makefile, "Makefile", text)[0]
+    assert (call.kind, call.line, call.feeds, call.target, call.engine) == ("make recipe", 4, ("A",), "app", Engine.BUILDAH)
+    assert call.command == "make build"
+    assert call.span.of(text) == "$(CT) build --secret id=A --build-arg TOK=$(TOK) --target app \\\n\t\t."
+    assert passed([call])[0].value == "$(TOK)"
+    assert passed([call])[0].line == 4
+
+
+COMMANDS = {
+    "here": ("Makefile", "build image: dep", "make build"),
+    "in a folder": ("a/b/GNUmakefile", "build", "make -C a/b build"),
+    "in a file of another name": ("build/docker.mk", "build", "make -f build/docker.mk build"),
+    "for a pattern": ("Makefile", "build-%", "docker build -t $IMAGE$(shell x) $V"),
+    "for a variable": ("Makefile", "$(IMAGE)", "docker build -t $IMAGE$(shell x) $V"),
+}
+
+
+@pytest.mark.parametrize(("path", "rule", "command"), COMMANDS.values(), ids=COMMANDS)
+def test_what_one_would_type(path: str, rule: str, command: str) -> None:
+    assert calls(makefile, path, f"{rule}:\n\tdocker build -t $(IMAGE)$(shell x) $$V\n")[0].command == command
+
+
+def test_a_vault_shows_a_secret() -> None:
+    found = calls(makefile, "Makefile", "build:\n\tdocker build --build-arg X=$(shell vault read -field=x secret/x) .\n")
+    assert passed(found)[0].credential == "vault read"
+
+
+def test_podman_or_docker_is_who_can_do_less() -> None:
+    text = "CT := $(shell command -v podman || command -v docker)\nbuild:\n\t$(CT) build .\n"
+    assert calls(makefile, "Makefile", text)[0].engine is Engine.BUILDAH
+
+
+def test_the_classic_builder_blocks() -> None:
+    assert "DOCKER_BUILDKIT=0" in calls(makefile, "Makefile", f"build:\n\tDOCKER_BUILDKIT=0 {PLAIN}\n")[0].blocks
+
+
+def test_every_other_byte_stays() -> None:
+    text = (
+        f"\ufeff# ä \udcff\r\nTOK = canary-2\r\nbuild: a\r\n\t@docker build \\\r\n\t  --build-arg TOK=$(TOK) \\\r\n\t  .\r\n  \r\n{PLAIN}"
+    )
+    after = text.replace("--build-arg TOK=$(TOK)", "--secret id=TOK", 1).replace("@docker", "@TOK=$(TOK) docker")
+    assert moved(makefile, "Makefile", text) == after
+
+
+# not a recipe, or none that builds
+NOTHING = {
+    "nothing": "",
+    "a makefile that builds no image": "build:\n\tgo build ./...\n",
+    "a tab before any rule": f"\t{PLAIN}\n",
+    "a tab behind an assignment": f"build:\nX = 1\n\t{PLAIN}\n",
+    "a variable that nobody uses": f"X = {PLAIN}\n",
+    "make itself": "build:\n\t$(MAKE) build TOK=$(TOK)\n",
+    "another program": "build:\n\t$(GO) build -o x .\n",
+    "a recipe that no shell reads": "build:\n\tif ] docker ( build; then\n",
+}
+
+
+@pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
+def test_there_is_no_call(text: str) -> None:
+    assert calls(makefile, "Makefile", text) == ()
+
+
+# recipes in other clothes: TOK moves in each
+RECIPES = {
+    "on the line of its rule": f"build: dep ; {PLAIN}\n",
+    "on the line of its rule, over two": "build: dep; docker build \\\n\t  --build-arg TOK=$(TOK) .\n",
+    "behind a static pattern": f"a b: %: %.in\n\t{PLAIN}\n",
+    "behind two colons": f"build::\n\t{PLAIN}\n",
+    "behind conditions": f"build:\nifdef CI\n\techo\nelse ifeq (a,b)\n\techo\nelse\n\t{PLAIN}\nendif\n",
+    "behind a comment and an empty line": f"build:\n# no\n\n\t{PLAIN}",
+    "behind another character": f".RECIPEPREFIX = >\nbuild:\n>{PLAIN}\n",
+    "behind an inner define": f"define X\ndefine Y\nendef\nendef\nbuild:\n\t{PLAIN}\n",
+    "with a variable of make's in its name": f"$(OUT)/build: $(OUT)/x\n\t{PLAIN}\n",
+    "behind vpath": f"vpath %.c src\nbuild:\n\t{PLAIN}\n",
+    "with an option behind an unclosed bracket": f"build:\n\t{PLAIN}\n\techo $(x\n",
+    "at the end of a file that goes on": f"build:\n\t{PLAIN} \\",
+}
+
+
+@pytest.mark.parametrize("text", RECIPES.values(), ids=RECIPES)
+def test_recipes(text: str) -> None:
+    assert moved(makefile, "Makefile", text) == text.replace("--build-arg TOK=$(TOK)", "--secret id=TOK")
+
+
+def test_a_recipe_that_no_shell_reads_is_not_understood() -> None:
+    with pytest.raises(NotUnderstoodError):
+        calls(makefile, "Makefile", "build:\n\tif ] docker build --build-arg TOK ( ; then\n")
+
+
+def test_a_text_with_characters_that_are_none_is_not_understood() -> None:
+    with pytest.raises(NotUnderstoodError):
+        calls(makefile, "Makefile", f"\ufdd0build:\n\t{PLAIN}\n")
+
+
+# what is left of a variable's value where build args only go
+LEFT = {
+    "all of it": ("--build-arg A=1 --build-arg TOK=$(TOK)", ""),
+    "the options behind": ("--build-arg A=1 --pull", "--pull"),
+    "the options before": ("--pull --build-arg A=1", "--pull"),
+    "the options around": ("--pull --build-arg A=1 --build-arg TOK=$(TOK) --quiet # both", "--pull --quiet # both"),
+    "the options behind, on another line": ("--build-arg A=1 \\\n  --pull", "\\\n  --pull"),
+    "the options before, on another line": ("--pull \\\n  --build-arg A=1", "--pull"),
+}
+
+
+@pytest.mark.parametrize(("value", "left"), LEFT.values(), ids=LEFT)
+def test_a_build_arg_can_only_go(value: str, left: str) -> None:
+    text = f"ARGS = {value}\nbuild:\n\tdocker build $(ARGS) --build-arg B=$$B .\n"
+    assert moved(makefile, "Makefile", text, adds=False) == f"ARGS = {left}\nbuild:\n\tdocker build $(ARGS) .\n"
+
+
+def test_a_word_that_ends_in_a_dollar_goes_whole() -> None:
+    text = "build:\n\tdocker build --build-arg TOK=canary-1$$ .\n"
+    assert moved(makefile, "Makefile", text) == "build:\n\tTOK=canary-1$$ docker build --secret id=TOK .\n"
