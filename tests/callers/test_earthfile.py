@@ -17,7 +17,7 @@ EXAMPLES: dict[str, tuple[str, list[Expected]]] = {
         # FROM DOCKERFILE --build-arg A=b .
         image:
             ARG NPM_TOKEN
-            FROM DOCKERFILE --build-arg A=b \\
+            FROM DOCKERFILE --build-arg A=b \\ 
                 --build-arg NPM_TOKEN=$NPM_TOKEN -f app/Dockerfile app
             BUILD --build-arg NPM_TOKEN=x +other
         """,
