@@ -39,7 +39,7 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (as 
     for string in pipeline.strings:
         if not any(string.span in span for span in builds):
             found += [_known(call, string, pipeline) for call in _strings(string, pipeline, source)]
-    return tuple(sorted((*found, *rest(source, found, KIND, OBSTACLE)), key=lambda call: call.span))
+    return tuple(sorted((*found, *rest(Source(source.path, pipeline.uncommented), found, KIND, OBSTACLE)), key=lambda call: call.span))
 
 
 def _strings(string: String, pipeline: Program, source: Source) -> Iterator[Call]:

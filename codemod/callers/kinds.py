@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from codemod.callers.call import Call, Move, Tree
+from codemod.callers.pipeline_files import ALL as PIPELINES
 from codemod.text import Edit, Source
 
 
@@ -57,6 +58,7 @@ DESCRIPTIONS = Kind(_files(r"[^/]*\.(?:ya?ml|jsonc?)|heroku\.yml|captain-definit
 UNKNOWN = Kind(_files(r".*"), "unknown", rewrites=False)
 KINDS: tuple[Kind, ...] = (
     Kind(_files(r"\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml|action\.ya?ml"), "workflow"),
+    Kind(re.compile(PIPELINES, re.IGNORECASE), "pipelines"),
     Kind(_files(r"[^/]*compose[^/]*\.ya?ml"), "compose"),
     Kind(_files(r"[^/]*bake[^/]*\.hcl"), "bake_hcl"),
     Kind(_files(r"[^/]*bake[^/]*\.json"), "bake_json"),

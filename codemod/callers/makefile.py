@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from posixpath import dirname
 
-from codemod.callers.call import ID, Call, Move, NotUnderstoodError, Passed, Tree
+from codemod.callers.call import ID, Call, Move, NotUnderstoodError, Passed, Place, Tree
 from codemod.callers.credentials import credential
 from codemod.callers.make_variables import Variables, variables
 from codemod.callers.recipe_text import RecipeText, recipe_text
@@ -25,6 +25,7 @@ OWN_NAMES = frozenset({"makefile", "gnumakefile"})
 # files that only have variables
 VALUES_NAME = re.compile(r"\.?env\b|\.env|config|vars|version", re.IGNORECASE)
 TWICE = re.compile(rf"{MAKES}([A-Za-z])[A-Za-z0-9_]")
+TARGET = re.compile(r"[A-Za-z0-9][\w./-]*")
 ASSIGNS = re.compile(r"\s*(?:\+|\?|:{1,3})?=")
 # a line of a recipe that is a macro and nothing else
 LINE = re.compile(rf"[@+\-\s]*{MAKES}[({{](?:call\s+)?([\w.-]+)(?=[)}},])")
@@ -137,12 +138,30 @@ def _call(reading: _Reading, build: _Build, builds: Sequence[_Build]) -> Call:
         call,
         span=_inside(call.span, text.extent),
         line=reading.marked.line(_inside(call.span, text.extent).start),
-        places=tuple(place for place in call.places if MAKES not in f"{place.dockerfile}{place.context}"),
+        places=_places(build, builds),
         passes=tuple(_passed(reading, build, passed, builds) for passed in call.passes),
         target=None if call.target is None else unmarked(call.target),
         engine=text.engine or call.engine,
-        command=NAMED.sub(r"$\1", call.command.replace(SKIPPED, "")).replace(MAKES, "$"),
+        command=_command(reading, build),
     )
+
+
+def _command(reading: _Reading, build: _Build) -> str:
+    """What one would type: make, or what it runs where nobody knows for which target."""
+    path, target = reading.marked.path, build.text.target
+    if not TARGET.fullmatch(target):
+        return NAMED.sub(r"$\1", build.call.command.replace(SKIPPED, "")).replace(MAKES, "$")
+    if path.name.lower() not in OWN_NAMES:
+        return f"make -f {path} {target}"
+    return f"make {target}" if str(path.parent) == "." else f"make -C {path.parent} {target}"
+
+
+def _places(build: _Build, builds: Sequence[_Build]) -> tuple[Place, ...]:
+    """Where the Dockerfiles of a call may be, and those of the calls that take a build arg from the same place: it moves for all."""
+    held = {passed for passed in build.call.passes if passed.span not in build.text.extent}
+    sharing = [build, *(other for other in builds if other is not build and not held.isdisjoint(other.call.passes))]
+    found = [tuple(place for place in each.call.places if MAKES not in f"{place.dockerfile}{place.context}") for each in sharing]
+    return tuple(dict.fromkeys(place for places in found for place in places)) if all(found) else ()
 
 
 def _passed(reading: _Reading, build: _Build, passed: Passed, builds: Sequence[_Build]) -> Passed:
@@ -191,8 +210,6 @@ def _shared(reading: _Reading, passed: Passed, builds: Sequence[_Build]) -> str:
         return "a variable holds it that is exported, so that other programs may use it"
     if any(not _is_covered(reading, name, builds) for name in names):
         return "a variable holds it that something else than a build uses too"
-    if len({build.call.places for build in own}) > 1:
-        return "a variable holds it for builds of several Dockerfiles"
     return ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +14,6 @@ from codemod.text import Span
 
 CONDITION = "it is added only under a condition, or in a loop"
 APART = "its words are added one by one"
-TEXT = "it stands in a text that is taken apart"
 GROWS = frozenset({"append", "extend", "insert"})
 # what reads a list without running it
 READERS = frozenset(
@@ -113,22 +111,9 @@ def _unknown(file: PythonFile, node: cst.BaseExpression, holder: cst.CSTNode) ->
 
 
 def _call(file: PythonFile, node: cst.BaseExpression) -> Words | None:
-    """The words of `shlex.split("…")`, `"…".split()`, `list(…)`."""
-    if not isinstance(node, cst.Call):
-        return None
-    names = file.names(node.func)
-    if names & {"builtins.list", "builtins.tuple"} and len(node.args) == 1 and not node.args[0].star:
-        return words(file, node.args[0].value)
-    text = node.args[0].value if "shlex.split" in names and node.args else None
-    if isinstance(node.func, cst.Attribute) and node.func.attr.value == "split" and not node.args:
-        text = node.func.value
-    if text is None:
-        return None
-    try:
-        parts = shlex.split(written(file, text))
-    except ValueError:
-        return None
-    return Words(tuple(Item(text, node, text, part, TEXT) for part in parts))
+    """The words of `list(…)`."""
+    is_copy = isinstance(node, cst.Call) and bool(file.names(node.func) & {"builtins.list", "builtins.tuple"})
+    return words(file, node.args[0].value) if is_copy and isinstance(node, cst.Call) and len(node.args) == 1 else None
 
 
 # --- lists with a name ---------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ class RecipeText:
     """The text of a recipe. `extent` is where it stands in the file; `closed` are the references that something was put in for.
 
     `holders` are the variables with build args that it takes, `engine` is who builds where a variable says so, and `unknown` the
-    variable that hides it; `macro` is the `define` that the text stands in.
+    variable that hides it; `target` is what it is a recipe for, or `macro` the `define` that the text stands in.
     """
 
     shell: ShellText
@@ -43,6 +43,7 @@ class RecipeText:
     holders: frozenset[str]
     engine: Engine | None
     unknown: str
+    target: str
     macro: str
 
 
@@ -63,7 +64,9 @@ def recipe_text(marked: Source, lines: Sequence[Recipe], variables: Variables, f
         templates_in_prefixes=True,
         interpreter=variables.interpreter,
     )
-    return RecipeText(shell, extent, tuple(reader.closed), frozenset(reader.holders), reader.engine, reader.unknown, lines[0].macro)
+    return RecipeText(
+        shell, extent, tuple(reader.closed), frozenset(reader.holders), reader.engine, reader.unknown, lines[0].target, lines[0].macro
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -584,6 +584,7 @@ NONE = {
     "a word": ("heroku.yml", "build"),
     "another captain": ("captain-definition", '{"schemaVersion": 2, "imageName": "a"}'),
     "a process that is a list": ("heroku.yml", "build:\n  docker:\n    web: [a]\n"),
+    "another command": (".vscode/tasks.json", '{"tasks": [{"command": "docker", "args": ["buildx", "version"]}]}'),
     "another executor": ("project.json", '{"targets": {"build": {"executor": "a:b"}}}'),
 }
 

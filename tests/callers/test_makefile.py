@@ -293,11 +293,6 @@ OBSTACLES = {
         "a variable holds it that another makefile may use",
         "TOK=$(TOK) … --secret id=ID,env=TOK",
     ),
-    "held, for two Dockerfiles": (
-        f"{HELD}\tdocker build $(ARGS) -f other/Dockerfile .\n",
-        "a variable holds it for builds of several Dockerfiles",
-        "--secret id=ID,env=TOK",
-    ),
     "spread": (
         "FLAG = --build-arg\nbuild:\n\tdocker build $(FLAG) TOK=$(TOK) .\n",
         "it is spread over several of make's variables",
@@ -348,6 +343,16 @@ def test_where_the_dockerfile_is(path: str, recipe: str, place: Place) -> None:
     assert call.places[0] == place
 
 
+def test_who_takes_a_build_arg_from_the_same_variable_builds_all_of_their_dockerfiles() -> None:
+    """It moves for all of them, or for none."""
+    text = f"{HELD}\tdocker build $(ARGS) --build-arg A=1 web\n\tdocker build --build-arg A=1 other\n"
+    own, web = Place("Dockerfile", "."), Place("web/Dockerfile", "web")
+    assert [call.places for call in calls(makefile, "Makefile", text)] == [(own, web), (web, own), (Place("other/Dockerfile", "other"),)]
+    assert moved(makefile, "Makefile", HELD + "\tdocker build $(ARGS) web\n").count("--secret") == 1
+    unknown = calls(makefile, "Makefile", f"{HELD}\tdocker build $(ARGS) $(WHERE)\n")
+    assert [call.places for call in unknown] == [(), ()]
+
+
 def test_a_place_that_only_make_knows_is_none() -> None:
     call = calls(makefile, "Makefile", "build:\n\tdocker build -f $(FILE) --target $(STAGE) $(WHERE)\n")[0]
     assert call.places == ()
@@ -358,10 +363,24 @@ def test_what_a_call_says() -> None:
     text = "all:\n\t@echo\nbuild:\n\t$(CT) build --secret id=A --build-arg TOK=$(TOK) --target app \\\n\t\t.\nCT = podman\n"
     call = calls(makefile, "Makefile", text)[0]
     assert (call.kind, call.line, call.feeds, call.target, call.engine) == ("make recipe", 4, ("A",), "app", Engine.BUILDAH)
-    assert call.command == "podman build --secret id=A --build-arg TOK=$TOK --target app ."
+    assert call.command == "make build"
     assert call.span.of(text) == "$(CT) build --secret id=A --build-arg TOK=$(TOK) --target app \\\n\t\t."
     assert passed([call])[0].value == "$(TOK)"
     assert passed([call])[0].line == 4
+
+
+COMMANDS = {
+    "here": ("Makefile", "build image: dep", "make build"),
+    "in a folder": ("a/b/GNUmakefile", "build", "make -C a/b build"),
+    "in a file of another name": ("build/docker.mk", "build", "make -f build/docker.mk build"),
+    "for a pattern": ("Makefile", "build-%", "docker build -t $IMAGE$(shell x) $V"),
+    "for a variable": ("Makefile", "$(IMAGE)", "docker build -t $IMAGE$(shell x) $V"),
+}
+
+
+@pytest.mark.parametrize(("path", "rule", "command"), COMMANDS.values(), ids=COMMANDS)
+def test_what_one_would_type(path: str, rule: str, command: str) -> None:
+    assert calls(makefile, path, f"{rule}:\n\tdocker build -t $(IMAGE)$(shell x) $$V\n")[0].command == command
 
 
 def test_a_vault_shows_a_secret() -> None:
