@@ -14,6 +14,7 @@ from codemod.callers.compose_secrets import refusal
 from codemod.callers.compose_services import Build, Service, services
 from codemod.callers.compose_values import Origin, origin, with_defaults
 from codemod.callers.credentials import credential
+from codemod.callers.guesses import guesses
 from codemod.callers.places import places, within
 from codemod.callers.yaml_check import differences, read
 from codemod.callers.yaml_tree import Scalar, Yaml, parse, text_at
@@ -26,8 +27,11 @@ INLINE = "dockerfile_inline"
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (every kind of caller is asked the same)
-    """The services that are built; raises NotUnderstoodError where the file is no YAML, or has several documents."""
-    parsed = parse(source)
+    """The services that are built; raises NotUnderstoodError where the file is no YAML, and seems to pass nothing."""
+    try:
+        parsed = parse(source)
+    except NotUnderstoodError as error:
+        return guesses(source, KIND, error, lambda name: _suggestion(Origin(name)))
     reader = _Reader(parsed, tuple(services(parsed)))
     return tuple(map(reader.call, reader.services))
 
