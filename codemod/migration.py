@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codemod.callers.call import Call, Move, Passed, Tree
+from codemod.callers.files import CallerFile
 from codemod.callers.kinds import Kind
 from codemod.callers.links import Link, Takes
 from codemod.plan import Plan
@@ -13,16 +14,6 @@ from codemod.refusal import Reason, Refusal
 from codemod.result import Result
 from codemod.settings import Phase
 from codemod.text import Source, apply
-
-
-@dataclass(frozen=True, slots=True)
-class CallerFile:
-    """A file that runs builds: its path is seen from the root of the tree; `shown` is the path as messages have it."""
-
-    source: Source
-    shown: str
-    kind: Kind
-    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)

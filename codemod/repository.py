@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import subprocess
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -71,6 +70,8 @@ class Repository:
 
     def _git(self, *arguments: str) -> Sequence[str] | None:
         """The paths that git prints; None where there is no git, or it does not take this for a work tree."""
+        import subprocess  # noqa: PLC0415  (it takes as long to load as git takes to answer)
+
         try:
             # a file system monitor is a program of the repository's choice
             command = ["git", "-c", "core.fsmonitor=false", "-C", str(self.root), *arguments]
