@@ -43,7 +43,9 @@ FILES = re.compile(rf".*\.(?:{'|'.join(LANGUAGES.values())})|rakefile|vagrantfil
 # a template of JavaScript, or a text of Go, that could stand in other quotes as well
 ON_ONE_LINE = re.compile(r"`([^`\"\n]*)`")
 FORMAT = re.compile(r"&?(?:format!|fmt\.Sprintf|String\.format|sprintf)\(\s*(\"[^\"\n]*\")(?:[^()\"]|\([^()]*\)|\"[^\"\n]*\")*\)")
-CONCATENATES = re.compile(r"(?<=[\"')\]\w])(\s*)\.(\s*)(?=[\"'$]|\w+\()")
+DOT = re.compile(r"(?<![.\d])\.(?![.\d])")
+# the type of a table, before its bracket
+TYPE = re.compile(r"\s*[:=]?\s*(?:map\[\w+\][\w*.]*|new\s+\w+(?:<[^>]*>)?(?:\(\))?)?\s*")
 ON_MORE = re.compile(r"`([^`]*)`")
 # what stands between a program and the list of its words
 OPENS = re.compile(r"\s*(?:,|\)\s*\.\s*args?\s*\()\s*(?:new\s+String\s*\[\s*\]\s*|&?\s*(?:vec!|\w+(?:\.\w+)?(?=[(\[]))|&|%w)?\s*[\[({]?\s*")
@@ -89,8 +91,9 @@ def _readable(text: str, language: str) -> str:
     """The text, as long as it is, with strings that all languages have."""
     text = ON_ONE_LINE.sub(r'"\1"', text)
     text = FORMAT.sub(lambda match: match[1].ljust(len(match[0])), text)
-    if language in {"PHP", "Perl"}:
-        text = CONCATENATES.sub(r"\1+\2", text)
+    if language in {"PHP", "Perl"}:  # a dot puts strings together
+        dots = [match.start() for match in DOT.finditer(program(text).masked)]
+        text = "".join("+" if index in dots else character for index, character in enumerate(text)) if dots else text
     return re.sub(r'\$(?=")', " ", text) if language == "C#" else text
 
 
@@ -141,7 +144,8 @@ def _builds(library: Library, script: Program, source: Source) -> Iterator[Call]
             continue
         end = _end(script, match.end() - 1)
         span = Span(match.start(), end)
-        given = [Span(table.start(), _end(script, table.end())) for table in TABLE.finditer(script.masked, span.start, span.end)]
+        tables = TABLE.finditer(script.masked, span.start, span.end)
+        given = [Span(table.start(), _end(script, _behind_type(script, table.end()))) for table in tables]
         own = (mention for mention in named if any(mention.span in each for each in given))
         inside = tuple(_of_library(library, passed(source, mention, "")) for mention in own)
         if inside or library.blocks:
@@ -153,6 +157,11 @@ def _builds(library: Library, script: Program, source: Source) -> Iterator[Call]
                 passes=inside,
                 blocks=library.blocks,
             )
+
+
+def _behind_type(script: Program, start: int) -> int:
+    match = TYPE.match(script.masked, start)
+    return match.end() if match else start
 
 
 def _end(script: Program, start: int) -> int:
@@ -205,6 +214,6 @@ def _variable(one: Passed, language: str = "") -> str:
     inside = TEMPLATE.fullmatch(text)
     match = READ.fullmatch(next(filter(None, inside.groups()), "").strip() if inside else text)
     if match is not None:
-        return next(filter(None, match.groups()))
+        return str(next(filter(None, match.groups())))
     is_own = (language in BRACED and text.startswith("${")) or (language in DOLLARS and text.startswith("$"))
     return one.name if is_own else variable(one.value, one.name)
