@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 
 from codemod.callers.call import Call, NotUnderstoodError, Tree
 from codemod.callers.links import Takes, link
-from codemod.dataflow import argument_names
 from codemod.dockerfile.error import ParseError
-from codemod.dockerfile.mounts import mounts
-from codemod.dockerfile.parser import parse
 from codemod.filenames import OWN_CONFIGURATION, is_dockerfile
 from codemod.repository import Repository
 from codemod.text import Source
 
 if TYPE_CHECKING:  # most trees have no caller: its readers are loaded where there is one
+    from codemod.callers.files import CallerFile
     from codemod.callers.kinds import Kind
-    from codemod.migration import CallerFile
 
 # who runs a build says one of these, but for bake files; the readers say what it is
 ALWAYS = re.compile(r".*bake[^/]*\.(?:hcl|json)", re.IGNORECASE)
@@ -54,7 +51,7 @@ def read_calls(repository: Repository, dockerfiles: Iterable[str], is_excluded: 
     tree = Tree(sourced=_sourced(repository, [str(source.path) for source, kind in candidates if kind.may_be_sourced]))
     read = [(source, kind, calls) for source, kind in candidates if (calls := _calls(source, kind, tree))]
     read = list(_kept(read, shown))
-    from codemod.migration import CallerFile  # noqa: PLC0415  (…)
+    from codemod.callers.files import CallerFile  # noqa: PLC0415  (…)
 
     known = _known(repository, {*dockerfiles}, [call for _, _, calls in read for call in calls])
     files = tuple(
@@ -119,6 +116,10 @@ def _takes(content: bytes | None, path: str) -> Takes | None:
     """What a Dockerfile takes; None where it cannot be read."""
     if content is None:
         return None
+    from codemod.dataflow import argument_names  # noqa: PLC0415  (…)
+    from codemod.dockerfile.mounts import mounts  # noqa: PLC0415  (…)
+    from codemod.dockerfile.parser import parse  # noqa: PLC0415  (…)
+
     try:
         dockerfile = parse(Source.from_bytes(PurePosixPath(path), content))
     except ParseError:

@@ -159,13 +159,16 @@ class _Tree:
 
     def _new_refusals(self, calls: Calls) -> Refusals:
         """What the plans of this round cannot keep; where there is nothing, the callers' files as they will be."""
-        from codemod import migration  # noqa: PLC0415
+        phase = self.subjects[0].settings.phase
+        if phase is None and not any(isinstance(result, Result) and result.plans for result in self.results):
+            return {}
+        from codemod import migration  # noqa: PLC0415  (…)
 
         results = {path: result for path, result in zip(self.paths, self.results, strict=True) if isinstance(result, Result)}
         new = migration.clashes(calls.files, results, calls.known)
         if new:
             return new
-        wanted = migration.moves(calls.files, results, calls.known, self.subjects[0].settings.phase)
+        wanted = migration.moves(calls.files, results, calls.known, phase)
         self.callers = []
         for file in (file for file in calls.files if file.shown in wanted):
             result = migration.rewritten(file, wanted[file.shown], calls.tree)

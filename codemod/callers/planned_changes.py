@@ -34,11 +34,11 @@ class Planned:
     def allows(self, key: str, above: str, old: Any, new: Any) -> bool:  # noqa: ANN401  (what is in a file has no type)
         """Whether a difference is planned: that of the value of `key`, in what `above` has."""
         if key == "build-args":
-            return self.loses(old, new, "")
+            return self.loses(old, new)
         if key == "secrets" and above == "with":
             return self.gains(old, new)
         if key == "set":
-            return self.loses(old, new, ".secrets+=id=")
+            return self.loses(old, new, coming=".secrets+")
         if key == "env" and old in (MISSING, ""):
             return isinstance(new, dict) and all(map(self.is_template, new.values()))
         if above == "env" and old is MISSING:
@@ -49,11 +49,11 @@ class Planned:
         """Whether it is what a build arg had."""
         return isinstance(value, str) and any(value in (move.passed.value or "") for move in self.moves)
 
-    def loses(self, old: Any, new: Any, coming: str) -> bool:  # noqa: ANN401  (…)
-        """Whether entries of moved build args are all that goes, and such with `coming` in them all that comes."""
+    def loses(self, old: Any, new: Any, coming: str = "\n") -> bool:  # noqa: ANN401  (…)
+        """Whether entries of moved build args are all that goes, and such as end in `coming` all that comes."""
         names = {move.passed.name for move in self.moves}
         gone, come = _exchanged(old, new)
-        return all(name.rpartition(".")[2] in names for name, _ in gone) and all(coming and coming in text for _, text in come)
+        return all(name.rpartition(".")[2] in names for name, _ in gone) and all(name.endswith(coming) for name, _ in come)
 
     def gains(self, old: Any, new: Any) -> bool:  # noqa: ANN401  (…)
         """Whether entries of the moves' secrets are all that comes."""

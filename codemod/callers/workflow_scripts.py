@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from codemod.callers.call import Call, Move
-from codemod.callers.embedded import Script, joined, masked, script_calls, script_edits
+from codemod.callers.embedded import SHELLS, Script, joined, masked, script_calls, script_edits
+from codemod.callers.pipeline_variables import builder
 from codemod.callers.shell_text import ShellText
 from codemod.callers.step_environment import TEMPLATE, additions, planned, takes_variables, templates
 from codemod.callers.workflow_evidence import evidence, notes
@@ -15,9 +16,6 @@ from codemod.callers.workflow_steps import Step
 from codemod.callers.yaml_tree import Scalar, Yaml
 from codemod.text import Edit
 
-SHELLS = re.compile(r"(?:/\S*/)?(?:bash|sh|dash|zsh)(?:\s|$)")
-OFF = re.compile(r"0|false|no|off", re.IGNORECASE)
-LEGACY = "DOCKER_BUILDKIT is off under env: and builds without BuildKit, which alone has secrets: take it out"
 ANCHORED = "YAML anchors share it with other places"
 
 
@@ -58,7 +56,7 @@ def _script(tree: Yaml, step: Step) -> Script | None:
         pieces=(scalar,),
         values=step.values,
         obstacle=foreign or (ANCHORED if tree.shared(pair.span) else ""),
-        blocks=LEGACY if OFF.fullmatch(step.values.get("DOCKER_BUILDKIT", "")) else "",
+        builder=builder("", (), step.values, text.text),
         shell=not foreign,
     )
 
