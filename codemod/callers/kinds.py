@@ -58,7 +58,6 @@ DESCRIPTIONS = Kind(_files(r"[^/]*\.(?:ya?ml|jsonc?)|heroku\.yml|captain-definit
 UNKNOWN = Kind(_files(r".*"), "unknown", rewrites=False)
 KINDS: tuple[Kind, ...] = (
     Kind(_files(r"\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml|action\.ya?ml"), "workflow"),
-    Kind(re.compile(PIPELINES, re.IGNORECASE), "pipelines"),
     Kind(_files(r"[^/]*compose[^/]*\.ya?ml"), "compose"),
     Kind(_files(r"[^/]*bake[^/]*\.hcl"), "bake_hcl"),
     Kind(_files(r"[^/]*bake[^/]*\.json"), "bake_json"),
@@ -69,6 +68,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_files(r"jenkinsfile[^/]*|[^/]*\.(?:jenkinsfile|jenkins|groovy)"), "jenkinsfile", rewrites=False),
     PYTHON,
     SHELL,
+    Kind(re.compile(PIPELINES, re.IGNORECASE), "pipelines"),
     DESCRIPTIONS,
 )
 SHEBANGS = ((re.compile(rb"\A#![^\n]*\b(?:ba|da|k|a)?sh\b"), SHELL), (re.compile(rb"\A#![^\n]*\bpython"), PYTHON))
