@@ -68,7 +68,7 @@ class _Reader:
             span=service.pair.span,
             line=self.source.line(service.pair.span.start),
             places=found,
-            passes=tuple(self.passed(service, build, argument) for build in self.owned(service) for argument in build.arguments),
+            passes=tuple(self.passes(service)),
             feeds=tuple(dict.fromkeys(fed for build in self.owned(service) for fed in build.feeds())),
             target=target if target and "$" not in target else None,
             command=self.command(service),
@@ -81,6 +81,14 @@ class _Reader:
         path = str(self.source.path)
         file = "" if BASES.fullmatch(path) else f"-f {path} "
         return f"docker compose {file}build {service.name}"
+
+    def passes(self, service: Service) -> Iterator[Passed]:
+        """What no service before it passes: an alias stands for the very same."""
+        before = self.services[: self.services.index(service)]
+        known = {argument.span for other in before for build in other.builds for argument in build.arguments}
+        for build in self.owned(service):
+            found = {argument.span: argument for argument in build.arguments if argument.span not in known}
+            yield from (self.passed(service, build, argument) for argument in found.values())
 
     def owned(self, service: Service) -> list[Build]:
         """The builds that no service before it has: what they pass is said once."""

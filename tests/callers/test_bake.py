@@ -111,7 +111,7 @@ target "app" {
     (
         "alone, with comments",
         TOK + 'target "app" {\n  args = {\n    # read access\n    TOK = TOK // from CI\n    # NODE = "20"\n  }\n}\n',
-        TOK + 'target "app" {\n  # read access\n  # NODE = "20"\n  secret = ["id=TOK"] // from CI\n}\n',
+        TOK + 'target "app" {\n  # NODE = "20"\n  # read access\n  secret = ["id=TOK"] // from CI\n}\n',
     ),
     (
         "two with comments",

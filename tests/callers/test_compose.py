@@ -314,7 +314,7 @@ services:
       args:
         # for all
         NODE: "20"
-        # read access, from CI
+        # the key of the server
         TOK: ${TOK} # until May
         OTHER:
 
@@ -330,7 +330,7 @@ services:
 
         REGION: eu
       secrets:
-        # read access, from CI
+        # the key of the server
         - TOK # until May
         - OTHER
 
@@ -604,6 +604,11 @@ def test_what_is_extended_may_build_other_files_as_well() -> None:
 def test_other_dockerfiles_are_none_of_the_tree(build: str) -> None:
     (call,) = compose.calls(source(NAME, f"services: {{app: {{build: {build}}}}}"), TREE)
     assert (call.places, call.elsewhere) == ((), True)
+
+
+def test_shared_args_are_said_once() -> None:
+    text = "x: &args {TOK: $TOK}\nservices:\n  a:\n    build: {args: *args}\n  b:\n    build: {args: {<<: *args}}\n"
+    assert [[each.name for each in call.passes] for call in compose.calls(source(NAME, text), TREE)] == [["TOK"], []]
 
 
 def test_what_is_shared_is_said_once() -> None:
