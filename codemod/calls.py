@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 
 from codemod.callers.call import Call, NotUnderstoodError, Tree
 from codemod.callers.links import Takes, link
-from codemod.dataflow import argument_names
 from codemod.dockerfile.error import ParseError
-from codemod.dockerfile.mounts import mounts
-from codemod.dockerfile.parser import parse
 from codemod.filenames import OWN_CONFIGURATION, is_dockerfile
 from codemod.repository import Repository
 from codemod.text import Source
 
 if TYPE_CHECKING:  # most trees have no caller: its readers are loaded where there is one
+    from codemod.callers.files import CallerFile
     from codemod.callers.kinds import Kind
-    from codemod.migration import CallerFile
 
 # who runs a build says one of these, but for bake files; the readers say what it is
 ALWAYS = re.compile(r".*bake[^/]*\.(?:hcl|json)", re.IGNORECASE)
@@ -53,8 +50,8 @@ def read_calls(repository: Repository, dockerfiles: Iterable[str], is_excluded: 
     candidates = tuple(_candidates(repository, paths))
     tree = Tree(sourced=_sourced(repository, [str(source.path) for source, kind in candidates if kind.may_be_sourced]))
     read = [(source, kind, calls) for source, kind in candidates if (calls := _calls(source, kind, tree))]
-    read = list(_kept(read, shown))
-    from codemod.migration import CallerFile  # noqa: PLC0415  (…)
+    read = [(source, kind, tuple(_at_real_places(call, repository) for call in calls)) for source, kind, calls in _kept(read, shown)]
+    from codemod.callers.files import CallerFile  # noqa: PLC0415  (…)
 
     known = _known(repository, {*dockerfiles}, [call for _, _, calls in read for call in calls])
     files = tuple(
@@ -99,6 +96,11 @@ def _kept(read: Sequence[tuple[Source, Kind, tuple[Call, ...]]], shown: str) -> 
         yield source, kind, calls if by is None else tuple(replace(call, blocks=call.blocks or f"{by} {STACK}") for call in calls)
 
 
+def _at_real_places(call: Call, repository: Repository) -> Call:
+    """The call with its Dockerfiles by their own names: one that is a link is the file that it leads to."""
+    return replace(call, places=tuple(replace(place, dockerfile=repository.real(place.dockerfile)) for place in call.places))
+
+
 def _known(repository: Repository, looked_at: Collection[str], calls: Sequence[Call]) -> dict[str, Takes]:
     """What the Dockerfiles take: those that are looked at, those that calls name, and those that take what nobody knows where goes."""
     named = {place.dockerfile for call in calls for place in call.places}
@@ -119,6 +121,10 @@ def _takes(content: bytes | None, path: str) -> Takes | None:
     """What a Dockerfile takes; None where it cannot be read."""
     if content is None:
         return None
+    from codemod.dataflow import argument_names  # noqa: PLC0415  (…)
+    from codemod.dockerfile.mounts import mounts  # noqa: PLC0415  (…)
+    from codemod.dockerfile.parser import parse  # noqa: PLC0415  (…)
+
     try:
         dockerfile = parse(Source.from_bytes(PurePosixPath(path), content))
     except ParseError:

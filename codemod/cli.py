@@ -308,11 +308,9 @@ class _Run:
 
 def _left(file: FileReport, settings: Settings) -> bool:
     """Whether a file still needs somebody: a change to make, a refusal that is not allowed, a copy left over."""
-    from codemod.findings import Entry  # noqa: PLC0415
-
     if file.result.changed and not file.written:
         return True
-    if any(outcome.finding.entry is Entry.CALL and outcome.finding.acted_on and not outcome.settled for outcome in file.result.outcomes):
+    if any(outcome.is_half_done for outcome in file.result.outcomes):
         return True
     return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import subprocess
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -61,6 +60,13 @@ class Repository:
         except OSError:
             return None
 
+    def real(self, path: str) -> str:
+        """The path of the file that a link leads to, where that is in the tree; else the path itself."""
+        if not (self.root / path).is_symlink():
+            return path
+        target = Path(os.path.realpath(self.root / path))
+        return target.relative_to(self.root).as_posix() if target.is_relative_to(self.root) else path
+
     def _is_inside(self, path: Path) -> bool:
         return not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(self.root)
 
@@ -71,8 +77,12 @@ class Repository:
 
     def _git(self, *arguments: str) -> Sequence[str] | None:
         """The paths that git prints; None where there is no git, or it does not take this for a work tree."""
+        import subprocess  # noqa: PLC0415  (it takes as long to load as git takes to answer)
+
         try:
-            done = subprocess.run(["git", "-C", str(self.root), *arguments], capture_output=True, check=False)  # noqa: S603, S607  (the user's git)
+            # a file system monitor is a program of the repository's choice
+            command = ["git", "-c", "core.fsmonitor=false", "-C", str(self.root), *arguments]
+            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  (the user's git)
         except OSError:
             return None
         if done.returncode > NOTHING:

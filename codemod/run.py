@@ -74,7 +74,7 @@ class _Tree:
         self, repository: Repository, subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
     ) -> None:
         self.repository, self.subjects = repository, subjects
-        self.paths = [_from(repository.root, subject.path) for subject in subjects]
+        self.paths = [repository.real(_from(repository.root, subject.path)) for subject in subjects]
         self.calls: Calls | None = None
         self.refusals: Refusals = {}
         self.results: list[Result | ParseError] = []
@@ -159,13 +159,16 @@ class _Tree:
 
     def _new_refusals(self, calls: Calls) -> Refusals:
         """What the plans of this round cannot keep; where there is nothing, the callers' files as they will be."""
-        from codemod import migration  # noqa: PLC0415
+        phase = self.subjects[0].settings.phase
+        if phase is None and not any(isinstance(result, Result) and result.plans for result in self.results):
+            return {}
+        from codemod import migration  # noqa: PLC0415  (…)
 
         results = {path: result for path, result in zip(self.paths, self.results, strict=True) if isinstance(result, Result)}
         new = migration.clashes(calls.files, results, calls.known)
         if new:
             return new
-        wanted = migration.moves(calls.files, results, calls.known, self.subjects[0].settings.phase)
+        wanted = migration.moves(calls.files, results, calls.known, phase)
         self.callers = []
         for file in (file for file in calls.files if file.shown in wanted):
             result = migration.rewritten(file, wanted[file.shown], calls.tree)

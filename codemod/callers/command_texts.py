@@ -19,7 +19,7 @@ from codemod.callers.suggestions import flag, variable
 from codemod.text import Source, SourceMap, Span
 
 PIECE = re.compile(
-    r"(?P<blank>[ \t\r]+|\\\r?\n)|(?P<end>[\n;|&]+)|(?P<comment>(?<!\S)#[^\n]*)|"
+    r"(?P<blank>[ \t\r]+|\\[ \t]*\r?\n)|(?P<end>[\n;|&]+)|(?P<comment>(?<!\S)#[^\n]*)|"
     r"'(?P<single>[^']*)'|\"(?P<double>(?:\\.|\$\((?:[^()]|\([^()]*\))*\)|[^\"\\])*)\"|"
     r"(?P<expansion>\$\{\{.*?\}\}|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^}]*\}|`[^`]*`)|(?P<character>\\.|.)",
     re.DOTALL,
@@ -30,12 +30,16 @@ CLASSIC = re.compile(r"DOCKER_BUILDKIT=(?:0|false)")
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is around a command: what one calls the place, its folders, why it cannot be moved, what to put there (empty: a flag)."""
+    """What is around a command: what one calls the place, its folders, why it cannot be moved, what to put there (empty: a flag).
+
+    `blocks` says why nothing there can be given a secret.
+    """
 
     kind: str
     folders: tuple[str, ...] = (".",)
     obstacle: str = ""
     suggestion: str = ""
+    blocks: str = ""
 
 
 def commands(text: SourceMap) -> Iterator[tuple[Argument, ...]]:
@@ -103,12 +107,13 @@ def _call(command: BuildCommand, span: Span, source: Source, around: Around, blo
         feeds=command.feeds,
         target=command.target,
         engine=command.engine,
-        blocks=blocks or command.tool.blocks,
+        blocks=blocks or command.tool.blocks or around.blocks,
     )
 
 
 def _passed(argument: BuildArg, command: BuildCommand, source: Source, around: Around) -> Passed:
     tool = command.tool
+    blocks = tool.blocks or around.blocks
     obstacle = "which build arg it is, is computed" if argument.dynamic else around.obstacle
     name = variable(argument.value, argument.name)
     suggestion = around.suggestion.replace(VARIABLE, name) or command.suggestion(name) or flag(argument.value, argument.name)
@@ -118,6 +123,6 @@ def _passed(argument: BuildArg, command: BuildCommand, source: Source, around: A
         line=source.line(argument.span.start),
         value=argument.value,
         credential=credential(argument.value or ""),
-        obstacle=tool.blocks or tool.obstacle or obstacle,
-        suggestion="" if tool.blocks or argument.dynamic else suggestion,
+        obstacle=blocks or tool.obstacle or obstacle,
+        suggestion="" if blocks or argument.dynamic else suggestion,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +14,6 @@ from codemod.text import Span
 
 CONDITION = "it is added only under a condition, or in a loop"
 APART = "its words are added one by one"
-TEXT = "it stands in a text that is taken apart"
 GROWS = frozenset({"append", "extend", "insert"})
 # what reads a list without running it
 READERS = frozenset(
@@ -74,9 +72,7 @@ def elsewhere(file: PythonFile, found: Words) -> tuple[cst.Name, ...]:
     """The places where a list of these words goes to something else."""
     names = {id(occurrence): occurrence for read in found.reads for occurrence in file.occurrences(read) if file.is_read(occurrence)}
     known = {id(read) for read in found.reads}
-    return tuple(
-        name for place, name in names.items() if place not in known and not _only_tells(file, name) and _method(file, name) is None
-    )
+    return tuple(name for place, name in names.items() if place not in known and not only_tells(file, name) and _method(file, name) is None)
 
 
 def _literal(file: PythonFile, node: cst.BaseExpression) -> Words | None:
@@ -113,22 +109,9 @@ def _unknown(file: PythonFile, node: cst.BaseExpression, holder: cst.CSTNode) ->
 
 
 def _call(file: PythonFile, node: cst.BaseExpression) -> Words | None:
-    """The words of `shlex.split("…")`, `"…".split()`, `list(…)`."""
-    if not isinstance(node, cst.Call):
-        return None
-    names = file.names(node.func)
-    if names & {"builtins.list", "builtins.tuple"} and len(node.args) == 1 and not node.args[0].star:
-        return words(file, node.args[0].value)
-    text = node.args[0].value if "shlex.split" in names and node.args else None
-    if isinstance(node.func, cst.Attribute) and node.func.attr.value == "split" and not node.args:
-        text = node.func.value
-    if text is None:
-        return None
-    try:
-        parts = shlex.split(written(file, text))
-    except ValueError:
-        return None
-    return Words(tuple(Item(text, node, text, part, TEXT) for part in parts))
+    """The words of `list(…)`."""
+    is_copy = isinstance(node, cst.Call) and bool(file.names(node.func) & {"builtins.list", "builtins.tuple"})
+    return words(file, node.args[0].value) if is_copy and isinstance(node, cst.Call) and len(node.args) == 1 else None
 
 
 # --- lists with a name ---------------------------------------------------------------------------------------------------
@@ -177,7 +160,7 @@ def _method(file: PythonFile, name: cst.Name) -> cst.Call | None:
     return call if isinstance(call, cst.Call) and call.func is attribute else None
 
 
-def _only_tells(file: PythonFile, name: cst.Name) -> bool:
+def only_tells(file: PythonFile, name: cst.Name) -> bool:
     """Whether a list is only shown there: printed, logged, joined to a text."""
     for node in file.above(name):
         if isinstance(node, cst.FormattedStringExpression):

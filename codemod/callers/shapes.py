@@ -113,7 +113,10 @@ class _Reader:
         shape = self.shape
         if isinstance(node, Sequence) or not self.fits(node):
             return
-        flagged = [call for path in shape.flags for found in self.at(node, path) for call in self.flagged(found)]
+        words = [found for path in shape.flags for found in self.at(node, path)]
+        flagged = [call for found in words for call in self.flagged(found)]
+        if words and not flagged:
+            return  # the program does something else
         file = node.text if isinstance(node, Scalar) else self.text(node, shape.dockerfile)
         context = self.text(node, shape.context)
         said = tuple(place for call in flagged for place in call.places)
@@ -224,8 +227,9 @@ class _Reader:
         if isinstance(node, Sequence):
             items = [self.tree.resolved(item.value) for item in node.items]
             words = tuple(Argument(ROOTS.sub("", item.text), item.span) for item in items if isinstance(item, Scalar))
-        around = Around(self.shape.kind, (self.base(),), self.shape.obstacle or self.shape.blocks, self.shape.suggestion)
-        yield from given(words, self.source, around, node.span, self.shape.program)
+        shape = self.shape
+        around = Around(shape.kind, (self.base(),), shape.obstacle, shape.suggestion, shape.blocks)
+        yield from given(words, self.source, around, node.span, shape.program)
 
     def one(self, name: str, span: Span, value: str | None, said: str = "") -> Passed:
         """A build arg with what to put there; `said` is all that is said of it."""

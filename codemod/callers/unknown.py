@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from codemod.callers.call import Call, Passed, Tree
 from codemod.callers.credentials import credential
-from codemod.callers.suggestions import flag
+from codemod.callers.suggestions import flag, variable
 from codemod.text import Source, Span
 
 FILES = re.compile(r".*", re.DOTALL)
 KIND = "file of an unknown kind"
 WHY = "nothing is known of this kind of caller"
 
-COMMENT = re.compile(r"\s*(?:#|//|--(?:\s|\[\[|$)|<!--|/\*|;|%|::|(?i:rem)\s|\*(?:\s|/|$))")
+COMMENT = re.compile(r"\ufeff?\s*(?:#|//|--(?:\s|\[\[|$)|<!--|/\*|;|%|::|(?i:rem)\s|\*(?:\s|/|$))")
 # where * continues a comment; elsewhere it is an item of a list
 STARRED = re.compile(r".*\.(?:java|kts?|groovy|gradle|scala|[jt]sx?|mjs|cjs|go|rs|c|cc|cpp|h|hpp|cs|php|swift|dart)", re.IGNORECASE)
 # what may stand between `--build-arg` and the name: a blank, =, or the next string of a list
@@ -47,29 +47,31 @@ def calls(source: Source, tree: Tree, why: str = "") -> tuple[Call, ...]:  # noq
 def rest(source: Source, found: Iterable[Call], kind: str, why: str) -> tuple[Call, ...]:
     """Calls for what seems to pass build args outside of those that are `found`."""
     known = [span for call in found for span in (*(passed.span for passed in call.passes), call.span)]
-    mentions = [mention for mention in _mentions(source) if not any(mention.span in span or span in mention.span for span in known)]
-    return tuple(_call(source, line, kind, why, mentions) for line in sorted({source.line(mention.span.start) for mention in mentions}))
+    unknown = [mention for mention in mentions(source) if not any(mention.span in span or span in mention.span for span in known)]
+    return tuple(_call(source, line, kind, why, unknown) for line in sorted({source.line(mention.span.start) for mention in unknown}))
 
 
-def _call(source: Source, line: int, kind: str, why: str, mentions: Iterable[Mention]) -> Call:
-    here = [mention for mention in mentions if source.line(mention.span.start) == line]
-    passes = tuple(
-        Passed(
-            name=mention.name,
-            span=mention.span,
-            line=line,
-            value=mention.value,
-            credential=credential(mention.value or ""),
-            obstacle=why,
-            suggestion=flag(mention.value, mention.name),
-        )
-        for mention in here
-    )
+def _call(source: Source, line: int, kind: str, why: str, unknown: Iterable[Mention]) -> Call:
+    here = [mention for mention in unknown if source.line(mention.span.start) == line]
+    passes = tuple(passed(source, mention, why) for mention in here)
     return Call(kind, Span(here[0].span.start, here[-1].span.end), line, passes=passes)
 
 
-def _mentions(source: Source) -> Iterator[Mention]:
-    """Each once, in order."""
+def passed(source: Source, mention: Mention, why: str) -> Passed:
+    """A name, as a build arg that cannot be moved."""
+    return Passed(
+        name=mention.name,
+        span=mention.span,
+        line=source.line(mention.span.start),
+        value=mention.value,
+        credential=credential(mention.value or ""),
+        obstacle=why,
+        suggestion=flag(mention.value if variable(mention.value, "").isupper() else None, mention.name),
+    )
+
+
+def mentions(source: Source) -> Iterator[Mention]:
+    """The names of a file that stand where a build arg's would: a line's each once, in order."""
     seen: set[tuple[str, int]] = set()
     is_starred = STARRED.fullmatch(source.path.name) is not None
     opened: int | None = None  # how far the line is indented whose table the lines below belong to

@@ -452,7 +452,7 @@ EXAMPLES = {
         "component of DigitalOcean's App Platform",
         ("app/Dockerfile", "app"),
         [(T, 8, None)],
-        credential="type: SECRET",
+        credential="a variable of type SECRET",
         blocks="DigitalOcean",
     ),
     "sam": Example(
@@ -584,6 +584,7 @@ NONE = {
     "a word": ("heroku.yml", "build"),
     "another captain": ("captain-definition", '{"schemaVersion": 2, "imageName": "a"}'),
     "a process that is a list": ("heroku.yml", "build:\n  docker:\n    web: [a]\n"),
+    "another command": (".vscode/tasks.json", '{"tasks": [{"command": "docker", "args": ["buildx", "version"]}]}'),
     "another executor": ("project.json", '{"targets": {"build": {"executor": "a:b"}}}'),
 }
 
