@@ -166,6 +166,16 @@ def test_aliases_say_what_is_shared() -> None:
     assert found.resolved(None) is None
 
 
+def test_an_alias_stands_for_what_had_the_anchor_before_it() -> None:
+    found = tree("a: &x 1\nb: *x\nc: &x 2\nd: *x\ne: &y [*y]\nf: *z\ng: &z 3\n")
+
+    def said(*path: str) -> object:
+        pair = found.find(*path)
+        return data(found.resolved(pair.value)) if pair is not None else None
+
+    assert [said("b"), said("d"), said("e"), said("f")] == ["1", "2", ["*y"], ""]
+
+
 def part(found: Yaml, *path: str | int) -> tuple[Pair | Item, tuple[Pair, ...] | tuple[Item, ...]]:
     """A pair or an item, and its siblings."""
     node: Node | None = found.root
