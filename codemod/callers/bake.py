@@ -34,6 +34,10 @@ class Spelling:
     key: str
     assign: str
 
+    def suggestion(self, variable: str) -> str:
+        """What to put into a target for the value of a variable."""
+        return f'{self.key}{self.assign}["id={ID},env={variable}"]'
+
 
 HCL = Spelling("secret", " = ")
 JSON = Spelling('"secret"', ": ")
@@ -69,11 +73,17 @@ class _Reader:
 
     def command(self, target: Target) -> str:
         path = str(self.source.path)
-        name = "" if target.name == "default" else f" {target.name}"
+        name = "".join(f" {each}" for each in self.built(target)).replace(" default", "")
         folder = dirname(path)
         if not DEFAULT_NAMES.search(path):
             return f"docker buildx bake -f {path}{name}"
         return f"cd {folder} && docker buildx bake{name}" if folder else f"docker buildx bake{name}"
+
+    def built(self, target: Target) -> list[str]:
+        """The targets that one builds: what only others take from is built through them."""
+        children = [other.name for other in self.children(target) if other.name != target.name]
+        is_part = children and not any(target.get(name) for name in ("context", "dockerfile", "target"))
+        return list(dict.fromkeys(children)) if is_part else [target.name]
 
     def parents(self, target: Target) -> Iterator[Target]:
         """The targets that one takes attributes from, the one that wins first; itself before all."""
@@ -168,7 +178,7 @@ class _Reader:
             value=written if value.literal is None else value.literal,
             credential=credential(written),
             obstacle=obstacle,
-            suggestion=f'{self.spelling.key}{self.spelling.assign}["id={ID},env={name}"]' if obstacle else "",
+            suggestion=self.spelling.suggestion(name) if obstacle else "",
         )
 
     def obstacle(self, target: Target, entry: Entry) -> str:

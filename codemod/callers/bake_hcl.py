@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from codemod.callers.bake import HCL
+from codemod.callers.bake import HCL, KIND
 from codemod.callers.bake import calls as all_calls
 from codemod.callers.bake_changes import Plain, changes, moved
 from codemod.callers.bake_changes import edits as all_edits
 from codemod.callers.brackets import Brackets
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
 from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, first_error
+from codemod.callers.guesses import guesses
 from codemod.text import Edit, Source, Span
 
 if TYPE_CHECKING:
@@ -28,8 +29,12 @@ LITERAL_BLOCK = 2  # `target "name" {`: what is behind the type of a block
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (every kind of caller is asked the same)
-    """The targets of the file; raises NotUnderstoodError where it is no HCL."""
-    return all_calls(read(source), source, HCL)
+    """The targets of the file; raises NotUnderstoodError where it is no HCL, and seems to pass nothing."""
+    try:
+        file = read(source)
+    except NotUnderstoodError as error:
+        return guesses(source, KIND, error, HCL.suggestion)
+    return all_calls(file, source, HCL)
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:  # noqa: ARG001  (…)

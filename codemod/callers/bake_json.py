@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from codemod.callers.bake import JSON
+from codemod.callers.bake import JSON, KIND
 from codemod.callers.bake import calls as all_calls
 from codemod.callers.bake_changes import Plain, changes, moved
 from codemod.callers.bake_changes import edits as all_edits
 from codemod.callers.brackets import Brackets
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
 from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, first_error
+from codemod.callers.guesses import guesses
 from codemod.text import Edit, Source, Span
 
 if TYPE_CHECKING:
@@ -26,8 +27,12 @@ BRACKETED = {"array": Form.LIST, "object": Form.OBJECT}
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (every kind of caller is asked the same)
-    """The targets of the file; raises NotUnderstoodError where it is no JSON."""
-    return all_calls(read(source), source, JSON)
+    """The targets of the file; raises NotUnderstoodError where it is no JSON, and seems to pass nothing."""
+    try:
+        file = read(source)
+    except NotUnderstoodError as error:
+        return guesses(source, KIND, error, JSON.suggestion)
+    return all_calls(file, source, JSON)
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:  # noqa: ARG001  (…)

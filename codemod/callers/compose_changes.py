@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Mapping as Map
 from collections.abc import Sequence as Row
 from dataclasses import dataclass
 from typing import Any
 
-from codemod.callers.brackets import Brackets, filled, insertions, removals
+from codemod.callers.brackets import Brackets, New, filled, insertions, removals
 from codemod.callers.call import Move
+from codemod.callers.compose_arguments import Argument
 from codemod.callers.compose_secrets import dash, declarations
-from codemod.callers.compose_services import Argument, Service, services
+from codemod.callers.compose_services import Build, builds
 from codemod.callers.compose_values import origin
-from codemod.callers.remarks import remark_above
+from codemod.callers.remarks import remark
 from codemod.callers.yaml_tree import Mapping, Pair, Sequence, Yaml
 from codemod.text import Edit, Span
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A secret that comes, with the variable it is from, and the arg that goes for it: its comments stay with it."""
+
+    name: str
+    variable: str
+    instead: Argument | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of a service's `build`: the args that go, and the secrets that come, with the variables they are from.
+    """What becomes of a build: the args that go, and the secrets that come; `listed` are its `args`."""
 
-    `listed` are its `args`.
-    """
-
-    service: Service
-    build: Mapping
+    build: Build
     args: Pair
     listed: Mapping | Sequence
     gone: tuple[Argument, ...]
-    added: Map[str, str]
+    added: tuple[Added, ...]
 
     @property
     def empties(self) -> bool:
@@ -43,6 +48,16 @@ class Change:
         gone = {argument.span for argument in self.gone}
         return [number for number, span in enumerate(spans(self.listed)) if span in gone]
 
+    @property
+    def news(self) -> list[New]:
+        """They, as items between brackets."""
+        return [New(name) for name in self.names]
+
+    @property
+    def names(self) -> list[str]:
+        """The secrets that come."""
+        return [each.name for each in self.added]
+
 
 def spans(node: Mapping | Sequence) -> tuple[Span, ...]:
     """Where the parts of a mapping or a list are."""
@@ -50,47 +65,57 @@ def spans(node: Mapping | Sequence) -> tuple[Span, ...]:
 
 
 def changes(tree: Yaml, moves: Row[Move]) -> tuple[Change, ...]:
-    """What becomes of each service, in the order of the file."""
-    return tuple(change for service in services(tree) if (change := _change(service, moves)))
+    """What becomes of each build, in the order of the file."""
+    return tuple(change for build in builds(tree) if (change := _change(build, moves)))
 
 
-def _change(service: Service, moves: Row[Move]) -> Change | None:
-    mine = [(argument, move) for move in moves for argument in service.arguments if argument.span == move.passed.span]
-    listed = service.args.value if service.args else None
-    if not mine or service.build is None or service.args is None or not isinstance(listed, (Mapping, Sequence)):
+def _change(build: Build, moves: Row[Move]) -> Change | None:
+    mine = [(argument, move) for move in moves for argument in build.arguments if argument.span == move.passed.span]
+    listed = build.args.value if build.args else None
+    if not mine or build.args is None or not isinstance(listed, (Mapping, Sequence)):
         return None
-    fed = set(service.feeds())
-    wanted = {move.id: origin(argument.name, argument.value).variable for argument, move in mine if move.adds and move.id not in fed}
-    return Change(service, service.build, service.args, listed, tuple(argument for argument, move in mine if move.removes), wanted)
+    fed = set(build.feeds())
+    added = {move.id: _added(argument, move) for argument, move in mine if move.adds and move.id not in fed}
+    return Change(build, build.args, listed, tuple(argument for argument, move in mine if move.removes), tuple(added.values()))
 
 
-def expected(before: list[Any], planned: Row[Change]) -> list[Any]:
-    """What the loaded file has to be after changes, from what it was."""
+def _added(argument: Argument, move: Move) -> Added:
+    return Added(move.id, origin(argument.name, argument.value).variable, argument if move.removes else None)
+
+
+def expected(tree: Yaml, before: list[Any], planned: Row[Change]) -> list[Any]:
+    """What the loaded file has to be after changes, from what it was; an alias is the very thing it stands for."""
+    paths = {node.span: path for path, node in tree.walk()}
     (document,) = before
     for change in planned:
-        build = document["services"][change.service.name]["build"]
-        build["args"] = _without(build["args"], change)
-        if change.empties:
-            del build["args"]
-        if change.added:
-            build["secrets"] = [*(build.get("secrets") or ()), *change.added]
-            new = {name: {"environment": variable} for name, variable in change.added.items()}
-            document["secrets"] = {**(document.get("secrets") or {}), **new}
+        build = document
+        for step in paths[change.build.mapping.span]:
+            build = build[step]
+        _change_loaded(document, build, change)
     return [document]
 
 
-def _without(args: Any, change: Change) -> Any:  # noqa: ANN401  (what is in a file has no type)
+def _change_loaded(document: Any, build: Any, change: Change) -> None:  # noqa: ANN401  (what is in a file has no type)
+    build["args"] = _without(build["args"], change)
+    if change.empties:
+        del build["args"]
+    if change.added:
+        build["secrets"] = [*(build.get("secrets") or ()), *change.names]
+        declared = {each.name: {"environment": each.variable} for each in change.added}
+        document["secrets"] = {**(document.get("secrets") or {}), **declared}
+
+
+def _without(args: Any, change: Change) -> Any:  # noqa: ANN401  (…)
     if isinstance(args, dict):
         names = {argument.name for argument in change.gone}
         return {key: value for key, value in args.items() if key not in names}
-    numbers = {change.service.arguments.index(argument) for argument in change.gone}
-    return [item for number, item in enumerate(args) if number not in numbers]
+    return [item for number, item in enumerate(args) if number not in change.numbers]
 
 
 def edits_of(tree: Yaml, moves: Row[Move]) -> tuple[Edit, ...]:
     """What makes the `moves`."""
     planned, writer = changes(tree, moves), _Writer(tree)
-    wanted = {name: variable for change in planned for name, variable in change.added.items()}
+    wanted = {each.name: each.variable for change in planned for each in change.added}
     return (*(edit for change in planned for edit in writer.edits(change)), *declarations(tree, wanted))
 
 
@@ -103,16 +128,15 @@ class _Writer:
         return self.tree.source.text
 
     def edits(self, change: Change) -> Iterator[Edit]:
-        secrets, names = change.service.secrets, list(change.added)
-        if change.build.flow:
-            yield from self.in_brackets(change, names if secrets is None else [])
+        secrets, flow = change.build.secrets, change.build.mapping.flow
+        if flow:
+            yield from self.in_brackets(change, change.names if secrets is None else [])
         else:
             yield from self.removed(change)
-        if names and secrets is not None:
-            yield from self.appended(secrets, names)
-        elif names and not change.build.flow:
-            written = "\n".join(["secrets:", *(f"{dash(self.tree)}- {name}" for name in names)])
-            yield self.tree.addition(change.args, written)
+        if change.added and secrets is not None:
+            yield from self.appended(secrets, change)
+        elif change.added and not flow:
+            yield self.tree.addition(change.args, f"secrets:\n{self.items(change, dash(self.tree))}")
 
     def removed(self, change: Change) -> Iterator[Edit]:
         """The args that go, each with its line; the key as well where it has nothing to say then. Other comments stay."""
@@ -121,16 +145,19 @@ class _Writer:
             return
         lines = [span for argument in change.gone for span in self.lines(argument, change)]
         if change.empties:
-            lines = (
-                [self.tree.lines(change.args.span)] if not self.has_comments(change.args, lines) else [self.key_line(change.args), *lines]
-            )
+            is_bare = change.listed.flow or not self.has_comments(change.args, lines)
+            lines = [self.tree.lines(change.args.span)] if is_bare else [self.key_line(change.args), *lines]
         yield from self.away(lines)
 
     def lines(self, argument: Argument, change: Change) -> Iterator[Span]:
-        kept = [other.name for other in change.service.arguments if other not in change.gone]
-        above = remark_above(self.text, argument.span.start, argument.name, kept)
+        above = self.remark(argument, change)
         yield from (above,) if above else ()
         yield self.tree.lines(argument.span)
+
+    def remark(self, argument: Argument, change: Change) -> Span | None:
+        """The comment above that goes with an arg: that of what speaks of it, or of nothing else."""
+        kept = {other.name: other.span for other in change.build.arguments if other not in change.gone}
+        return remark(self.text, argument.span, argument.name, kept, [other.span for other in change.gone])
 
     def key_line(self, pair: Pair) -> Span:
         return self.tree.lines(Span(pair.span.start, pair.span.start))
@@ -148,20 +175,33 @@ class _Writer:
             is_cut = end == len(self.text) and not self.text.endswith("\n")
             yield Edit(Span(len(before) if is_cut else start, end), "")
 
-    def appended(self, secrets: Pair, names: list[str]) -> Iterator[Edit]:
+    def items(self, change: Change, indent: str) -> str:
+        """A line for each secret that comes, with the comments of the arg that goes for it."""
+        lines: list[str] = []
+        for each in change.added:
+            above, behind = self.comments(each.instead, change) if each.instead and not change.listed.flow else ([], "")
+            lines += [indent + line for line in above] + [f"{indent}- {each.name}{behind}"]
+        return "\n".join(lines)
+
+    def comments(self, argument: Argument, change: Change) -> tuple[list[str], str]:
+        above = self.remark(argument, change)
+        said = [line.strip() for line in above.of(self.text).splitlines()] if above else []
+        return said, self.text[argument.span.end : self.tree.lines(argument.span).end].rstrip()
+
+    def appended(self, secrets: Pair, change: Change) -> Iterator[Edit]:
         listed = secrets.value
         if not isinstance(listed, Sequence):
-            yield self.tree.addition(secrets, "\n".join(f"{dash(self.tree)}- {name}" for name in names))
+            yield self.tree.addition(secrets, self.items(change, dash(self.tree)))
         elif not listed.flow:
-            yield self.tree.addition(listed.items[-1], "\n".join(f"- {name}" for name in names))
+            yield self.tree.addition(listed.items[-1], self.items(change, ""))
         elif listed.items:
-            yield from insertions(self.text, _brackets(listed), len(listed.items) - 1, names)
+            yield from insertions(self.text, _brackets(listed), len(listed.items) - 1, change.news)
         else:
-            yield from filled(self.text, _brackets(listed), names)
+            yield from filled(self.text, _brackets(listed), change.news)
 
     def in_brackets(self, change: Change, names: list[str]) -> Iterator[Edit]:
         """`build: {…}`, on one line; `names` are secrets that it has no list for."""
-        brackets, number = _brackets(change.build), change.build.pairs.index(change.args)
+        brackets, number = _brackets(change.build.mapping), change.build.mapping.pairs.index(change.args)
         new = f"secrets: [{', '.join(names)}]"
         if change.empties and names:
             yield Edit(change.args.span, new)
@@ -169,7 +209,7 @@ class _Writer:
             yield from removals(self.text, brackets, (number,))
         else:
             yield from removals(self.text, _brackets(change.listed), change.numbers)
-            yield from insertions(self.text, brackets, number, [new]) if names else ()
+            yield from insertions(self.text, brackets, number, [New(new)]) if names else ()
 
 
 def _brackets(node: Mapping | Sequence) -> Brackets:

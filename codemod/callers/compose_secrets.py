@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codemod.callers.brackets import Brackets, filled, insertions
+from codemod.callers.brackets import Brackets, New, filled, insertions
 from codemod.callers.compose_services import is_nothing
 from codemod.callers.yaml_scalars import Style
 from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Sequence, Yaml, text_at
@@ -50,7 +50,7 @@ def declarations(tree: Yaml, wanted: dict[str, str]) -> tuple[Edit, ...]:
 
 def _in_brackets(tree: Yaml, mapping: Mapping, missing: dict[str, str]) -> tuple[Edit, ...]:
     brackets = Brackets(mapping.span, tuple(pair.span for pair in mapping.pairs))
-    new = [f"{name}: {{environment: {variable}}}" for name, variable in missing.items()]
+    new = [New(f"{name}: {{environment: {variable}}}") for name, variable in missing.items()]
     text = tree.source.text
     return insertions(text, brackets, len(mapping.pairs) - 1, new) if mapping.pairs else filled(text, brackets, new)
 

@@ -101,7 +101,7 @@ def needs_import(file: PythonFile, run: Run) -> bool:
 
 def place_for_import(file: PythonFile) -> cst.SimpleStatementLine | None:
     """The import of subprocess before which `import os` may stand; None where `os` is something else."""
-    if any(isinstance(node, cst.Name) and node.value == "os" and not file.is_a_label(node) for node in file.every):
+    if file.named("os"):
         return None
     imports = (node for node in file.module.body if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1)
     alone = m.SimpleStatementLine(body=[m.Import(names=[m.ImportAlias()]) | m.ImportFrom()])

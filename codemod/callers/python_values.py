@@ -109,7 +109,9 @@ def key(file: PythonFile, node: cst.Subscript) -> str | None:
 
 def is_environ(file: PythonFile, node: cst.BaseExpression) -> bool:
     """Whether an expression is `os.environ`, by whatever name."""
-    return isinstance(node, cst.Name | cst.Attribute) and file.names(node) == {ENVIRON}
+    if isinstance(node, cst.Attribute):
+        return node.attr.value == "environ" and file.names(node) == {ENVIRON}
+    return isinstance(node, cst.Name) and file.imports_environ and file.names(node) == {ENVIRON}
 
 
 def is_text(file: PythonFile, node: cst.BaseExpression) -> bool:

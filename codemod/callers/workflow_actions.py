@@ -77,7 +77,7 @@ def _passes(tree: Yaml, step: Step, inputs: Mapping) -> Iterator[Passed]:
 def obstacle_of_all(tree: Yaml, step: Step, inputs: Mapping, pair: Pair) -> str:
     """What keeps the entries of an input, and the `secrets` beside it, from being changed."""
     beside = [each for each in (pair, inputs.get("secrets")) if each is not None]
-    if step.action in BUILD_ACTIONS and (OLD.match(step.version(tree)) or pair.name == "build_args"):
+    if pair.name == "build_args" or (step.action == "docker/build-push-action" and OLD.match(step.version(tree))):
         return f"version 1 of {step.action} cannot pass secrets: use a later one"
     if any(tree.shared(each.span) for each in beside) or inputs.merges:
         return "YAML anchors share it with other places"
@@ -147,8 +147,8 @@ def named_in(tree: Yaml, step: Step, scalar: Scalar, names: re.Pattern[str], obs
         )
 
 
-def build_edits(tree: Yaml, inputs: Mapping, moves: Sequence[Move]) -> Iterator[Edit]:
-    """The edits for those of the moves whose build args stand in the inputs."""
+def build_edits(tree: Yaml, step: Step, inputs: Mapping, moves: Sequence[Move]) -> Iterator[Edit]:
+    """The edits for those of the moves whose build args stand in the inputs of a step."""
     pair = inputs.get("build-args")
     if pair is None or not isinstance(pair.value, Scalar):
         return
@@ -168,9 +168,17 @@ def build_edits(tree: Yaml, inputs: Mapping, moves: Sequence[Move]) -> Iterator[
     if new:
         yield from with_more(tree, secrets, new) if secrets is not None else (new_input(tree, pair, "secrets", new),)
     if is_emptied:
-        yield tree.removal(pair, inputs.pairs)
+        yield without_input(tree, step, inputs, pair, leaves=bool(new))
     elif removed:
         yield from without(scalar, removed)
+
+
+def without_input(tree: Yaml, step: Step, inputs: Mapping, pair: Pair, *, leaves: bool) -> Edit:
+    """Take an input away, and `with:` where it is the only one and nothing is put there."""
+    given = step.mapping.get("with")
+    if given is not None and len(inputs.pairs) == 1 and not leaves:
+        return tree.removal(given, step.mapping.pairs)
+    return tree.removal(pair, inputs.pairs)
 
 
 def _secret(entry: Entry, identifier: str) -> str:

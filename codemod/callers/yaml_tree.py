@@ -251,20 +251,22 @@ def parse(source: Source) -> Yaml:
     shift = 1 if text.startswith("\ufeff") else 0
     root = _parser().parse(NOT_ASCII.sub("x", text[shift:]).encode("ascii")).root_node
     if root.has_error:
-        raise NotUnderstoodError(source.line(_first_error(root) + shift), "is not YAML that can be read")
+        raise NotUnderstoodError(_error_line(source), "is not YAML that can be read")
     reader = _Reader(source.text, shift)
     documents = tuple(reader.document(found) for found in root.named_children if found.type == "document")
     return Yaml(source, documents, reader.anchors, tuple(reader.aliases))
 
 
-def _first_error(root: Found) -> int:
-    pending = [root]
-    while pending:
-        found = pending.pop()
-        if found.is_error or found.is_missing:
-            return found.start_byte
-        pending += [child for child in reversed(found.children) if child.has_error or child.is_missing]
-    return root.start_byte
+def _error_line(source: Source) -> int:
+    """The line where PyYAML stops reading, which is closer than the grammar's; the first where it says none."""
+    import yaml  # noqa: PLC0415  (only where something is wrong)
+
+    mark = None
+    try:
+        list(yaml.parse(source.text.removeprefix("\ufeff"), yaml.BaseLoader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+    return min(mark.line + 1, source.line(len(source.text.rstrip()))) if mark is not None else 1
 
 
 @dataclass(slots=True)
@@ -281,7 +283,7 @@ class _Reader:
 
     def document(self, found: Found) -> Node | None:
         body = [child for child in found.named_children if child.type in ("block_node", "flow_node")]
-        return self.node(body[0], flow=False, parent=0) if body else None
+        return self.node(body[0], flow=False, parent=-1) if body else None
 
     def node(self, found: Found, *, flow: bool, parent: int) -> Node:
         """`parent` is how far what it is the value of is indented."""

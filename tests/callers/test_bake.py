@@ -47,7 +47,8 @@ target "app" {
     NODE = "20"
     REGION = "eu"
   }
-  secret = ["id=TOK"]
+  # the token TOK
+  secret = ["id=TOK"] # from CI
   tags = ["app"]
 }
 """,
@@ -105,7 +106,22 @@ target "app" {
     (
         "behind the bracket",
         TOK + 'target "app" {\n  args = { TOK = TOK # x\n    A = "1"\n  }\n}\n',
-        TOK + 'target "app" {\n  args = {\n    A = "1"\n  }\n  secret = ["id=TOK"]\n}\n',
+        TOK + 'target "app" {\n  args = {\n    A = "1"\n  }\n  secret = ["id=TOK"] # x\n}\n',
+    ),
+    (
+        "alone, with comments",
+        TOK + 'target "app" {\n  args = {\n    # read access\n    TOK = TOK // from CI\n    # NODE = "20"\n  }\n}\n',
+        TOK + 'target "app" {\n  # NODE = "20"\n  # read access\n  secret = ["id=TOK"] // from CI\n}\n',
+    ),
+    (
+        "two with comments",
+        TOK + OTHER + 'target "app" {\n  args = {\n    # the tok\n    TOK = TOK\n    X = OTHER # too\n  }\n}\n',
+        TOK + OTHER + 'target "app" {\n  secret = [\n    # the tok\n    "id=TOK",\n    "id=X,env=OTHER" # too\n  ]\n}\n',
+    ),
+    (
+        "comments where there is no room for one",
+        TOK + 'target "app" {\n  args = {\n    TOK = TOK # x\n  }\n  secret = [\n    "id=a"]\n}\n',
+        TOK + 'target "app" {\n  secret = [\n    "id=a",\n    "id=TOK"]\n}\n',
     ),
     (
         "two neighbours",
@@ -450,6 +466,12 @@ def test_args_that_are_empty_go(kind: Kind, path: str, text: str) -> None:
     after = moved(kind, file, adds=False)
     assert "args" not in after.text
     assert len(kind.calls(after, TREE)) == 1
+
+
+def test_comments_stay_where_args_only_go() -> None:
+    text = TOK + 'target "app" {\n  context = "."\n  args = {\n    TOK = TOK # x\n    # NODE = "20"\n    # PORT = "80"\n  }\n}\n'
+    expected = TOK + 'target "app" {\n  context = "."\n  # NODE = "20"\n  # PORT = "80"\n}\n'
+    assert moved(bake_hcl, source(HCL, text), adds=False).text == expected
 
 
 @pytest.mark.parametrize(("kind", "path", "text"), IN_BOTH)

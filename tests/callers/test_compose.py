@@ -64,7 +64,7 @@ services:
             args:
             - NODE=20
             secrets:
-            - TOK
+            - TOK  # the one of CI
             context: .
 
 secrets:
@@ -89,6 +89,7 @@ services:
   app:
     build:
       secrets:
+        # the token TOK, from CI
         - TOK
       context: .
 volumes: {}
@@ -305,6 +306,86 @@ volumes: {}
         "services: {app: {build: {secrets: [TOK]}}}\nsecrets: {TOK: {environment: TOK}}\n",
     ),
     (
+        "a comment that nothing is left below goes with it",
+        """\
+services:
+  app:
+    build:
+      args:
+        # for all
+        NODE: "20"
+        # the key of the server
+        TOK: ${TOK} # until May
+        OTHER:
+
+        REGION: eu
+""",
+        """\
+services:
+  app:
+    build:
+      args:
+        # for all
+        NODE: "20"
+
+        REGION: eu
+      secrets:
+        # the key of the server
+        - TOK # until May
+        - OTHER
+
+secrets:
+  TOK:
+    environment: TOK
+  OTHER:
+    environment: OTHER
+""",
+    ),
+    (
+        "services that share a build",
+        """\
+x-build: &build
+  context: .
+  args:
+    TOK: ${TOK}
+services:
+  web:
+    build: *build
+  worker:
+    build:
+      <<: [*build]
+      args: {A: 1}
+  one: &one
+    build:
+      args: [OTHER, A=1]
+  two: *one
+""",
+        """\
+x-build: &build
+  context: .
+  secrets:
+    - TOK
+services:
+  web:
+    build: *build
+  worker:
+    build:
+      <<: [*build]
+      args: {A: 1}
+  one: &one
+    build:
+      args: [A=1]
+      secrets:
+        - OTHER
+  two: *one
+secrets:
+  TOK:
+    environment: TOK
+  OTHER:
+    environment: OTHER
+""",
+    ),
+    (
         "services in brackets",
         "services: {app: {build: {args: [TOK]}}}\n",
         "services: {app: {build: {secrets: [TOK]}}}\n\nsecrets:\n  TOK:\n    environment: TOK\n",
@@ -410,6 +491,7 @@ def test_the_secret_is_read_from_the_variable_of_the_value(written: str, variabl
 
 
 ONE = "services:\n  app:\n    build:\n      args:\n        {}\n"
+BASE = "services:\n  a:\n    build: &b\n      args: [TOK]\n"
 REFUSED = [
     ("a default", ONE.format("TOK: ${V:-canary-1}"), "V has a default here"),
     ("a default in a default", ONE.format("TOK: ${V-${W}}"), "V has a default here"),
@@ -429,10 +511,13 @@ REFUSED = [
     ("a name that is put together", ONE.format("- T${X}=$V"), "the arg's name is put together"),
     ("shared args", "x-args: &args\n  TOK: $V\nservices: {app: {build: {args: *args}}}\n", "an alias or a merge"),
     ("merged args", "x-args: &args\n  TOK: $V\nservices: {app: {build: {args: {<<: *args}}}}\n", "an alias or a merge"),
-    ("a shared build", "x-build: &build\n  args: [TOK]\nservices:\n  app:\n    build:\n      <<: *build\n", "an alias or a merge"),
-    ("several merges", "x-b: &b\n  args: [TOK]\nx-c: &c {}\nservices:\n  app:\n    build:\n      <<: [*c, *b]\n", "an alias or a merge"),
-    ("a shared service", "services:\n  a: &a\n    build: {args: [TOK]}\n  b: *a\n", "an alias or a merge"),
-    ("what others merge", "services:\n  a: &a\n    build: {args: [TOK]}\n  b:\n    <<: *a\n", "an alias or a merge"),
+    ("others have secrets", BASE + "  b:\n    build:\n      <<: *b\n      secrets: [x]\n", "secrets of its own"),
+    (
+        "its own are from elsewhere",
+        "x: &x {secrets: [x]}\n" + ONE.format("TOK:").replace("args:", "<<: *x\n      args:"),
+        "secrets of its own",
+    ),
+    ("several documents", "a: b\n---\n" + ONE.format("TOK:"), "the file has several documents"),
     ("a tag on the args", ONE.format("TOK: $V").replace("args:", "args: !override"), "a tag says"),
     ("args over several lines", ONE.format("{TOK: $V,\n         A: b}").replace("args:\n       ", "args:"), "over several lines"),
     ("args that are a text", "services: {app: {build: {args: TOK}}}\n", None),
@@ -521,6 +606,32 @@ def test_other_dockerfiles_are_none_of_the_tree(build: str) -> None:
     assert (call.places, call.elsewhere) == ((), True)
 
 
+def test_shared_args_are_said_once() -> None:
+    text = "x: &args {TOK: $TOK}\nservices:\n  a:\n    build: {args: *args}\n  b:\n    build: {args: {<<: *args}}\n"
+    assert [[each.name for each in call.passes] for call in compose.calls(source(NAME, text), TREE)] == [["TOK"], []]
+
+
+def test_what_is_shared_is_said_once() -> None:
+    text = """\
+x-build: &build
+  context: x
+  args: [TOK]
+  secrets: [netrc]
+services:
+  a:
+    build: *build
+  b:
+    build: {<<: *build, dockerfile: Other, args: [A]}
+  c:
+    extends: b
+"""
+    first, second, third = compose.calls(source(NAME, text), TREE)
+    assert first.places == (Place("x/Dockerfile", "x"), Place("x/Other", "x"))
+    assert [[each.name for each in call.passes] for call in (first, second, third)] == [["TOK"], ["A"], []]
+    assert [call.feeds for call in (first, second, third)] == [("netrc",), (), ()]
+    assert [call.inherits for call in (first, second, third)] == [frozenset(), {"TOK", "netrc"}, {"TOK", "netrc", "A"}]
+
+
 def test_a_part_of_a_file_says_nothing_of_places() -> None:
     text = "services: {app: {build: {args: [TOK]}}}"
     (call,) = compose.calls(source("docker-compose.override.yml", text), TREE)
@@ -554,7 +665,7 @@ def test_files_without_builds_have_no_calls(text: str) -> None:
     assert compose.calls(source(NAME, text), TREE) == ()
 
 
-@pytest.mark.parametrize("text", ["a: [\n", "a: b\n---\nc: d\n"])
+@pytest.mark.parametrize("text", ["a: [\n", "\ta: {\n"])
 def test_what_cannot_be_read_says_so(text: str) -> None:
     with pytest.raises(NotUnderstoodError):
         compose.calls(source(NAME, text), TREE)
