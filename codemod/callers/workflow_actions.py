@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 
 from codemod.callers.call import ID, Call, Move, Passed, Place
@@ -18,6 +19,13 @@ from codemod.text import Edit, Span
 # forks of docker's action that have all of its inputs
 BUILD_ACTIONS = frozenset({"docker/build-push-action", "depot/build-push-action", "useblacksmith/build-push-action"})
 FEEDING = ("secrets", "secret-files", "secret-envs")
+# how a person would type an entry; only the environment has what GitHub puts in for a template
+TYPED = {
+    "build-args": ("--build-arg", "{name}"),
+    "secrets": ("--secret", "id={name}"),
+    "secret-files": ("--secret", "id={name},src={value}"),
+    "secret-envs": ("--secret", "id={name},env={value}"),
+}
 OLD = re.compile(r"v?1(?:\.|$)")
 NAMED = re.compile(r"(?<![\w$.{-])(?P<name>[A-Za-z_]\w*)=(?P<template>\$\{\{.*?\}\})?")
 DEFAULT_CONTEXT = re.compile(r"\{\{\s*defaultContext\s*\}\}(?::(?P<folder>.*))?")
@@ -54,8 +62,15 @@ def _command(step: Step, inputs: Mapping, found: tuple[Place, ...]) -> str:
     if len(found) != 1 or found[0].context is None:
         return ""
     target = step.path(text_at(inputs, "target"))
-    words = ["docker", "buildx", "build", *(["--target", target] if target else []), "-f", found[0].dockerfile, found[0].context]
-    return " ".join(words)
+    words = [*_typed(inputs), *(["--target", target] if target else []), "-f", found[0].dockerfile, found[0].context]
+    return shlex.join(["docker", "buildx", "build", *words])
+
+
+def _typed(inputs: Mapping) -> Iterator[str]:
+    for name, (flag, word) in TYPED.items():
+        pair = inputs.get(name)
+        for entry in entries(pair.value) if pair is not None and isinstance(pair.value, Scalar) else ():
+            yield from (flag, word.format(name=entry.name, value=entry.value)) if entry.is_plain else ()
 
 
 def _passes(tree: Yaml, step: Step, inputs: Mapping) -> Iterator[Passed]:
