@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,20 @@ CALLERS = {".github/workflows/images.yml", "Makefile", "compose.yaml", "docker-b
 PHASES = ("callers", "dockerfile", "cleanup")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The repository, on its own."""
-    return copied(tmp_path / "repository")
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """The repository in two folders of its own, before and after, and what was said of it."""
+
+    before: Path
+    after: Path
+    document: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def migration(tmp_path_factory: pytest.TempPathFactory) -> Migration:
+    """All of it, in one go."""
+    before, after = (copied(tmp_path_factory.mktemp("monorepo") / side) for side in ("before", "after"))
+    return Migration(before, after, migrated(after))
 
 
 def test_the_patch(*, update_cases: bool) -> None:
@@ -40,19 +50,22 @@ def test_the_patch(*, update_cases: bool) -> None:
     assert patch.read_bytes() == shown
 
 
-def test_the_patch_is_what_is_written(folder: Path, tmp_path: Path) -> None:
+def test_the_patch_is_what_is_written(migration: Migration, tmp_path: Path) -> None:
     """To the byte, and with the mode of each file."""
-    patched = tmp_path / "patched"
-    shutil.copytree(folder, patched / "examples" / "monorepo")
-    subprocess.run(["git", "apply", MONOREPO / "migration.patch"], cwd=patched, check=True)
-    migrated(folder)
-    assert files(patched / "examples" / "monorepo") == files(folder)
-    assert [path for path in files(folder) if (folder / path).stat().st_mode != (MONOREPO / path).stat().st_mode] == []
+    patched = tmp_path / "examples" / "monorepo"
+    shutil.copytree(migration.before, patched)
+    subprocess.run(["git", "apply", MONOREPO / "migration.patch"], cwd=tmp_path, check=True)
+    assert files(patched) == files(migration.after)
+    assert _modes(migration.after) == _modes(migration.before)
 
 
-def test_all_of_it_moves(folder: Path) -> None:
+def _modes(folder: Path) -> dict[str, int]:
+    return {path: (folder / path).stat().st_mode for path in files(folder)}
+
+
+def test_all_of_it_moves(migration: Migration) -> None:
     """Each secret of each Dockerfile, and each caller; nothing is refused, left over, or to be done by hand."""
-    document = migrated(folder)
+    document = migration.document
     found = {dockerfile: {each["secret"] for each in document["findings"] if each["dockerfile"] == dockerfile} for dockerfile in SECRETS}
     assert found == SECRETS
     assert {each["status"] for each in document["findings"]} == {"rewritten"}
@@ -63,12 +76,11 @@ def test_all_of_it_moves(folder: Path) -> None:
     assert document["summary"]["leftovers"] == 0
 
 
-def test_what_the_callers_say_of_the_secrets(folder: Path) -> None:
+def test_what_the_callers_say_of_the_secrets(migration: Migration) -> None:
     """One that nothing but a caller gives away; one that a build may go without."""
-    document = migrated(folder)
-    kinds = {each["secret"]: {evidence["kind"] for evidence in each["evidence"]} for each in document["findings"]}
+    kinds = {each["secret"]: {evidence["kind"] for evidence in each["evidence"]} for each in migration.document["findings"]}
     assert [name for name, found in kinds.items() if found == {"caller"}] == ["TIDES_FEED"]
-    required = {name: f"id={name},required=true" in text for name, text in _mounts(folder)}
+    required = {name: f"id={name},required=true" in text for name, text in _mounts(migration.after)}
     assert [name for name, found in required.items() if not found] == ["SENTRY_AUTH_TOKEN"]
 
 
@@ -77,61 +89,54 @@ def _mounts(folder: Path) -> list[tuple[str, str]]:
     return [(mount[1], mount[0]) for text in texts for mount in re.finditer(r"--mount=type=secret,id=(\w+)\S*", text)]
 
 
-def test_a_second_run_is_idle(folder: Path) -> None:
+def test_a_second_run_is_idle(migration: Migration) -> None:
     """No change, nothing left over, nothing half-done."""
-    migrated(folder)
-    second = dockerfix(cwd=folder, merged=True)
+    second = dockerfix(cwd=migration.after, merged=True)
     assert second.returncode == 0
     assert second.stdout.decode() == "3 Dockerfiles, 0 to rewrite, 0 refused, 0 reported, 0 left over\n"
 
 
-def test_the_steps_end_where_the_one_does(folder: Path, tmp_path: Path) -> None:
+def test_the_steps_end_where_the_one_does(migration: Migration, tmp_path: Path) -> None:
     """Each changes its own side alone."""
     stepwise, changed = copied(tmp_path / "stepwise"), []
     for phase in PHASES:
         document = migrated(stepwise, "--phase", phase)
         changed.append({each["path"] for each in document["files"] if each["written"]})
-    migrated(folder)
-    assert files(stepwise) == files(folder)
+    assert files(stepwise) == files(migration.after)
     assert changed == [CALLERS, SECRETS.keys(), CALLERS]
 
 
-def test_each_step_leaves_the_next_to_do(folder: Path) -> None:
-    """A step before its turn changes nothing."""
-    before = files(folder)
-    for phase in reversed(PHASES[1:]):
-        migrated(folder, "--phase", phase)
-        assert files(folder) == before
+@pytest.mark.parametrize("phase", PHASES[1:])
+def test_a_step_before_its_turn_changes_nothing(migration: Migration, tmp_path: Path, phase: str) -> None:
+    folder = copied(tmp_path / "early")
+    migrated(folder, "--phase", phase)
+    assert files(folder) == files(migration.before)
 
 
 # --- what another parser loads ----------------------------------------------------------------------------------------------
 
 
-def test_compose_differs_in_the_move(folder: Path) -> None:
-    before = _loaded(folder / "compose.yaml")
-    migrated(folder)
-    planned = deepcopy(before)
+def test_compose_differs_in_the_move(migration: Migration) -> None:
+    planned = _loaded(migration.before / "compose.yaml")
     planned["services"]["web"]["build"] |= {"args": {"RELEASE": "dev"}, "secrets": ["PACKAGES_TOKEN"]}
     planned["services"]["api"]["build"] |= {
         "args": ["BASE=registry.example.com/harbour/base:${TAG:-dev}"],
         "secrets": ["PACKAGES_TOKEN", "TIDES_FEED"],
     }
     planned["secrets"] = {name: {"environment": name} for name in ("PACKAGES_TOKEN", "TIDES_FEED")}
-    assert _loaded(folder / "compose.yaml") == planned
+    assert _loaded(migration.after / "compose.yaml") == planned
 
 
-def test_the_workflow_differs_in_the_move(folder: Path) -> None:
-    path = folder / ".github" / "workflows" / "images.yml"
-    before = _loaded(path)
-    migrated(folder)
-    planned = deepcopy(before)
+def test_the_workflow_differs_in_the_move(migration: Migration) -> None:
+    path = ".github/workflows/images.yml"
+    planned = _loaded(migration.before / path)
     base, site, api = (_step(planned, name) for name in ("Base image", "Site", "API"))
     base["env"] = {"APT_PASSWORD": "${{ secrets.ARCHIVE_PASSWORD }}"}
     base["run"] = base["run"].replace("--build-arg APT_PASSWORD=${{ secrets.ARCHIVE_PASSWORD }}", "--secret id=APT_PASSWORD")
     for step in (site, api):
         plain, secret = _parted(step["with"]["build-args"])
         step["with"] |= {"build-args": plain, "secrets": secret}
-    assert _loaded(path) == planned
+    assert _loaded(migration.after / path) == planned
 
 
 def _parted(lines: str) -> tuple[str, str]:

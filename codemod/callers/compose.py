@@ -10,6 +10,7 @@ from posixpath import join
 from codemod.callers.call import ID, Call, Move, NotUnderstoodError, Passed, Place, Tree
 from codemod.callers.compose_arguments import Argument
 from codemod.callers.compose_changes import changes, edits_of, expected
+from codemod.callers.compose_reading import understood
 from codemod.callers.compose_secrets import refusal
 from codemod.callers.compose_services import Build, Service, services
 from codemod.callers.compose_values import Origin, origin, with_defaults
@@ -29,7 +30,7 @@ INLINE = "dockerfile_inline"
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (every kind of caller is asked the same)
     """The services that are built; raises NotUnderstoodError where the file is no YAML, and seems to pass nothing."""
     try:
-        parsed = parse(source)
+        parsed = understood(source)
     except NotUnderstoodError as error:
         return guesses(source, KIND, error, lambda name: _suggestion(Origin(name)))
     reader = _Reader(parsed, tuple(services(parsed)))

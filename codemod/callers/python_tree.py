@@ -18,6 +18,7 @@ from libcst.metadata import (
     ExpressionContextProvider,
     MetadataWrapper,
     ParentNodeProvider,
+    QualifiedNameSource,
     Scope,
     ScopeProvider,
 )
@@ -68,8 +69,7 @@ class PythonFile:
 
     def every(self, kind: type[Node]) -> list[Node]:
         """All nodes of a kind, as the file has them."""
-        found: list[Node] = self._by_type.get(kind, [])  # type: ignore[assignment]  (so _by_type sorts them)
-        return found
+        return [node for node in self._by_type.get(kind, ()) if isinstance(node, kind)]
 
     def named(self, name: str) -> list[cst.Name]:
         """All variables with this name, whosever they are."""
@@ -115,7 +115,7 @@ class PythonFile:
         """What a name or an attribute means, by the import that brought it: `subprocess.run`."""
         if node not in self._names:
             found = self.scope(node).get_qualified_names_for(node)
-            self._names[node] = frozenset(name.name for name in found)
+            self._names[node] = frozenset(name.name for name in found if name.source is not QualifiedNameSource.LOCAL)
         return self._names[node]
 
     def binding_scope(self, name: cst.Name) -> Scope | None:

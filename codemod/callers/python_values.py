@@ -54,6 +54,7 @@ def constant(file: PythonFile, node: cst.BaseExpression) -> str | None:
 
 def written(file: PythonFile, node: cst.BaseExpression) -> str:
     """The text that an expression gives, with `{…}` for what only a run knows."""
+    name, node = node, file.value(node)
     known = constant(file, node)
     if known is not None:
         return known
@@ -66,7 +67,7 @@ def written(file: PythonFile, node: cst.BaseExpression) -> str:
     template = _template(node)
     if template is not None:
         return written(file, template).replace("%s", "{%s}")
-    return "{" + file.text(node) + "}"
+    return "{" + file.text(name) + "}"
 
 
 def value(file: PythonFile, node: cst.BaseExpression, length: int) -> Value | None:

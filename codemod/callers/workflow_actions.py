@@ -10,7 +10,7 @@ from codemod.callers.call import ID, Call, Move, Passed, Place
 from codemod.callers.credentials import credential
 from codemod.callers.places import places
 from codemod.callers.workflow_evidence import SHOWN, evidence, notes, shown
-from codemod.callers.workflow_inputs import NAME, Entry, entries, entry_span, names_of, new_input, remark, with_more, without
+from codemod.callers.workflow_inputs import Entry, entries, entry_span, names_of, new_input, remark, with_more, without
 from codemod.callers.workflow_steps import Step
 from codemod.callers.yaml_scalars import Style
 from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Yaml, text_at
@@ -20,6 +20,13 @@ from codemod.text import Edit, Span
 BUILD_ACTIONS = frozenset({"docker/build-push-action", "depot/build-push-action", "useblacksmith/build-push-action"})
 FEEDING = ("secrets", "secret-files", "secret-envs")
 MAY_BE_EMPTY = re.compile(r"\|\|\s*''\s*\}\}")
+# how a person would type an entry; only the environment has what GitHub puts in for a template
+TYPED = {
+    "build-args": ("--build-arg", "{name}"),
+    "secrets": ("--secret", "id={name}"),
+    "secret-files": ("--secret", "id={name},src={value}"),
+    "secret-envs": ("--secret", "id={name},env={value}"),
+}
 OLD = re.compile(r"v?1(?:\.|$)")
 NAMED = re.compile(r"(?<![\w$.{-])(?P<name>[A-Za-z_]\w*)=(?P<template>\$\{\{.*?\}\})?")
 DEFAULT_CONTEXT = re.compile(r"\{\{\s*defaultContext\s*\}\}(?::(?P<folder>.*))?")
@@ -30,18 +37,15 @@ def build_call(tree: Yaml, step: Step, inputs: Mapping) -> Call:
     """The build of a step."""
     span = step.mapping.span
     found = tuple(dict.fromkeys(step.place_in_tree(place) for place in _places(step, inputs)))
-    passes = tuple(_passes(tree, step, inputs))
-    feeds = names_of(inputs, *FEEDING)
-    target = step.path(text_at(inputs, "target"))
     return Call(
         kind=step.kind,
         span=span,
         line=tree.source.line(span.start),
         places=found,
-        passes=passes,
-        feeds=feeds,
-        target=target,
-        command=_command(found, passes, feeds, target),
+        passes=tuple(_passes(tree, step, inputs)),
+        feeds=names_of(inputs, *FEEDING),
+        target=step.path(text_at(inputs, "target")),
+        command=_command(step, inputs, found),
     )
 
 
@@ -55,16 +59,20 @@ def _places(step: Step, inputs: Mapping) -> tuple[Place, ...]:
     return places((folder,), file, None) + (places((".",), file, folder) if file and folder != "." else ())
 
 
-def _command(found: tuple[Place, ...], passes: tuple[Passed, ...], feeds: tuple[str, ...], target: str | None) -> str:
+def _command(step: Step, inputs: Mapping, found: tuple[Place, ...]) -> str:
     """What one would type, with values from the environment."""
     if len(found) != 1 or found[0].context is None:
         return ""
-    names = [passed.name for passed in passes if NAME.fullmatch(passed.name)]
-    options = [("--build-arg", name) for name in names] + [("--secret", f"id={name}") for name in feeds]
-    options += [("--target", target)] if target else []
-    return shlex.join(
-        ["docker", "buildx", "build", *(word for option in options for word in option), "-f", found[0].dockerfile, found[0].context]
-    )
+    target = step.path(text_at(inputs, "target"))
+    words = [*_typed(inputs), *(["--target", target] if target else []), "-f", found[0].dockerfile, found[0].context]
+    return shlex.join(["docker", "buildx", "build", *words])
+
+
+def _typed(inputs: Mapping) -> Iterator[str]:
+    for name, (flag, word) in TYPED.items():
+        pair = inputs.get(name)
+        for entry in entries(pair.value) if pair is not None and isinstance(pair.value, Scalar) else ():
+            yield from (flag, word.format(name=entry.name, value=entry.value)) if entry.is_plain else ()
 
 
 def _passes(tree: Yaml, step: Step, inputs: Mapping) -> Iterator[Passed]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import normpath
 
 import pytest
 import yaml
@@ -508,6 +509,19 @@ def test_folders_of_a_step(text: str, places: list[Place]) -> None:
     assert list(step(text).places) == places
 
 
+@pytest.mark.parametrize(("text", "places"), FOLDERS)
+def test_a_repository_inside_of_another(text: str, places: list[Place]) -> None:
+    """Its workflows see it alone."""
+    (found,) = workflow.calls(source(f"nested/one/{NAME}", in_job(text)), TREE)
+    assert list(found.places) == [Place(*(normpath(f"nested/one/{path}") for path in (each.dockerfile, each.context))) for each in places]
+
+
+def test_an_action_of_a_repository_inside_of_another() -> None:
+    first, second = workflow.calls(source("nested/.github/actions/build/action.yml", ACTION), TREE)
+    assert first.places == (Place("nested/.github/actions/build/app/Dockerfile", "nested/.github/actions/build/app"),)
+    assert second.places == (Place("nested/Dockerfile", "nested"),)
+
+
 def test_defaults_are_those_of_the_job_or_of_the_workflow() -> None:
     run = "    - run: docker build --build-arg TOK=$TOK .\n"
     defaults = "defaults: {run: {working-directory: a, shell: pwsh}}\n"
@@ -552,9 +566,8 @@ def test_what_a_call_says() -> None:
     )
     assert found.feeds == ("A", "B", "C")
     assert found.target == "prod"
-    assert found.command == (
-        "docker buildx build --build-arg V --build-arg TOK --secret id=A --secret id=B --secret id=C --target prod -f a/Dockerfile ."
-    )
+    options = "--build-arg V --build-arg TOK --secret id=A --secret id=B,src=./f --secret id=C,env=D --target prod"
+    assert found.command == f"docker buildx build {options} -f a/Dockerfile ."
     assert [(each.name, each.value, each.credential, each.line) for each in found.passes] == [
         ("V", "1", "", 8),
         ("TOK", "${{ secrets.TOK }}", "${{ secrets.TOK }}", 9),
