@@ -29,7 +29,18 @@ x-build: &build
   args:
     - TOK=${TOK}
     - NODE=20
+x-args: &args
+  TOK: ${TOK}
+  NODE: 20
 services:
+  first:
+    build: {context: ., args: *args}
+  second:
+    build:
+      context: .
+      args:
+        <<: *args
+        OTHER: $OF_CI
   shared:
     build: *build
   merged:
@@ -105,7 +116,7 @@ JSON = """\
 }
 """
 FILES = {
-    "compose.yml": (COMPOSE, ("shared", "merged", "web", "worker", "brackets", "child")),
+    "compose.yml": (COMPOSE, ("first", "second", "shared", "merged", "web", "worker", "brackets", "child")),
     "docker-bake.hcl": (HCL, ("base", "web", "worker", "one", "matrix")),
     "docker-bake.json": (JSON, ("web", "worker")),
 }
@@ -192,7 +203,18 @@ x-build: &build
   args:
     - TOK=${TOK}
     - NODE=20
+x-args: &args
+  TOK: ${TOK}
+  NODE: 20
 services:
+  first:
+    build: {context: ., args: *args}
+  second:
+    build:
+      context: .
+      args:
+        <<: *args
+        OTHER: $OF_CI
   shared:
     build: *build
   merged:
