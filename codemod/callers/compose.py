@@ -10,10 +10,12 @@ from posixpath import join
 from codemod.callers.call import ID, Call, Move, NotUnderstoodError, Passed, Place, Tree
 from codemod.callers.compose_arguments import Argument
 from codemod.callers.compose_changes import changes, edits_of, expected
+from codemod.callers.compose_reading import understood
 from codemod.callers.compose_secrets import refusal
 from codemod.callers.compose_services import Build, Service, services
 from codemod.callers.compose_values import Origin, origin, with_defaults
 from codemod.callers.credentials import credential
+from codemod.callers.guesses import guesses
 from codemod.callers.places import places, within
 from codemod.callers.yaml_check import differences, read
 from codemod.callers.yaml_tree import Scalar, Yaml, parse, text_at
@@ -26,8 +28,11 @@ INLINE = "dockerfile_inline"
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (every kind of caller is asked the same)
-    """The services that are built; raises NotUnderstoodError where the file is no YAML, or has several documents."""
-    parsed = parse(source)
+    """The services that are built; raises NotUnderstoodError where the file is no YAML, and seems to pass nothing."""
+    try:
+        parsed = understood(source)
+    except NotUnderstoodError as error:
+        return guesses(source, KIND, error, lambda name: _suggestion(Origin(name)))
     reader = _Reader(parsed, tuple(services(parsed)))
     return tuple(map(reader.call, reader.services))
 
@@ -64,7 +69,7 @@ class _Reader:
             span=service.pair.span,
             line=self.source.line(service.pair.span.start),
             places=found,
-            passes=tuple(self.passed(service, build, argument) for build in self.owned(service) for argument in build.arguments),
+            passes=tuple(self.passes(service)),
             feeds=tuple(dict.fromkeys(fed for build in self.owned(service) for fed in build.feeds())),
             target=target if target and "$" not in target else None,
             command=self.command(service),
@@ -77,6 +82,14 @@ class _Reader:
         path = str(self.source.path)
         file = "" if BASES.fullmatch(path) else f"-f {path} "
         return f"docker compose {file}build {service.name}"
+
+    def passes(self, service: Service) -> Iterator[Passed]:
+        """What no service before it passes: an alias stands for the very same."""
+        before = self.services[: self.services.index(service)]
+        known = {argument.span for other in before for build in other.builds for argument in build.arguments}
+        for build in self.owned(service):
+            found = {argument.span: argument for argument in build.arguments if argument.span not in known}
+            yield from (self.passed(service, build, argument) for argument in found.values())
 
     def owned(self, service: Service) -> list[Build]:
         """The builds that no service before it has: what they pass is said once."""

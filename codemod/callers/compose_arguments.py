@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from codemod.callers.yaml_tree import Item, Mapping, Node, Pair, Scalar, Sequenc
 from codemod.text import Span
 
 MERGE = "<<"
+NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -51,15 +53,21 @@ def merged(mapping: Mapping) -> Iterator[Node | None]:
 def _of_pair(pair: Pair) -> Argument:
     node = pair.value
     if node is None:
-        return Argument(pair.name, pair, None)
+        return Argument(pair.name, pair, None, _odd(pair.name))
     if not isinstance(node, Scalar) or node.tag:
         return Argument(pair.name, pair, "", odd="the value is no plain text")
     is_nothing = node.content.style is Style.PLAIN and node.text in NULLS
-    return Argument(pair.name, pair, None if is_nothing else node.text)
+    return Argument(pair.name, pair, None if is_nothing else node.text, _odd(pair.name))
 
 
 def _of_item(item: Item) -> Argument:
     if not isinstance(item.value, Scalar) or item.value.tag:
         return Argument("", item, "", odd="the arg is no plain text")
     name, equals, value = item.value.text.partition("=")
-    return Argument(name, item, value if equals else None, odd="the arg's name is put together" if "$" in name else "")
+    return Argument(name, item, value if equals else None, _odd(name))
+
+
+def _odd(name: str) -> str:
+    if "$" in name:
+        return "the arg's name is put together"
+    return "" if NAME.fullmatch(name) else "the arg's name is no name of a variable"

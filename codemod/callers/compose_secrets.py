@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from codemod.callers.brackets import Brackets, New, filled, insertions
 from codemod.callers.compose_services import is_nothing
 from codemod.callers.yaml_scalars import Style
@@ -9,6 +11,7 @@ from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Sequence, Yaml, tex
 from codemod.text import Edit, Span
 
 SECRETS = "secrets"
+END = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 
 
 def declared(tree: Yaml, name: str) -> Pair | None:
@@ -82,8 +85,8 @@ def _is_open(text: str, last: Pair) -> bool:
 
 def _end(text: str) -> int:
     """The end of the file, or of its only document."""
-    lines = text.splitlines(keepends=True)
-    return len(text) - len(lines[-1]) if lines and lines[-1].strip() == "..." else len(text)
+    marker = END.search(text)
+    return marker.start() if marker else len(text)
 
 
 def _has_gaps(tree: Yaml, pairs: tuple[Pair, ...]) -> bool:

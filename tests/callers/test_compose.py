@@ -314,7 +314,7 @@ services:
       args:
         # for all
         NODE: "20"
-        # read access, from CI
+        # the key of the server
         TOK: ${TOK} # until May
         OTHER:
 
@@ -330,7 +330,7 @@ services:
 
         REGION: eu
       secrets:
-        # read access, from CI
+        # the key of the server
         - TOK # until May
         - OTHER
 
@@ -508,6 +508,7 @@ REFUSED = [
     ("an anchor that others take", ONE.format("TOK: &v $V") + "x-v: *v\n", "an alias or a merge"),
     ("a tag", ONE.format("TOK: !reset null"), "the value is no plain text"),
     ("several words in a list", ONE.format("- TOK: x"), "the arg is no plain text"),
+    ("a name that is none", ONE.format("TÖK: $V"), "the arg's name is no name of a variable"),
     ("a name that is put together", ONE.format("- T${X}=$V"), "the arg's name is put together"),
     ("shared args", "x-args: &args\n  TOK: $V\nservices: {app: {build: {args: *args}}}\n", "an alias or a merge"),
     ("merged args", "x-args: &args\n  TOK: $V\nservices: {app: {build: {args: {<<: *args}}}}\n", "an alias or a merge"),
@@ -606,6 +607,11 @@ def test_other_dockerfiles_are_none_of_the_tree(build: str) -> None:
     assert (call.places, call.elsewhere) == ((), True)
 
 
+def test_shared_args_are_said_once() -> None:
+    text = "x: &args {TOK: $TOK}\nservices:\n  a:\n    build: {args: *args}\n  b:\n    build: {args: {<<: *args}}\n"
+    assert [[each.name for each in call.passes] for call in compose.calls(source(NAME, text), TREE)] == [["TOK"], []]
+
+
 def test_what_is_shared_is_said_once() -> None:
     text = """\
 x-build: &build
@@ -660,7 +666,18 @@ def test_files_without_builds_have_no_calls(text: str) -> None:
     assert compose.calls(source(NAME, text), TREE) == ()
 
 
-@pytest.mark.parametrize("text", ["a: [\n", "\ta: {\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [\n",
+        "services: {a: b, a: c}\n",
+        "? [a]\n: b\n",
+        "services: &a {b: *a}\n",
+        "services: *a\n",
+        "services:\n  app:\n    x: y\n   build: z\n",
+        "a: &x b\nc: &x d\ne: *x\n",
+    ],
+)
 def test_what_cannot_be_read_says_so(text: str) -> None:
     with pytest.raises(NotUnderstoodError):
         compose.calls(source(NAME, text), TREE)

@@ -24,7 +24,18 @@ STATES: dict[str, dict[str, str]] = {"set": {"TOK": "canary-1", "OF_CI": "canary
 NAMES = frozenset({"TOK", "OTHER"})
 
 COMPOSE = """\
+x-build: &build
+  context: shared
+  args:
+    - TOK=${TOK}
+    - NODE=20
 services:
+  shared:
+    build: *build
+  merged:
+    build:
+      <<: *build
+      target: prod
   web:
     build:
       context: web
@@ -94,7 +105,7 @@ JSON = """\
 }
 """
 FILES = {
-    "compose.yml": (COMPOSE, ("web", "worker", "brackets", "child")),
+    "compose.yml": (COMPOSE, ("shared", "merged", "web", "worker", "brackets", "child")),
     "docker-bake.hcl": (HCL, ("base", "web", "worker", "one", "matrix")),
     "docker-bake.json": (JSON, ("web", "worker")),
 }
@@ -176,7 +187,18 @@ RUN --mount=type=secret,id=TOK,required=true TOK="$(cat /run/secrets/TOK)" && te
 """
 BAKE = "docker buildx bake --no-cache --load -f {} app"
 BUILT_BY_COMPOSE = """\
+x-build: &build
+  context: shared
+  args:
+    - TOK=${TOK}
+    - NODE=20
 services:
+  shared:
+    build: *build
+  merged:
+    build:
+      <<: *build
+      target: prod
   app:
     build:
       context: .
