@@ -173,7 +173,7 @@ def _apart(first: Item, last: Item) -> str:
 
 def _argument(file: PythonFile, build_arg: BuildArg, first: Item, last: Item, run: Run | None) -> BuildArgument:
     place = span(file, first, last)
-    passed = Passed(build_arg.name, place, file.source.line(place.start))
+    passed = Passed(build_arg.name, place, file.source.line(place.start), conditional=last.conditional)
     argument = BuildArgument(passed, first, last, build_arg.joined, run)
     if build_arg.value is None:
         return replace(argument, reaches=True)

@@ -232,6 +232,28 @@ def test_bytes_of_another_encoding_survive() -> None:
     assert after == text.replace(b'"--build-arg", "TOK"', b'"--secret", "id=TOK"')
 
 
+CONDITIONS = {
+    "in a statement": (
+        'cmd = ["docker", "build"]\nif x:\n    cmd += ["--build-arg", "TOK"]\nsubprocess.run([*cmd, "."])\n',
+        'cmd = ["docker", "build"]\nif x:\n    cmd += ["--secret", "id=TOK,env=TOK"]\nsubprocess.run([*cmd, "."])\n',
+    ),
+    "in a statement, by a method": (
+        f'cmd = ["docker", "build"]\nif x:\n    cmd.extend(["--build-arg", {V}])\nsubprocess.run([*cmd, "."])\n',
+        'cmd = ["docker", "build"]\nif x:\n    cmd.extend(["--secret", "id=TOK"])\nsubprocess.run([*cmd, "."])\n',
+    ),
+    "in the list": (
+        f'subprocess.run(["docker", "build", *(["--build-arg", {V}] if x else []), "."])\n',
+        'subprocess.run(["docker", "build", *(["--secret", "id=TOK"] if x else []), "."])\n',
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), CONDITIONS.values(), ids=CONDITIONS)
+def test_what_is_passed_under_a_condition_stays_so(before: str, after: str) -> None:
+    assert only(PREAMBLE + before).conditional
+    assert moved(PREAMBLE + before, optional=True) == PREAMBLE + after
+
+
 IMPORTS = {
     "before subprocess": ("import subprocess\n", "import os\nimport subprocess\n"),
     "before a part of it": (
@@ -295,12 +317,12 @@ OBSTACLES = {
     ),
     "a condition": (
         'cmd = ["docker", "build"]\nif tok:\n    cmd += ["--build-arg", f"TOK={tok}"]\nsubprocess.run([*cmd, "."])\n',
-        "only under a condition",
+        "no variable of the environment",
         'env={**os.environ, "TOK": f"{tok}"}',
     ),
     "a condition in the list": (
         'subprocess.run(["docker", "build", *(["--build-arg", f"TOK={tok}"] if tok else []), "."])\n',
-        "only under a condition",
+        "no variable of the environment",
         "id=ID,env=TOK",
     ),
     "word by word": (
@@ -314,7 +336,7 @@ OBSTACLES = {
             'args = {"TOK": os.environ["V"]}\n'
             'subprocess.run(["docker", "build", *[x for k, v in args.items() for x in ("--build-arg", f"{k}={v}")], "."])\n'
         ),
-        "only under a condition, or in a loop",
+        "a loop adds it",
         '"--secret", "id=ID,env=V"',
     ),
     "a loop": (
@@ -322,7 +344,7 @@ OBSTACLES = {
             'args = {"TOK": os.environ["V"]}\ncmd = ["docker", "build"]\nfor k, v in args.items():\n    cmd.extend(["--build-arg", f"{k}={v}"])\n'
             'cmd.append(".")\nsubprocess.run(cmd)\n'
         ),
-        "only under a condition, or in a loop",
+        "a loop adds it",
         '"--secret", "id=ID,env=V"',
     ),
     "a text of another place": (
@@ -519,7 +541,11 @@ REPORTED = {
     "fabric": ('c.run("docker build --build-arg TOK=$TOK .")\n', "what runs this text is not seen here", "--secret id=ID,env=TOK"),
     "a shell text that is none": ('os.system("docker build --build-arg TOK=$TOK . (")\n', "its shell text cannot be read", "env=TOK"),
     "plumbum": ('local["docker"]("build", "--build-arg", "TOK=" + t, ".")\n', "which command this list is run as", "id=ID,env=TOK"),
-    "sh": ('from sh import docker\ndocker("build", "--build-arg", f"TOK={t}", ".")\n', "which command this list is run as", "id=ID,env=TOK"),
+    "sh": (
+        'from sh import docker\ndocker("build", "--build-arg", f"TOK={t}", ".")\n',
+        "which command this list is run as",
+        "id=ID,env=TOK",
+    ),
     "quotes that do not let it": (
         'os.system(r\'docker build --build-arg TOK=$(cat "a b") --label c=$d .\'"")\n',
         "",
