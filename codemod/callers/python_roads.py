@@ -61,7 +61,7 @@ def with_roads(file: PythonFile, run: Run, argument: BuildArgument) -> BuildArgu
     found = argument.value
     assert found is not None  # noqa: S101  (a build arg without one has no way to go)
     missing = _missing(file, run, found.variable)
-    stays = _stays(file, run, found)
+    stays = _stays(file, run, found, argument.last)
     obstacle = (missing or stays) if missing and stays else ""
     variable = found.variable
     if not missing and stays and variable is not None and variable.unset is Unset.STOPS and variable.name != argument.passed.name:
@@ -134,7 +134,7 @@ def _missing(file: PythonFile, run: Run, variable: Variable | None) -> str:
     return ""
 
 
-def _stays(file: PythonFile, run: Run, found: Value) -> str:
+def _stays(file: PythonFile, run: Run, found: Value, last: Item) -> str:
     """Why a value cannot be put into the build's environment."""
     reasons = (
         ("the function that runs the command can be given no environment", not run.takes_env),
@@ -142,6 +142,7 @@ def _stays(file: PythonFile, run: Run, found: Value) -> str:
         ("os.environ is replaced by something else", run.env is None and is_replaced(file)),
         ("os is not imported", needs_import(file, run) and place_for_import(file) is None),
         ("its value is made by an expression that has another effect", any(isinstance(node, EFFECTS) for node in inside(found.node))),
+        ("its value may not be there where it is not passed", last.conditional),
         ("its value may be another one when the command is run", bool(run.words.reads) and not _is_the_same(file, run, found)),
     )
     return next((reason for reason, holds in reasons if holds), "")
