@@ -65,7 +65,8 @@ class _Plan:
         if isinstance(node, ast.keyword) and node.arg == "build_args":
             return set(_keys(node.value)) <= self._gone
         # what is spread, or put into a list, by what stands in its place
-        return any(ast.dump(part) == ast.dump(node) for one in new for part in ast.walk(one))
+        copied = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
+        return any(ast.dump(part) in {ast.dump(node), ast.dump(copied)} for one in new for part in ast.walk(one))
 
     def _may_come(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Constant):
@@ -108,7 +109,7 @@ class _Plan:
     def _is_old(self, value: ast.AST) -> bool:
         """Whether the file had it already."""
         text = ast.unparse(value)
-        return text in {"os.environ", "environ"} or all(word in self._text for word in re.findall(r"\w+", text))
+        return text == "os.environ" or all(word in self._text for word in re.findall(r"\w+", text))
 
     def _span(self, node: ast.AST) -> Span:
         """The characters of a node; all of the text where it has no place."""

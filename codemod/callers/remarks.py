@@ -7,9 +7,11 @@ from collections.abc import Collection, Mapping
 
 from codemod.names import words
 from codemod.text import Span
+from codemod.vocabulary import SECRET_WORDS
 
 COMMENT = re.compile(r"[ \t]*(?:#|//)")
 VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
+SECRETS = SECRET_WORDS | {"access", "credential", "key", "login"}
 BANNER = re.compile(r"[-=#*_~]{3,}")
 
 
@@ -25,11 +27,14 @@ def remark_above(text: str, offset: int, name: str, others: Collection[str]) -> 
 def remark(text: str, item: Span, name: str, kept: Mapping[str, Span], gone: Collection[Span]) -> Span | None:
     """The comment lines directly above `item` that make no sense without it; None where there are none.
 
-    They say its name and no other, or nothing is left below them; `kept` and `gone` are the items around it.
+    They say its name and no other, speak of secrets, or nothing is left below them; `kept` and `gone` are the items around it.
     """
     found = _above(text, item.start)
-    is_its_own = found and (_speaks_only_of(name, found.of(text), kept) or not _heads_more(text, item, kept.values(), gone))
-    return found if is_its_own else None
+    if found is None:
+        return None
+    comment = found.of(text)
+    is_its_own = _speaks_only_of(name, comment, kept) or _speaks_of_secrets(comment, kept)
+    return found if is_its_own or not _heads_more(text, item, kept.values(), gone) else None
 
 
 def _above(text: str, offset: int) -> Span | None:
@@ -43,6 +48,12 @@ def _speaks_only_of(name: str, comment: str, others: Collection[str]) -> bool:
     named = {found for found in VARIABLE.findall(comment) if found != name}
     said = set(words(comment))
     return set(words(name)) <= said and not named and not any(re.search(rf"\b{re.escape(other)}\b", comment) for other in others)
+
+
+def _speaks_of_secrets(comment: str, others: Collection[str]) -> bool:
+    said = set(words(comment))
+    is_of_others = VARIABLE.search(comment) is not None or any(said & set(words(other)) for other in others)
+    return bool(said & SECRETS) and not is_of_others
 
 
 def _heads_more(text: str, item: Span, kept: Collection[Span], gone: Collection[Span]) -> bool:

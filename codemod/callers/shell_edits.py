@@ -54,12 +54,14 @@ def _moved(build: Build, by_span: dict[Span, Move]) -> list[_Moved]:
 
 
 def _apart(moved: _Moved, others: list[_Moved]) -> Way:
-    """A carrier that no other assignment before the same command reads, unless that is what it has anyway."""
+    """A carrier that nothing else of the same command reads, unless that is what it has anyway."""
     carried = moved.way
     if not isinstance(carried, Assigned) or carried.value.variable == carried.carrier:
         return carried
-    texts = [other.way.value.written for other in others if other is not moved and isinstance(other.way, Assigned)]
+    ways = [other.way for other in others if other is not moved]
+    texts = [each.value.written for each in ways if isinstance(each, Assigned)]
     is_read = any(re.search(rf"\$\{{?{carried.carrier}\b", text) for text in texts)
+    is_read = is_read or any(isinstance(each, Named) and each.variable == carried.carrier for each in ways)
     return replace(carried, carrier=f"{IN_OUR_NAME}{carried.carrier}") if is_read else carried
 
 

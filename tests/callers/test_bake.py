@@ -111,7 +111,7 @@ target "app" {
     (
         "alone, with comments",
         TOK + 'target "app" {\n  args = {\n    # read access\n    TOK = TOK // from CI\n    # NODE = "20"\n  }\n}\n',
-        TOK + 'target "app" {\n  # read access\n  # NODE = "20"\n  secret = ["id=TOK"] // from CI\n}\n',
+        TOK + 'target "app" {\n  # NODE = "20"\n  # read access\n  secret = ["id=TOK"] // from CI\n}\n',
     ),
     (
         "two with comments",
@@ -273,6 +273,8 @@ REFUSED = [
     ("a text over lines", TOK + 'target "app" {\n  args = {\n    TOK = <<EOT\n${TOK}\nEOT\n  }\n}\n', "put together by an expression"),
     ("a name that is put together", TOK + APP.format("(TOK) = TOK"), "the name of the build arg is put together"),
     ("a name with a variable", TOK + APP.format('"X${TOK}" = TOK'), "the name of the build arg is put together"),
+    ("a blank", TOK + APP.format('TOK = "${TOK} "'), "put together by an expression"),
+    ("a name that is none", TOK + APP.format('"TOK " = TOK'), "no name of a variable"),
     ("a default", 'variable "TOK" { default = "canary-1" }\n' + APP.format("TOK = TOK"), "TOK has a default"),
     ("a default from another", TOK + 'variable "V" { default = TOK }\n' + APP.format("TOK = V"), "V has a default"),
     ("no text", 'variable "TOK" {\n  type = bool\n}\n' + APP.format("TOK = TOK"), "TOK is no text"),
@@ -432,6 +434,10 @@ def test_a_target_may_have_several_blocks() -> None:
         (bake_hcl, HCL, 'target "a" {\n  args = {\n', 1),
         (bake_hcl, HCL, "a = 1\nb = = 2\n", 2),
         (bake_json, JSON, '{\n"target": {]}', 2),
+        (bake_hcl, HCL, 'target "a" {\n  target = "b"\n  target = "c"\n}\n', 3),
+        (bake_hcl, HCL, 'target "a" {\n  labels = {\n    A = b\n    A = c\n  }\n}\n', 4),
+        (bake_json, JSON, '{"target": {"a": {},\n"a": {}}}', 2),
+        (bake_json, JSON, '{"target": {"a": {"context": "\\u00"}}}', 1),
         (bake_json, JSON, "[]", 1),
         (bake_json, JSON, '{"target": []}', 1),
         (bake_json, JSON, '{"target":\n{"a": null}}', 2),

@@ -26,7 +26,7 @@ target "web" {
   }
   secret = [
     "id=netrc,src=.netrc", # for git
-    "id=NPM_TOKEN",
+    "id=NPM_TOKEN", # for our own packages
   ]
   tags = ["example/web:${TAG}"]
 }
