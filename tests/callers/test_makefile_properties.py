@@ -90,7 +90,7 @@ def test_what_is_moved_is_passed_as_a_secret_and_the_rest_as_before(random: Rand
 def _check(was: Call, now: Call, moves: Collection[Move], file: Source) -> None:
     wanted = {move.passed.span: move for move in moves}
     own = [wanted[each.span] for each in was.passes if each.span in wanted]
-    gone = [move.passed for move in own if move.removes]
-    assert [each.name for each in now.passes] == [each.name for each in was.passes if each not in gone]
+    gone = [move.passed.span for move in own if move.removes]
+    assert [each.name for each in now.passes] == [each.name for each in was.passes if each.span not in gone]
     assert {*now.feeds} == {*was.feeds, *(move.id for move in own if move.adds)}
     assert all(0 <= each.span.start <= each.span.end <= len(file.text) for each in was.passes)
