@@ -120,7 +120,7 @@ def take_out(
     is_stdin = STDIN in paths
     if is_stdin and (len(paths) > 1 or write):
         raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
-    run = _Run(write=write, check=check, quiet=quiet)
+    run = _Run(paths or (Path(),), write=write, check=check, quiet=quiet)
     configurations = Configurations(options)
     files = _files(paths or (Path(),), options, configurations)
     if phase is not None:
@@ -197,7 +197,8 @@ def _is_no_caller(options: Options, configurations: Configurations, root: Path, 
 class _Run:
     """What one call of the command has found so far."""
 
-    def __init__(self, *, write: bool, check: bool, quiet: bool) -> None:
+    def __init__(self, paths: Sequence[Path], *, write: bool, check: bool, quiet: bool) -> None:
+        self.paths = paths
         self.write, self.check, self.quiet = write, check, quiet
         self.dockerfiles: list[FileReport] = []
         self.callers: list[CallerReport] = []
@@ -216,7 +217,7 @@ class _Run:
             content = self._read(path)
             if content is not None:
                 subjects.append(Subject(path, Source.from_bytes(PurePosixPath(_shown(path)), content), settings, named))
-        for group in run(subjects, is_excluded, with_callers=with_callers):
+        for group in run(subjects, is_excluded, with_callers=with_callers, named=self.paths):
             self._take(group)
 
     def _read(self, path: Path) -> bytes | None:
