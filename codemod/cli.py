@@ -120,7 +120,7 @@ def take_out(
     is_stdin = STDIN in paths
     if is_stdin and (len(paths) > 1 or write):
         raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
-    run = _Run(paths or (Path(),), write=write, check=check, quiet=quiet)
+    run = _Run(write=write, check=check, quiet=quiet)
     configurations = Configurations(options)
     files = _files(paths or (Path(),), options, configurations)
     if phase is not None:
@@ -197,8 +197,7 @@ def _is_no_caller(options: Options, configurations: Configurations, root: Path, 
 class _Run:
     """What one call of the command has found so far."""
 
-    def __init__(self, paths: Sequence[Path], *, write: bool, check: bool, quiet: bool) -> None:
-        self.paths = paths
+    def __init__(self, *, write: bool, check: bool, quiet: bool) -> None:
         self.write, self.check, self.quiet = write, check, quiet
         self.dockerfiles: list[FileReport] = []
         self.callers: list[CallerReport] = []
@@ -217,7 +216,7 @@ class _Run:
             content = self._read(path)
             if content is not None:
                 subjects.append(Subject(path, Source.from_bytes(PurePosixPath(_shown(path)), content), settings, named))
-        for group in run(subjects, is_excluded, with_callers=with_callers, named=self.paths):
+        for group in run(subjects, is_excluded, with_callers=with_callers):
             self._take(group)
 
     def _read(self, path: Path) -> bytes | None:

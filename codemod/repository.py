@@ -19,22 +19,14 @@ MOST_FILES = 20_000
 NOTHING = 1
 
 
-def root_of(file: Path, named: Sequence[Path] = ()) -> Path:
-    """The root of the tree that a file belongs to; `named` are the folders that the user wants looked through.
-
-    It is that of its git work tree; else the current folder, unless that is above all projects; else the folder that was
-    named for it, or its own.
-    """
+def root_of(file: Path) -> Path:
+    """The root of the tree that a file belongs to: its git work tree's; else the current folder, or its own where that is elsewhere."""
     folder = Path(os.path.realpath(file.parent))
-    around = (folder, *folder.parents)
-    for parent in around:
+    for parent in (folder, *folder.parents):
         if (parent / ".git").exists():
             return parent
-    here, starts = Path.cwd().resolve(), [Path(os.path.realpath(each)) for each in named]
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111  (pathlib's raises where there is none)
-    if here in around and (here in starts or here not in (Path(here.anchor), home)):
-        return here
-    return next((parent for parent in reversed(around) if parent in starts), folder)
+    here = Path.cwd().resolve()
+    return here if here in (folder, *folder.parents) else folder
 
 
 class Repository:

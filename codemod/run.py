@@ -57,16 +57,11 @@ class Group:
     callers: tuple[tuple[Path, CallerResult], ...]
 
 
-def run(
-    subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool, named: Sequence[Path] = ()
-) -> Iterator[Group]:
-    """Look at Dockerfiles, tree by tree; `is_excluded` says of a root and a file that it is none of the callers.
-
-    `named` are the folders that the user wants looked through.
-    """
+def run(subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool) -> Iterator[Group]:
+    """Look at Dockerfiles, tree by tree; `is_excluded` says of a root and a file that it is none of the callers."""
     trees: dict[Path, list[Subject]] = {}
     for subject in subjects:
-        trees.setdefault(root_of(subject.path, named), []).append(subject)
+        trees.setdefault(root_of(subject.path), []).append(subject)
     for root, own in trees.items():
         tree = _Tree(Repository(root), own, is_excluded, with_callers=with_callers)
         tree.settle()

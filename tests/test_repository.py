@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from codemod import repository
 from codemod.repository import Repository, root_of
 
 from .trees import grow, work_tree
+
+if TYPE_CHECKING:
+    import pytest
 
 FILES = {
     ".gitignore": "out/\n",
@@ -42,25 +44,6 @@ def test_or_the_files_own_where_it_is_elsewhere(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "there").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     assert root_of(Path("../there/Dockerfile")) == (tmp_path / "there").resolve()
-
-
-def test_or_the_folder_that_was_named_where_the_current_one_is_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its callers are in there, and would be left behind."""
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    project = tmp_path / "there" / "project"
-    assert root_of(project / "svc" / "Dockerfile", (project / "svc", project, tmp_path / "other")) == project.resolve()
-
-
-@pytest.mark.parametrize("above", ["/", "~"])
-def test_the_current_folder_is_none_where_it_is_above_all_projects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, above: str) -> None:
-    """Unless the user named it: nobody wants all of a disk read."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.chdir(Path(above).expanduser())
-    project = tmp_path / "project"
-    assert root_of(project / "svc" / "Dockerfile", (project,)) == project.resolve()
-    assert root_of(project / "svc" / "Dockerfile", ()) == (project / "svc").resolve()
-    assert root_of(project / "svc" / "Dockerfile", (Path(),)) == Path.cwd()
 
 
 def test_the_files_that_git_knows_and_new_ones(tmp_path: Path) -> None:
