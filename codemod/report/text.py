@@ -30,8 +30,9 @@ def describe(file: FileReport) -> Iterator[str]:
         for command in commands[:MOST_COMMANDS]:
             where = f"as {command.origin} does" if file.commands else _context(file)
             yield f"Build it with ({where}):\n    {command.text}"
-        if len(commands) > MOST_COMMANDS:
-            yield f"… or as {', '.join(str(command.origin) for command in commands[MOST_COMMANDS:])} do{'es' * (len(commands) == MOST_COMMANDS + 1)}"
+        others = [str(command.origin) for command in commands[MOST_COMMANDS:]]
+        if others:
+            yield f"… or as {', '.join(others)} do{'es' * (len(others) == 1)}"
 
 
 def _context(file: FileReport) -> str:
