@@ -28,12 +28,15 @@ if TYPE_CHECKING:  # most files have no secret, and need no callers
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A Dockerfile to look at; its source has the path as messages have it, `named` says that the user named it."""
+    """A Dockerfile to look at; its source has the path as messages have it.
+
+    `walked` is the folder whose walk found it, None where the user named it.
+    """
 
     path: Path
     source: Source = field(repr=False)
     settings: Settings
-    named: bool = True
+    walked: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,21 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is written together or not at all: Dockerfiles and the callers' files with which they share secrets."""
+    """What is written together or not at all: Dockerfiles and the callers' files with which they share secrets.
+
+    Where `is_cut`, the tree has more files than were looked at for callers.
+    """
 
     dockerfiles: tuple[Looked, ...]
     callers: tuple[tuple[Path, CallerResult], ...]
+    is_cut: bool = False
 
 
 def run(subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool) -> Iterator[Group]:
     """Look at Dockerfiles, tree by tree; `is_excluded` says of a root and a file that it is none of the callers."""
     trees: dict[Path, list[Subject]] = {}
     for subject in subjects:
-        trees.setdefault(root_of(subject.path), []).append(subject)
+        trees.setdefault(root_of(subject.path, subject.walked), []).append(subject)
     for root, own in trees.items():
         tree = _Tree(Repository(root), own, is_excluded, with_callers=with_callers)
         tree.settle()
@@ -113,6 +120,7 @@ class _Tree:
             yield Group(
                 tuple(self._looked(index, callers) for index, path in enumerate(self.paths) if top(path) == group),
                 tuple((self.repository.root / each.caller.source.path, each) for each in callers),
+                is_cut=self.calls is not None and self.repository.is_cut,
             )
 
     def _looked(self, index: int, callers: Sequence[CallerResult]) -> Looked:

@@ -23,6 +23,9 @@ from codemod.text import Edit, Source, Span
 
 KIND = "service of a compose file"
 BASES = re.compile(r"(?:docker-)?compose\.ya?ml")
+# what is said on top of the file without the word in the middle
+PART = re.compile(r"(?<=compose)\.[^./]+(\.ya?ml)$")
+OVERRIDE = re.compile(r"\.override\.ya?ml$")
 REMOTE = re.compile(r"://|^git@|^github\.com/")
 INLINE = "dockerfile_inline"
 INLINED = "the Dockerfile is written in the compose file itself"
@@ -82,8 +85,11 @@ class _Reader:
 
     def command(self, service: Service) -> str:
         path = str(self.source.path)
-        file = "" if BASES.fullmatch(path) else f"-f {path} "
-        return f"docker compose {file}build {service.name}"
+        base = PART.sub(r"\1", path)
+        files = [path] if base == path or self.text(service, "context") is not None else [base, path]
+        if BASES.fullmatch(path) or (BASES.fullmatch(base) and OVERRIDE.search(path) and len(files) > 1):
+            files = []  # compose looks for these by itself
+        return " ".join(["docker compose", *(f"-f {file}" for file in files), f"build {service.name}"])
 
     def passes(self, service: Service) -> Iterator[Passed]:
         """What no service before it passes: an alias stands for the very same."""

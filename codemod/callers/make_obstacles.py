@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from codemod.callers.call import Move, Passed
 from codemod.callers.make_builds import Build, Reading, found_edits, inside, values
@@ -17,6 +17,7 @@ TWICE = re.compile(rf"{MAKES}([A-Za-z])[A-Za-z0-9_]")
 ASSIGNS = re.compile(r"\s*(?:\+|\?|:{1,3})?=")
 # a line of a recipe that is a macro and nothing else
 LINE = re.compile(rf"[@+\-\s]*{MAKES}[({{](?:call\s+)?([\w.-]+)(?=[)}},])")
+TAKEN = "a variable holds it that something else uses too, which cannot be given a secret"
 SPREAD = "a part of what would change stands in one of make's variables"
 ANOTHER_SHELL = "another program than a shell reads the recipes (SHELL)"
 
@@ -24,6 +25,9 @@ ANOTHER_SHELL = "another program than a shell reads the recipes (SHELL)"
 def obstacle_of(reading: Reading, build: Build, passed: Passed, builds: Sequence[Build]) -> str:
     """Why a build arg that a shell could pass as a secret stays where it is."""
     text = build.text
+    stuck = {each.span for other in builds for each in other.call.passes if each.obstacle}
+    if passed.span in stuck:
+        return TAKEN
     if not reading.variables.has_shell:
         return ANOTHER_SHELL
     if text.macro and not _is_a_line(reading, text.macro):
@@ -34,15 +38,33 @@ def obstacle_of(reading: Reading, build: Build, passed: Passed, builds: Sequence
         return f"make reads ${letter[1]} and the letters behind it as two things: $(…) or $$ may be meant"
     if not _is_sound(reading, text, passed):
         return SPREAD
+    if _is_one_of_several(reading, build, passed, stuck):
+        return "make decides which of several it passes"
     return "" if passed.span in text.extent else _shared(reading, passed, builds)
+
+
+def is_chosen(text: RecipeText, passed: Passed) -> bool:
+    """Whether make decides if it is passed at all."""
+    return any(passed.span in part for part in text.choices)
+
+
+def _is_one_of_several(reading: Reading, build: Build, passed: Passed, stuck: Collection[Span]) -> bool:
+    """Whether it depends on make what one build arg is, and the secret cannot depend on it in the same way.
+
+    It can where all that has to be done stands where they stand: an assignment before the command would be made for all.
+    """
+    call, text = build.call, build.text
+    same = [each for each in call.passes if each.name == passed.name]
+    if not text.choices or not (passed.name in call.feeds or (len(same) > 1 and any(is_chosen(text, each) for each in same))):
+        return False
+    alone = (found_edits(reading, text, [Move(each, each.name, optional=False)]) for each in same if each.span not in stuck)
+    return passed.name in call.feeds or any(len(tuple(found)) > 1 for found in alone)
 
 
 def _shared(reading: Reading, passed: Passed, builds: Sequence[Build]) -> str:
     """Why a build arg that a variable holds stays there."""
     own = [build for build in builds for each in build.call.passes if each.span == passed.span]
     names = frozenset(name for build in own for name in build.text.holders)
-    if any(each.span == passed.span and each.obstacle for build in own for each in build.call.passes):
-        return "a variable holds it that something else uses too, which cannot be given a secret"
     if _is_set_later(reading, passed):
         return "a variable holds it as it is there, and what it is made of is set later"
     if _has_others(reading):

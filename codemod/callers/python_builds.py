@@ -101,7 +101,7 @@ def _build(file: PythonFile, node: cst.CSTNode, found: Words, run: Run | None) -
             target=command.target,
             engine=command.engine,
             blocks=command.tool.blocks or (LEGACY if legacy else ""),
-            command=" ".join(_typed(item.text) for item in found.items),
+            command=" ".join(_typed(file, item) for item in found.items),
         ),
         given,
     )
@@ -129,8 +129,13 @@ def _hindrance(file: PythonFile, found: Words, run: Run | None, before: tuple[st
     return "env takes variables away" if {"-i", "-u", "-"} & set(before) else ""
 
 
-def _typed(text: str) -> str:
-    """A word as one would type it."""
+def _typed(file: PythonFile, item: Item) -> str:
+    """A word as one would type it, with variables for what only a run knows."""
+    known = path(file, item.value) if "{" in item.text else None
+    text = known.text if known is not None else item.text
+    if "{" in text or text.startswith("$("):
+        named = re.sub(r"\{(?:\w+\.)*(\w+)\}", r"$\1", text)
+        return '"' + re.sub(r"\$\(.*\)|\{.*\}", "…", named, flags=re.DOTALL) + '"'
     return text if re.fullmatch(r"[\w@%+=:,./-]+", text) else "'" + text.replace("'", "'\\''") + "'"
 
 

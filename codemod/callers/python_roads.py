@@ -15,7 +15,7 @@ from codemod.callers.credentials import credential
 from codemod.callers.python_environment import changed, is_replaced
 from codemod.callers.python_lists import Item
 from codemod.callers.python_runs import Run
-from codemod.callers.python_tree import PythonFile
+from codemod.callers.python_tree import PythonFile, aliases
 from codemod.callers.python_values import Unset, Value, Variable, is_environ
 from codemod.callers.shell_builds import IN_THE_FILE
 
@@ -93,13 +93,24 @@ def shown(found: Value | None) -> str:
 
 
 def environ(file: PythonFile, call: cst.Call) -> str | None:
-    """How `os.environ` is called where a call stands; None where `os` is no name there."""
+    """How `os.environ` is called where a call stands; None where it has no name there."""
     scope = file.scope(call)
-    for text, name in (("os.environ", "os"), ("environ", "os.environ")):
-        found = scope.get_qualified_names_for(text.partition(".")[0])
-        if {(each.name, each.source) for each in found} == {(name, QualifiedNameSource.IMPORT)}:
+    for name, text in _names_of_environ(file):
+        meant = {(each.name, each.source) for each in scope.get_qualified_names_for(name)}
+        if meant in ({("os", QualifiedNameSource.IMPORT)}, {("os.environ", QualifiedNameSource.IMPORT)}):
             return text
     return None
+
+
+def _names_of_environ(file: PythonFile) -> Iterator[tuple[str, str]]:
+    for alias in (alias for node in file.every(cst.Import) for alias in node.names):
+        if alias.evaluated_name == "os":
+            name = alias.evaluated_alias or "os"
+            yield name, f"{name}.environ"
+    for alias in (alias for node in file.every(cst.ImportFrom) for alias in aliases(node)):
+        if alias.evaluated_name == "environ":
+            name = alias.evaluated_alias or "environ"
+            yield name, name
 
 
 def needs_import(file: PythonFile, run: Run) -> bool:

@@ -755,10 +755,22 @@ services:
     assert [call.inherits for call in (first, second, third)] == [frozenset(), {"TOK", "netrc"}, {"TOK", "netrc", "A"}]
 
 
-def test_a_part_of_a_file_says_nothing_of_places() -> None:
-    text = "services: {app: {build: {args: [TOK]}}}"
-    (call,) = compose.calls(source("docker-compose.override.yml", text), TREE)
-    assert (call.places, call.command) == ((), "docker compose -f docker-compose.override.yml build app")
+COMMANDS = [
+    ("docker-compose.yml", "{args: [A]}", "docker compose build app"),
+    ("docker-compose.override.yml", "{args: [A]}", "docker compose build app"),
+    ("docker-compose.prod.yml", "{args: [A]}", "docker compose -f docker-compose.yml -f docker-compose.prod.yml build app"),
+    ("x/compose.override.yaml", "{args: [A]}", "docker compose -f x/compose.yaml -f x/compose.override.yaml build app"),
+    ("docker-compose.prod.yml", "{context: x}", "docker compose -f docker-compose.prod.yml build app"),
+    ("docker-compose.override.yml", "x", "docker compose -f docker-compose.override.yml build app"),
+    ("app-compose.yml", "{args: [A]}", "docker compose -f app-compose.yml build app"),
+]
+
+
+@pytest.mark.parametrize(("path", "build", "command"), COMMANDS)
+def test_the_command_has_the_files_that_it_takes(path: str, build: str, command: str) -> None:
+    (call,) = compose.calls(source(path, f"services: {{app: {{build: {build}}}}}"), TREE)
+    assert call.command == command
+    assert (call.places == ()) is ("args" in build and path != "docker-compose.yml")
 
 
 def test_a_call_says_what_there_is_to_know() -> None:

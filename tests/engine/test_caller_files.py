@@ -198,29 +198,7 @@ RUN --mount=type=secret,id=TOK,required=true TOK="$(cat /run/secrets/TOK)" && te
 """
 BAKE = "docker buildx bake --no-cache --load -f {} app"
 BUILT_BY_COMPOSE = """\
-x-build: &build
-  context: shared
-  args:
-    - TOK=${TOK}
-    - NODE=20
-x-args: &args
-  TOK: ${TOK}
-  NODE: 20
 services:
-  first:
-    build: {context: ., args: *args}
-  second:
-    build:
-      context: .
-      args:
-        <<: *args
-        OTHER: $OF_CI
-  shared:
-    build: *build
-  merged:
-    build:
-      <<: *build
-      target: prod
   app:
     build:
       context: .
