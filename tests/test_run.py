@@ -37,6 +37,15 @@ def test_calls_of_the_whole_work_tree_count(folder: Path, monkeypatch: pytest.Mo
     assert (folder / "ci/build.sh").read_text() == "docker build --secret id=API_TOKEN svc\n"
 
 
+def test_paths_below_the_current_folder_are_seen_from_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by way of the root: `git apply` would take no such path."""
+    work_tree(folder, {"svc/Dockerfile": DOCKERFILE, "svc/build.sh": f"#!/bin/sh\n# {T}\n{BUILD}"})
+    monkeypatch.chdir(folder / "svc")
+    result = CliRunner().invoke(main, [], catch_exceptions=False)
+    assert "--- a/build.sh\n" in result.stdout
+    assert "    build.sh:3: is made to pass the secret\n    its name also stands in build.sh:2\n" in result.stderr
+
+
 def test_two_work_trees_in_one_run(folder: Path) -> None:
     for name in ("a", "b"):
         (folder / name).mkdir()
@@ -166,3 +175,14 @@ def test_json_has_no_literal_of_a_caller(folder: Path) -> None:
     assert caller["redacted"]
     assert "canary-0123456789" not in str(document)
     assert document["build_commands"][0]["argv"][0] == "API_TOKEN=…"
+
+
+# --- links -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_dockerfile_that_a_call_names_by_a_link_is_the_one_that_it_leads_to(folder: Path) -> None:
+    grow(folder, {"docker/app.Dockerfile": DOCKERFILE, "build.sh": BUILD})
+    (folder / "Dockerfile").symlink_to("docker/app.Dockerfile")
+    for arguments in ((), ("Dockerfile",), ("docker",)):
+        (finding,) = said(*arguments)["findings"]
+        assert [call["status"] for call in finding["calls"]] == ["rewritten"], arguments

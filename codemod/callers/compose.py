@@ -8,49 +8,53 @@ from dataclasses import dataclass
 from posixpath import join
 
 from codemod.callers.call import ID, Call, Move, NotUnderstoodError, Passed, Place, Tree
+from codemod.callers.compose_arguments import Argument
 from codemod.callers.compose_changes import changes, edits_of, expected
+from codemod.callers.compose_reading import understood
 from codemod.callers.compose_secrets import refusal
-from codemod.callers.compose_services import Argument, Service, services
+from codemod.callers.compose_services import Build, Service, services
 from codemod.callers.compose_values import Origin, origin, with_defaults
 from codemod.callers.credentials import credential
+from codemod.callers.guesses import guesses
 from codemod.callers.places import places, within
 from codemod.callers.yaml_check import differences, read
 from codemod.callers.yaml_tree import Scalar, Yaml, parse, text_at
-from codemod.text import Edit, Source
+from codemod.text import Edit, Source, Span
 
 KIND = "service of a compose file"
 BASES = re.compile(r"(?:docker-)?compose\.ya?ml")
+# what is said on top of the file without the word in the middle
+PART = re.compile(r"(?<=compose)\.[^./]+(\.ya?ml)$")
+OVERRIDE = re.compile(r"\.override\.ya?ml$")
 REMOTE = re.compile(r"://|^git@|^github\.com/")
 INLINE = "dockerfile_inline"
+INLINED = "the Dockerfile is written in the compose file itself"
+TWICE = "a service that shares the args has one of its own of that name"
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (every kind of caller is asked the same)
-    """The services that are built; raises NotUnderstoodError where the file is no YAML, or has several documents."""
-    parsed = _parsed(source)
+    """The services that are built; raises NotUnderstoodError where the file is no YAML, and seems to pass nothing."""
+    try:
+        parsed = understood(source)
+    except NotUnderstoodError as error:
+        return guesses(source, KIND, error, lambda name: _suggestion(Origin(name)))
     reader = _Reader(parsed, tuple(services(parsed)))
     return tuple(map(reader.call, reader.services))
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:  # noqa: ARG001  (…)
     """What makes the `moves`."""
-    return edits_of(_parsed(source), moves)
+    return edits_of(parse(source), moves)
 
 
 def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
     """What differs other than by the `moves`, as PyYAML has it; None where nothing does."""
-    planned = changes(_parsed(before), moves)
+    parsed = parse(before)
     try:
-        found = differences(expected(read(before), planned), read(after))
+        found = differences(expected(parsed, read(before), changes(parsed, moves)), read(after))
     except NotUnderstoodError as error:
         return error.message
     return f"{'.'.join(map(str, found[0][0][1:]))} would be another" if found else None
-
-
-def _parsed(source: Source) -> Yaml:
-    parsed = parse(source)
-    if len([document for document in parsed.documents if document is not None]) > 1:
-        raise NotUnderstoodError(1, "has several documents")
-    return parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,8 @@ class _Reader:
             span=service.pair.span,
             line=self.source.line(service.pair.span.start),
             places=found,
-            passes=tuple(self.passed(service, argument) for argument in service.arguments),
-            feeds=tuple(dict.fromkeys(service.feeds())),
+            passes=tuple(self.passes(service)),
+            feeds=tuple(self.feeds(service)),
             target=target if target and "$" not in target else None,
             command=self.command(service),
             keeps=self.keeps(service),
@@ -81,8 +85,42 @@ class _Reader:
 
     def command(self, service: Service) -> str:
         path = str(self.source.path)
-        file = "" if BASES.fullmatch(path) else f"-f {path} "
-        return f"docker compose {file}build {service.name}"
+        base = PART.sub(r"\1", path)
+        files = [path] if base == path or self.text(service, "context") is not None else [base, path]
+        if BASES.fullmatch(path) or (BASES.fullmatch(base) and OVERRIDE.search(path) and len(files) > 1):
+            files = []  # compose looks for these by itself
+        return " ".join(["docker compose", *(f"-f {file}" for file in files), f"build {service.name}"])
+
+    def passes(self, service: Service) -> Iterator[Passed]:
+        """What no service before it passes: an alias stands for the very same."""
+        before = self.services[: self.services.index(service)]
+        known = {argument.span for other in before for build in other.builds for argument in build.arguments}
+        for build in self.owned(service):
+            yield from (self.passed(argument) for argument in build.arguments if argument.span not in known)
+
+    def feeds(self, service: Service) -> dict[str, None]:
+        """The secrets of its builds, but for what all have that share args: that is the first one's, as the args are."""
+        found: dict[str, None] = {}
+        for build in self.owned(service):
+            others = self.before(service, build)
+            shared = [set(other.feeds()) for home in others for other in self.takers(home)]
+            found |= dict.fromkeys(fed for fed in build.feeds() if not others or not all(fed in each for each in shared))
+        return found
+
+    def before(self, service: Service, build: Build) -> set[Span]:
+        """Where those args of a build stand that a service before has as well."""
+        earlier = self.services[: self.services.index(service)]
+        return {home for other in earlier for each in other.builds if each != build for home in each.homes & build.homes}
+
+    def takers(self, home: Span) -> list[Build]:
+        """The builds that have the args that stand there."""
+        return [build for service in self.services for build in service.builds if home in build.homes]
+
+    def owned(self, service: Service) -> list[Build]:
+        """The builds that no service before it has: what they pass is said once."""
+        before = self.services[: self.services.index(service)]
+        known = {build.mapping.span for other in before for build in other.builds}
+        return [build for build in service.builds if build.mapping.span not in known]
 
     def base(self, service: Service) -> Service | None:
         """The service of this file that one extends."""
@@ -101,10 +139,10 @@ class _Reader:
         return found
 
     def inherits(self, service: Service) -> Iterator[str]:
-        """The build args and the ids of the secrets that it takes from services of this file."""
-        for each in self.lineage(service)[1:]:
-            yield from each.feeds()
-            yield from (argument.name for argument in each.arguments)
+        """The build args and the ids of the secrets that it takes from other services, or together with them."""
+        own = {*self.feeds(service), *(passed.name for passed in self.passes(service))}
+        for each in self.lineage(service):
+            yield from (name for build in each.builds for name in build.names() if name not in own)
 
     def extended(self, service: Service) -> str | None:
         """The other file whose service one extends."""
@@ -121,10 +159,16 @@ class _Reader:
         return next((found for each in self.lineage(service) if (found := each.text(key)) is not None), None)
 
     def places(self, service: Service) -> tuple[Place, ...]:
-        """Where its Dockerfile may be, and those of the services that extend it."""
-        below = [other for other in self.services if other is not service and service in self.lineage(other)]
+        """Where its Dockerfile may be, and those of the services that take args from it."""
+        owned = self.owned(service)
+        below = [other for other in self.services if other is not service and self.takes(other, service, owned)]
         found = [place for each in (service, *below) for place in self.own_places(each)]
         return tuple(dict.fromkeys(found))
+
+    def takes(self, other: Service, service: Service, owned: list[Build]) -> bool:
+        lineage = self.lineage(other)
+        homes = {home for build in owned for home in build.homes}
+        return service in lineage or any(build in owned or build.homes & homes for each in lineage for build in each.builds)
 
     def own_places(self, service: Service) -> tuple[Place, ...]:
         context, dockerfile = self.text(service, "context"), self.text(service, "dockerfile")
@@ -138,9 +182,9 @@ class _Reader:
         """Whether the Dockerfile is certainly none of the tree."""
         return bool(REMOTE.search(self.text(service, "context") or "")) or self.text(service, INLINE) is not None
 
-    def passed(self, service: Service, argument: Argument) -> Passed:
+    def passed(self, argument: Argument) -> Passed:
         found = origin(argument.name, argument.value)
-        obstacle = self.obstacle(service, argument, found)
+        obstacle = self.around(argument) or argument.odd or found.obstacle or self.obstacle(argument, found)
         return Passed(
             name=argument.name,
             span=argument.span,
@@ -152,18 +196,24 @@ class _Reader:
             notes=tuple(note for note in (found.note, self.note()) if note),
         )
 
-    def obstacle(self, service: Service, argument: Argument, found: Origin) -> str:
-        inline = "the Dockerfile is written in the compose file itself" if self.text(service, INLINE) is not None else ""
-        refused = inline or service.around or argument.odd or found.obstacle
-        return refused or refusal(self.tree, argument.name, found.variable) or self.clash(argument, found)
+    def around(self, argument: Argument) -> str:
+        """Why one who takes it could not go on."""
+        for service in self.services:
+            for build in service.builds:
+                if argument.home.span in build.homes:
+                    inline = INLINED if self.text(service, INLINE) is not None else ""
+                    if found := TWICE if argument.name in build.passed.twice else build.around or inline:
+                        return found
+        return ""
 
-    def clash(self, argument: Argument, found: Origin) -> str:
+    def obstacle(self, argument: Argument, found: Origin) -> str:
         """A file has one secret of a name: whoever comes first has it."""
-        origins = (
-            origin(other.name, other.value) for service in self.services for other in service.arguments if other.name == argument.name
-        )
-        first = next(each.variable for each in origins if not each.obstacle)
-        return "" if first == found.variable else f"the file has one secret {argument.name}, and another service takes it from {first}"
+        others = [
+            other for service in self.services for build in service.builds for other in build.arguments if other.name == argument.name
+        ]
+        first = next(each.variable for each in (origin(other.name, other.value) for other in others) if not each.obstacle)
+        clash = f"the file has one secret {argument.name}, and another service takes it from {first}" if first != found.variable else ""
+        return refusal(self.tree, argument.name, found.variable) or clash
 
     def note(self) -> str:
         version = text_at(self.tree.root, "version") or ""

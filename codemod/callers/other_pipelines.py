@@ -76,7 +76,7 @@ def _script(
         values=values,
         credentials=credentials,
         builder=known if is_asked else default,
-        obstacle="" if not shell or SHELLS.match(shell) else f"its shell is {shell}",
+        obstacle="" if not shell or SHELLS.match(shell) else f"its shell is {shell}, which is not read here",
         shell=not shell or SHELLS.match(shell) is not None,
     )
 
@@ -91,8 +91,7 @@ def _of(tree: Yaml, node: Node | None) -> Iterator[Scalar]:
     if isinstance(found, Scalar):
         yield found
     for item in found.items if isinstance(found, Sequence) else ():
-        if item.value is not None and item.value is not node:
-            yield from _of(tree, item.value)
+        yield from _of(tree, item.value)
 
 
 def _pairs(pair: Pair | None) -> tuple[Pair, ...]:

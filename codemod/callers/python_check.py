@@ -65,7 +65,8 @@ class _Plan:
         if isinstance(node, ast.keyword) and node.arg == "build_args":
             return set(_keys(node.value)) <= self._gone
         # what is spread, or put into a list, by what stands in its place
-        return any(ast.dump(part) == ast.dump(node) for one in new for part in ast.walk(one))
+        copied = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
+        return any(ast.dump(part) in {ast.dump(node), ast.dump(copied)} for one in new for part in ast.walk(one))
 
     def _may_come(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Constant):
@@ -90,11 +91,13 @@ class _Plan:
         spans = [span for span in self._spans if span in place]
         if not (spans and isinstance(old, ast.Constant) and isinstance(new, ast.Constant)):
             return False
-        was, found = (str(node.value).split() for node in (old, new))
-        moved = " ".join(re.sub(r"\\([\"'\\])", r"\1", span.of(self._text)) for span in spans)
+        was, found, moved = (re.sub(r"[\"'\\]", "", text) for text in (str(old.value), str(new.value), self._texts(spans)))
         names = "|".join(map(re.escape, self._names))
-        gone, come = [word for word in was if word not in found], [word for word in found if word not in was]
+        gone, come = set(was.split()) - set(found.split()), set(found.split()) - set(was.split())
         return all(word in moved for word in gone) and all(self._secret.fullmatch(word) or re.match(f"(?:{names})=", word) for word in come)
+
+    def _texts(self, spans: Sequence[Span]) -> str:
+        return " ".join(span.of(self._text) for span in spans)
 
     def _is_entry(self, key: ast.expr, value: ast.expr) -> bool:
         return isinstance(key, ast.Constant) and key.value in self._names and self._is_moved(value)
@@ -106,7 +109,7 @@ class _Plan:
     def _is_old(self, value: ast.AST) -> bool:
         """Whether the file had it already."""
         text = ast.unparse(value)
-        return text in {"os.environ", "environ"} or all(word in self._text for word in re.findall(r"\w+", text))
+        return text == "os.environ" or all(word in self._text for word in re.findall(r"\w+", text))
 
     def _span(self, node: ast.AST) -> Span:
         """The characters of a node; all of the text where it has no place."""
