@@ -208,14 +208,14 @@ RUN --mount=type=secret,id=API_TOKEN,required=true \\
         others=(("build.sh", 'DOCKER_BUILDKIT=0 docker build --build-arg API_TOKEN="$API_TOKEN" .\n'),),
     ),
     Reason.CALLER_NOT_REWRITTEN: Explanation(
-        "Somebody passes it in a way that only a person can change.",
+        "Only a person can change how it is passed.",
         why="A caller that goes on to pass the build arg builds without the secret, and its value is still recorded. Where its form "
         "cannot be rewritten safely, the report has its line and the text to put there.",
         example=WGET,
         others=(("build.sh", 'sudo docker build --build-arg API_TOKEN="$API_TOKEN" .\n'),),
     ),
     Reason.SHARED_CALL: Explanation(
-        "One call builds this and a Dockerfile where the secret stays.",
+        "Its call builds a file as well where it stays.",
         why="The call would have to pass the secret to the one and the build arg to the other. It would pass both to both, and the value "
         "would be recorded as before.",
         example=WGET,
