@@ -119,8 +119,10 @@ class _Writer:
 
     def comments(self, change: Change, number: int) -> tuple[tuple[str, ...], str]:
         """Those above an arg, and the one behind it."""
-        above, behind = self.remark(change, number), self.behind(change, number).of(self.text)
-        return tuple(line.strip() for line in above.of(self.text).splitlines()) if above else (), f" {behind}" if behind else ""
+        above, behind = self.remark(change, number), self.behind(change, number)
+        before = self.text[: behind.start]
+        blanks = before[len(before.rstrip(" \t")) :] or " "
+        return tuple(line.strip() for line in above.of(self.text).splitlines()) if above else (), f"{blanks}{behind.of(self.text)}".rstrip()
 
     def remark(self, change: Change, number: int) -> Span | None:
         entries = change.target.attributes["args"].value.entries
