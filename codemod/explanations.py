@@ -153,7 +153,7 @@ RUN curl -u "ci:$API_TOKEN" https://example.com
 """,
     ),
     Reason.SHELL_NOT_UNDERSTOOD: Explanation(
-        "The text of the RUN is no sh or bash we can read.",
+        "The text of the RUN is no sh or bash.",
         why="What a command does with the secret decides how it gets it: exported or not, required or not, before which statement. "
         "BuildKit hands the text to a shell without reading it, so a text that only another shell understands, or none, tells us "
         "nothing.",
