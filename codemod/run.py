@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from os.path import normpath
 from pathlib import Path
-from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from codemod.dockerfile.error import ParseError
@@ -90,7 +91,7 @@ class _Tree:
             from codemod.calls import read_calls  # noqa: PLC0415
 
             self.calls = read_calls(
-                repository, self.paths, lambda path: is_excluded(repository.root, repository.root / path), _shown_prefix(repository.root)
+                repository, self.paths, lambda path: is_excluded(repository.root, repository.root / path), partial(_shown, repository.root)
             )
 
     def settle(self) -> None:
@@ -131,7 +132,7 @@ class _Tree:
         for link in self._links(path):
             for place in link.call.places if link.sure and not link.call.documentation else ():
                 if place.dockerfile == path and place.context is not None:
-                    yield normpath(join(_shown_prefix(self.repository.root) or ".", place.context)), link.place
+                    yield _shown(self.repository.root, place.context), link.place
 
     def _links(self, path: str) -> list[Link]:
         return [] if self.calls is None else [link for file in self.calls.files for link in file.links if path in link.dockerfiles]
@@ -217,9 +218,8 @@ def _from(root: Path, path: Path) -> str:
     return (folder / path.name).relative_to(root).as_posix() if folder.is_relative_to(root) else path.as_posix()
 
 
-def _shown_prefix(root: Path) -> str:
-    """What stands before a path from the root where people read it: nothing where the root is the current folder."""
+def _shown(root: Path, path: str) -> str:
+    """A path of the tree as people read it: as seen from the current folder, where that has to do with the tree."""
     here = Path.cwd().resolve()
-    if here == root:
-        return ""
-    return f"{os.path.relpath(root, here)}/" if here.is_relative_to(root) or root.is_relative_to(here) else f"{root}/"
+    related = here.is_relative_to(root) or root.is_relative_to(here)
+    return os.path.relpath(root / path, here) if related else normpath(root / path)

@@ -23,6 +23,7 @@ from codemod.shell import Command, Shell, read
 from codemod.text import Source, Span
 
 VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^{}$`]*))?\}|(?P<plain>[A-Za-z_]\w*))")
+ALIAS = re.compile(r"\balias\s+docker=['\"]?podman\b")
 OFF = re.compile(r"0|false|no|off", re.IGNORECASE)
 SEVERAL = Obstacle("it is passed several times, and the environment decides which one counts", "")
 IN_THE_FILE = "its value stands in this file: take it out, and change the secret"
@@ -220,6 +221,8 @@ class Reader:
 
     def resolved(self, word: Argument) -> tuple[Sequence[str], bool]:
         """The words that the name of a program stands for, and whether that was a guess."""
+        if word.text == "docker" and ALIAS.search(self.text.masked):
+            return ["podman"], False
         if word.text in self.text.values:
             return self.text.values[word.text].split() or [word.text], False
         match = VARIABLE.fullmatch(word.text)

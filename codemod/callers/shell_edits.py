@@ -139,9 +139,9 @@ def _with_its_line(span: Span, text: str) -> Span:
     found, behind = AT_LINE_START.search(text, 0, span.start), LINE_GOES_ON.match(text, span.end)
     if found and behind and "\\" in behind[0]:
         return Span(found.end("break"), behind.end())
-    if found:
+    if found and (behind or not text[span.end :].strip()):
         return Span(found.start(), span.end) if "\\" in found["break"] else Span(found.end("break"), behind.end() if behind else span.end)
-    before = len(text[: span.start]) - len(text[: span.start].rstrip(" \t"))
+    before = 0 if found else len(text[: span.start]) - len(text[: span.start].rstrip(" \t"))
     if before:
         return Span(span.start - before, span.end)
     return Span(span.start, span.end + len(text[span.end :]) - len(text[span.end :].lstrip(" \t")))

@@ -94,18 +94,22 @@ def _passes(tree: Yaml, step: Step, inputs: Mapping) -> Iterator[Passed]:
 def obstacle_of_all(tree: Yaml, step: Step, inputs: Mapping, pair: Pair) -> str:
     """What keeps the entries of an input, and the `secrets` beside it, from being changed."""
     beside = [each for each in (pair, inputs.get("secrets")) if each is not None]
-    if pair.name == "build_args" or (step.action == "docker/build-push-action" and OLD.match(step.version(tree))):
-        return f"version 1 of {step.action} cannot pass secrets: use a later one"
-    if any(tree.shared(each.span) for each in beside) or inputs.merges:
-        return "YAML anchors share it with other places"
-    if inputs.flow:
-        return "its inputs are written in {…}"
-    for each in beside:
-        if isinstance(each.value, Scalar) and each.value.content.style is Style.FOLDED:
-            return f"{each.name} is folded into one line: it needs `|` instead of `>`"
-        if each.value is not None and not isinstance(each.value, Scalar):
-            return f"{each.name} is a list of YAML, not of lines"
-    return ""
+    is_old = pair.name == "build_args" or (step.action == "docker/build-push-action" and OLD.match(step.version(tree)))
+    reasons = (
+        (is_old, f"version 1 of {step.action} cannot pass secrets: use a later one"),
+        (any(tree.shared(each.span) for each in beside) or inputs.merges, "YAML anchors share it with other places"),
+        (len({each.name for each in inputs.pairs}) < len(inputs.pairs), "one of its inputs is there twice"),
+        (inputs.flow, "its inputs are written in {…}"),
+        *((True, reason) for each in beside if (reason := _no_list(each))),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
+
+
+def _no_list(pair: Pair) -> str:
+    """Why an input is no list of lines."""
+    if isinstance(pair.value, Scalar) and pair.value.content.style is Style.FOLDED:
+        return f"{pair.name} is folded into one line: it needs `|` instead of `>`"
+    return "" if pair.value is None or isinstance(pair.value, Scalar) else f"{pair.name} is a list of YAML, not of lines"
 
 
 def _passed(tree: Yaml, step: Step, scalar: Scalar, entry: Entry, obstacle: str) -> Passed:

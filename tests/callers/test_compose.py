@@ -755,10 +755,22 @@ services:
     assert [call.inherits for call in (first, second, third)] == [frozenset(), {"TOK", "netrc"}, {"TOK", "netrc", "A"}]
 
 
-def test_a_part_of_a_file_says_nothing_of_places() -> None:
-    text = "services: {app: {build: {args: [TOK]}}}"
-    (call,) = compose.calls(source("docker-compose.override.yml", text), TREE)
-    assert (call.places, call.command) == ((), "docker compose -f docker-compose.override.yml build app")
+COMMANDS = [
+    ("docker-compose.yml", "{args: [A]}", "docker compose build app"),
+    ("docker-compose.override.yml", "{args: [A]}", "docker compose build app"),
+    ("docker-compose.prod.yml", "{args: [A]}", "docker compose -f docker-compose.yml -f docker-compose.prod.yml build app"),
+    ("x/compose.override.yaml", "{args: [A]}", "docker compose -f x/compose.yaml -f x/compose.override.yaml build app"),
+    ("docker-compose.prod.yml", "{context: x}", "docker compose -f docker-compose.prod.yml build app"),
+    ("docker-compose.override.yml", "x", "docker compose -f docker-compose.override.yml build app"),
+    ("app-compose.yml", "{args: [A]}", "docker compose -f app-compose.yml build app"),
+]
+
+
+@pytest.mark.parametrize(("path", "build", "command"), COMMANDS)
+def test_the_command_has_the_files_that_it_takes(path: str, build: str, command: str) -> None:
+    (call,) = compose.calls(source(path, f"services: {{app: {{build: {build}}}}}"), TREE)
+    assert call.command == command
+    assert (call.places == ()) is ("args" in build and path != "docker-compose.yml")
 
 
 def test_a_call_says_what_there_is_to_know() -> None:
@@ -813,6 +825,15 @@ def test_in_steps_it_is_passed_twice_first() -> None:
     both = moved(compose, file, removes=False)
     assert "TOK: $TOK" in both.text
     assert [call.feeds for call in compose.calls(both, TREE)] == [("TOK",)]
+    assert moved(compose, both, adds=False).text == moved(compose, file).text
+
+
+def test_in_steps_a_comment_is_at_both_places_first() -> None:
+    args = "      args:\n        # what TOK is good for\n        TOK: $TOK   # ask us for it\n        A: 1\n"
+    file = source(NAME, f"services:\n  app:\n    build:\n{args}")
+    both = moved(compose, file, removes=False)
+    secrets = "      secrets:\n        # what TOK is good for\n        - TOK   # ask us for it\n"
+    assert f"{args}{secrets}" in both.text
     assert moved(compose, both, adds=False).text == moved(compose, file).text
 
 

@@ -586,6 +586,7 @@ OBSTACLES = [
     (build("build-args: >\n  TOK=${{ secrets.TOK }}\n  A=b"), "build-args is folded into one line: it needs `|` instead of `>`"),
     (build("build-args: TOK=1\nsecrets: >\n  A=b\n  C=d"), "secrets is folded into one line: it needs `|` instead of `>`"),
     (build("build-args: TOK=1\nsecrets: [A=b]"), "secrets is a list of YAML, not of lines"),
+    (build("build-args: TOK=1\npush: true\npush: false"), "one of its inputs is there twice"),
     (build(ANCHORED), "YAML anchors share it with other places"),
     (build("build-args: TOK=\nv: 1"), "its value is empty, and an empty secret is not passed"),
     (build("build-args: TOK"), "only the runner knows its value: secret-envs: TOK=TOK passes it"),
