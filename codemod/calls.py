@@ -16,8 +16,8 @@ from codemod.repository import Repository
 from codemod.text import Source
 
 if TYPE_CHECKING:  # most trees have no caller: its readers are loaded where there is one
-    from codemod.callers.kinds import Kind
     from codemod.callers.files import CallerFile
+    from codemod.callers.kinds import Kind
 
 # who runs a build says one of these, but for bake files; the readers say what it is
 ALWAYS = re.compile(r".*bake[^/]*\.(?:hcl|json)", re.IGNORECASE)

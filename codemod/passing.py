@@ -99,7 +99,7 @@ def goes_without(links: Iterable[Link], secret: tuple[str, str], dockerfile: Doc
     name, identifier = secret
     for link in links:
         call = link.call
-        passes = identifier in call.feeds or any(passed.name == name for passed in call.passes)
+        passes = {name, identifier} & {*call.feeds, *call.inherits, *(passed.name for passed in call.passes)}
         if _certainly_builds(link) and not passes and stages & _built(dockerfile, call):
             return link
     return None

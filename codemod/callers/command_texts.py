@@ -19,7 +19,7 @@ from codemod.callers.suggestions import flag, variable
 from codemod.text import Source, SourceMap, Span
 
 PIECE = re.compile(
-    r"(?P<blank>[ \t\r]+|\\\r?\n)|(?P<end>[\n;|&]+)|(?P<comment>(?<!\S)#[^\n]*)|"
+    r"(?P<blank>[ \t\r]+|\\[ \t]*\r?\n)|(?P<end>[\n;|&]+)|(?P<comment>(?<!\S)#[^\n]*)|"
     r"'(?P<single>[^']*)'|\"(?P<double>(?:\\.|\$\((?:[^()]|\([^()]*\))*\)|[^\"\\])*)\"|"
     r"(?P<expansion>\$\{\{.*?\}\}|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^}]*\}|`[^`]*`)|(?P<character>\\.|.)",
     re.DOTALL,

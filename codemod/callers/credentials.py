@@ -61,7 +61,7 @@ STORES = (
     Store(r"\b(keyring\.get_password|getpass\.getpass|getpass)\(", r"\1"),
     Store(r"\b(op|vault|doppler|awssm|gcpsm|akv|ref\+\w+)://", r"\1://…"),  # references that 1Password, vals and others put a value for
     Store(r"\bfn::secret\b", "fn::secret"),  # Pulumi
-    Store(r"\btype\b[\"']?\s*:\s*[\"']?SECRET\b|\bEV\[\d+:", "type: SECRET"),  # DigitalOcean, "App spec"
+    Store(r"\btype\b[\"']?\s*:\s*[\"']?SECRET\b|\bEV\[\d+:", "a variable of type SECRET"),  # DigitalOcean, "App spec"
 )
 
 # Commands that print a secret, as their documentation has them; other words may stand between these.
@@ -134,7 +134,7 @@ def credential(value: str) -> str:
     as_words = re.sub(r"[\"'],\s*f?[\"']", " ", value)
     for pattern, said in _commands():
         if pattern.search(as_words):
-            return said
+            return f"what {said} prints"
     return _file(as_words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from codemod.shell import Command, Mention, Reading, Shell
 from codemod.text import Span
@@ -104,6 +105,7 @@ class Environment:
     def _settings(self, variable: str) -> Iterator[Span]:
         """The places that may set the variable without exporting it."""
         yield from (mention.span for mention in self.shell.mentions(variable) if self._sets(mention))
+        yield from (word.span for name, word in self.shell.assignments if name == variable and word.text.startswith(f"{name}+="))
         for match in ARITHMETIC.finditer(self.shell.text):
             if re.search(rf"\b{variable}\b\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)|\b{variable}(?:\+\+|--)|(?:\+\+|--){variable}\b", match["text"]):
                 yield Span(*match.span())
@@ -147,7 +149,7 @@ def _exports(command: Command) -> frozenset[str]:
 
 def _exports_all(command: Command) -> bool | None:
     """Whether `set` switches that on or off; None where it does neither."""
-    words = [word.plain for word in command.words[1:]]
+    words = [*takewhile(lambda word: word != "--", (word.plain for word in command.words[1:]))]
     if command.name != "set":
         return None
     for sign, on in (("-", True), ("+", False)):

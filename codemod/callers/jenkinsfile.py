@@ -17,7 +17,7 @@ from codemod.text import Source, Span
 
 FILES = re.compile(r"(?:.*/)?(?:jenkinsfile[^/]*|[^/]*\.(?:jenkinsfile|jenkins|groovy))", re.IGNORECASE)
 KIND = "step of a Jenkinsfile"
-OBSTACLE = "Groovy puts values into strings by rules of its own"
+OBSTACLE = "it is a string of Groovy"
 
 ADDITIONAL = re.compile(r"\badditionalBuildArgs\s*[:(]?\s*\Z")
 BUILD = re.compile(r"\bdocker\.build\s*\(")
@@ -28,6 +28,7 @@ BOUND = re.compile(
     r"\b(?:variable|passwordVariable|tokenVariable|secretKeyVariable|passphraseVariable)\s*:\s*['\"](\w+)['\"]|\b(\w+)\s*=\s*credentials\("
 )
 LOCAL = re.compile(r"\b(?:def|String|var|final)\s+(\w+)\s*=")
+PLAIN = re.compile(r"\$\{?(\w+)\}?")
 VARIABLE = re.compile(r"\$\{?(?:env\.)?(\w+)\}?")
 
 
@@ -80,14 +81,16 @@ def _agents_places(string: String, pipeline: Program) -> tuple[Place, ...]:
 def _known(call: Call, string: String | None, pipeline: Program) -> Call:
     """A call, with what the pipeline says of the variables that it passes."""
     bound = {name for names in BOUND.findall(pipeline.text) for name in names if name}
-    own = set(LOCAL.findall(pipeline.masked)) if string and string.interpolates else set()
+    own = set(LOCAL.findall(pipeline.masked)) if string and string.interpolates else None
     return replace(call, passes=tuple(_passed(passed, bound, own) for passed in call.passes))
 
 
-def _passed(passed: Passed, bound: set[str], own: set[str]) -> Passed:
+def _passed(passed: Passed, bound: set[str], own: set[str] | None) -> Passed:
+    """`bound` are variables of credentials, `own` those of the program, where the string has their values put in."""
     named = VARIABLE.findall(passed.value) if passed.value is not None else [passed.name]
     said = next((f"credentials bound to {name}" for name in named if name in bound), "")
     suggestion = passed.suggestion
-    if own.intersection(named):  # Groovy's own: no variable of the environment
+    value = PLAIN.fullmatch(passed.value or "") if own is not None else None
+    if value and (value[1] in (own or ()) or not value[1].isupper()):  # no variable of the environment
         suggestion = f'{flag(None, passed.name)}, inside withEnv(["{passed.name}={expression(passed.value)}"]) {{ }}'
     return replace(passed, credential=passed.credential or said, suggestion=suggestion)

@@ -50,6 +50,8 @@ def _files(pattern: str) -> re.Pattern[str]:
 
 
 DOCUMENTS = _files(r"[^/]*\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt)|readme[^/]*")
+# what nobody runs, whatever it shows
+DIFFS = _files(r"[^/]*\.(?:patch|diff|rej)")
 SHELL = Kind(_files(r"[^/]*\.(?:sh|bash|dash|ash|ksh)"), "shell_script", may_be_sourced=True)
 PYTHON = Kind(_files(r"[^/]*\.py"), "python")
 # other YAML and JSON, of tools and platforms that are known by their paths or by what stands in them
@@ -77,6 +79,8 @@ BUILD_ARG = re.compile(rb"build[-_]?args?\b", re.IGNORECASE)
 
 def kind_of(path: str, content: bytes) -> Kind | None:
     """The kind that reads the file at `path`; None for one that is none of them, and passes no build arg."""
+    if DIFFS.fullmatch(path):
+        return None
     known = next((kind for kind in KINDS if kind.files.fullmatch(path)), None)
     started = next((kind for shebang, kind in SHEBANGS if shebang.match(content)), None)
     return known or started or (UNKNOWN if BUILD_ARG.search(content) else None)

@@ -17,7 +17,7 @@ from codemod.text import Source, Span
 
 FILES = re.compile(r"(?:.*/)?(?:pom|[^/]*\.pom|[^/]*-pom)(?:\.xml)?", re.IGNORECASE)
 KIND, COMMAND = "image of docker-maven-plugin", "command of Maven"
-OBSTACLE, WHY = "docker-maven-plugin has secrets in its section buildx", "pom.xml is not changed"
+OBSTACLE, WHY = "docker-maven-plugin has secrets in its section buildx", "Maven puts the command together itself"
 WITHOUT = "docker-maven-plugin builds without BuildKit, and so without secrets: give the image a section buildx, with secret and envs"
 SPOTIFY = "image of dockerfile-maven-plugin"
 BLOCKS = "dockerfile-maven-plugin builds without BuildKit, and so without secrets: use docker-maven-plugin, with a section buildx"
@@ -42,7 +42,7 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (as 
     for plugin in PLUGIN.finditer(text):
         if "docker-maven-plugin" in plugin[0]:
             found += (
-                _image(build, source, KIND, "" if "<buildx>" in build[0] else WITHOUT)
+                _image(build, source, KIND, "" if re.search(r"<buildx\b", build[0]) else WITHOUT)
                 for build in BUILD.finditer(text, *plugin.span())
                 if "<from>" not in build[0]  # an image of the plugin's own making
             )

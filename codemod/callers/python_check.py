@@ -90,11 +90,13 @@ class _Plan:
         spans = [span for span in self._spans if span in place]
         if not (spans and isinstance(old, ast.Constant) and isinstance(new, ast.Constant)):
             return False
-        was, found = (str(node.value).split() for node in (old, new))
-        moved = " ".join(re.sub(r"\\([\"'\\])", r"\1", span.of(self._text)) for span in spans)
+        was, found, moved = (re.sub(r"[\"'\\]", "", text) for text in (str(old.value), str(new.value), self._texts(spans)))
         names = "|".join(map(re.escape, self._names))
-        gone, come = [word for word in was if word not in found], [word for word in found if word not in was]
+        gone, come = set(was.split()) - set(found.split()), set(found.split()) - set(was.split())
         return all(word in moved for word in gone) and all(self._secret.fullmatch(word) or re.match(f"(?:{names})=", word) for word in come)
+
+    def _texts(self, spans: Sequence[Span]) -> str:
+        return " ".join(span.of(self._text) for span in spans)
 
     def _is_entry(self, key: ast.expr, value: ast.expr) -> bool:
         return isinstance(key, ast.Constant) and key.value in self._names and self._is_moved(value)

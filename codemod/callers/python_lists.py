@@ -72,9 +72,7 @@ def elsewhere(file: PythonFile, found: Words) -> tuple[cst.Name, ...]:
     """The places where a list of these words goes to something else."""
     names = {id(occurrence): occurrence for read in found.reads for occurrence in file.occurrences(read) if file.is_read(occurrence)}
     known = {id(read) for read in found.reads}
-    return tuple(
-        name for place, name in names.items() if place not in known and not _only_tells(file, name) and _method(file, name) is None
-    )
+    return tuple(name for place, name in names.items() if place not in known and not only_tells(file, name) and _method(file, name) is None)
 
 
 def _literal(file: PythonFile, node: cst.BaseExpression) -> Words | None:
@@ -162,7 +160,7 @@ def _method(file: PythonFile, name: cst.Name) -> cst.Call | None:
     return call if isinstance(call, cst.Call) and call.func is attribute else None
 
 
-def _only_tells(file: PythonFile, name: cst.Name) -> bool:
+def only_tells(file: PythonFile, name: cst.Name) -> bool:
     """Whether a list is only shown there: printed, logged, joined to a text."""
     for node in file.above(name):
         if isinstance(node, cst.FormattedStringExpression):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FILES = re.compile(r".*\.(?:tf|tofu)", re.IGNORECASE)
 KIND, COMMAND = "image of Terraform's docker provider", "command in Terraform"
-OBSTACLE = "the docker provider has secrets from 3.2.0 on, where it builds with buildx"
+OBSTACLE = "the docker provider takes secrets from 3.2.0 on, where it builds with buildx"
 IMAGES = ("docker_image", "docker_registry_image")
 ROOT = re.compile(r"\$\{(?:path\.(?:module|root|cwd))\}/?")
 INPUT = re.compile(r"\"?(?:\$\{\s*)?var\.(\w+)(?:\s*\})?\"?")

@@ -18,7 +18,7 @@ from codemod.text import Source, Span
 
 FILES = re.compile(r"(?:.*/)?(?:tiltfile[^/]*|[^/]*\.tiltfile)", re.IGNORECASE)
 KIND, COMMAND = "image of Tilt", "command of Tilt"
-OBSTACLE, WHY = "Tilt has secrets beside the build args", "Tiltfiles are not changed"
+OBSTACLE, WHY = "docker_build takes secrets in an argument of their own", "it is a string of Starlark"
 BUILDS = ("docker_build", "docker_build_with_restart")
 PARAMETERS = ("ref", "context", "build_args", "dockerfile")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")

@@ -26,7 +26,7 @@ SHAPES = (
         feeds=("docker/secrets/*/id",),
         lacks=("kaniko", "jib", "ko", "bazel", "buildpacks", "custom"),
         seen=Seen.CONTEXT,
-        obstacle="Skaffold has secrets of variables from schema v2beta24 on, and needs build.local.useBuildkit: true for them",
+        obstacle="Skaffold takes secrets of variables from schema v2beta24 on, with build.local.useBuildkit: true",
         suggestion=f"secrets: [{{id: {ID}, env: {VARIABLE}}}] beside buildArgs:",
     ),
     Shape(
@@ -59,7 +59,7 @@ SHAPES = (
         flags=("flags",),
         dockerfile=("dockerfile",),
         seen=Seen.NOWHERE,
-        obstacle="GoReleaser has secrets among its flags only",
+        obstacle="GoReleaser takes secrets only through flags",
         suggestion=f'flags: ["{SECRET}"]',
     ),
     Shape(  # devcontainers/cli:src/spec-node/singleContainer.ts
@@ -72,7 +72,7 @@ SHAPES = (
         context=("build/context", "context"),
         target=("build/target",),
         one_of=("build/dockerfile", "dockerFile"),
-        obstacle="dev containers have secrets among their options only, which Codespaces may not have the variable for",
+        obstacle="dev containers take secrets only through build.options, and Codespaces has to have the variable as well",
         suggestion=f'"options": ["{SECRET}"] under "build"',
     ),
     Shape(  # microsoft/vscode-docker: "Docker Build task"
@@ -86,7 +86,7 @@ SHAPES = (
         target=("dockerBuild/target",),
         needs=(("type", "^docker-build$"),),
         folder="..",
-        obstacle="docker-build tasks have secrets among their custom options only",
+        obstacle="docker-build tasks take secrets only through customOptions",
         suggestion=f'"customOptions": "--secret id={ID},env={VARIABLE}"',
     ),
     Shape(
@@ -97,7 +97,7 @@ SHAPES = (
         program="docker",
         needs=(("command", "^docker$"), ("args/*", "build")),
         folder="..",
-        obstacle="tasks of editors are not changed",
+        obstacle="an editor starts it, with an environment of its own",
     ),
     Shape(  # gperdomor/nx-tools:plugins/nx-container/docs/inputs.md
         "target of nx-container",
@@ -136,7 +136,7 @@ SHAPES = (
         context=("context",),
         target=("target",),
         lacks=("kaniko",),
-        obstacle="DevSpace has secrets among the arguments of BuildKit only",
+        obstacle="DevSpace takes secrets only through the arguments of BuildKit",
         suggestion=f'buildKit: {{args: ["--secret", "id={ID},env={VARIABLE}"]}}',
     ),
     Shape(
@@ -196,7 +196,7 @@ SHAPES = (
         target=("target",),
         feeds=("secrets/*/id",),
         seen=Seen.CONTEXT,
-        obstacle="docker_image_build has secrets from community.docker 3.10.0 on, and takes them with their values",
+        obstacle="docker_image_build takes secrets from community.docker 3.10.0 on, with their values",
         suggestion=f'secrets: [{{id: {ID}, type: value, value: "{EXPRESSION}"}}] beside args:',
     ),
     Shape(  # containers/ansible-podman-collections:plugins/modules/podman_image.py
@@ -208,7 +208,7 @@ SHAPES = (
         dockerfile=("build/file",),
         context=("path",),
         one_of=("path",),
-        obstacle="podman_image has secrets among its extra arguments only",
+        obstacle="podman_image takes secrets only through extra_args",
         suggestion=f"--secret id={ID},env={VARIABLE}",
     ),
 )

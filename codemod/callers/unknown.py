@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from codemod.callers.call import Call, Passed, Tree
 from codemod.callers.credentials import credential
-from codemod.callers.suggestions import flag
+from codemod.callers.suggestions import flag, variable
 from codemod.text import Source, Span
 
 FILES = re.compile(r".*", re.DOTALL)
@@ -66,7 +66,7 @@ def passed(source: Source, mention: Mention, why: str) -> Passed:
         value=mention.value,
         credential=credential(mention.value or ""),
         obstacle=why,
-        suggestion=flag(mention.value, mention.name),
+        suggestion=flag(mention.value if variable(mention.value, "").isupper() else None, mention.name),
     )
 
 

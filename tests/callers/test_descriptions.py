@@ -452,7 +452,7 @@ EXAMPLES = {
         "component of DigitalOcean's App Platform",
         ("app/Dockerfile", "app"),
         [(T, 8, None)],
-        credential="type: SECRET",
+        credential="a variable of type SECRET",
         blocks="DigitalOcean",
     ),
     "sam": Example(

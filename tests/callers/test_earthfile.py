@@ -17,7 +17,7 @@ EXAMPLES: dict[str, tuple[str, list[Expected]]] = {
         # FROM DOCKERFILE --build-arg A=b .
         image:
             ARG NPM_TOKEN
-            FROM DOCKERFILE --build-arg A=b \\
+            FROM DOCKERFILE --build-arg A=b \\ 
                 --build-arg NPM_TOKEN=$NPM_TOKEN -f app/Dockerfile app
             BUILD --build-arg NPM_TOKEN=x +other
         """,
@@ -33,7 +33,7 @@ EXAMPLES: dict[str, tuple[str, list[Expected]]] = {
     ),
     "a command": (
         "a:\n  RUN docker build --build-arg NPM_TOKEN=$T .\n",
-        [Expected(2, COMMAND, ("Dockerfile", "."), [("NPM_TOKEN", 2, "$T", "--secret id=ID,env=T")])],
+        [Expected(2, COMMAND, ("Dockerfile", "."), [("NPM_TOKEN", 2, "$T", "RUN --secret T … --secret id=ID,env=T")])],
     ),
     "another base": ("FROM alpine\n", []),
 }

@@ -40,7 +40,7 @@ EXAMPLES: dict[str, tuple[str, list[Expected]]] = {
     ),
     "a list that is filled": (
         'args("--build-arg", "NPM_TOKEN=$token")\n',
-        [Expected(1, COMMAND, None, [(T, 1, "$token", "--secret id=ID,env=token")])],
+        [Expected(1, COMMAND, None, [(T, 1, "$token", "--secret id=ID,env=NPM_TOKEN")])],
     ),
     "the docker plugin": (
         """\

@@ -33,6 +33,20 @@ EXAMPLES: dict[str, tuple[str, list[Expected]]] = {
             )
         ],
     ),
+    "a variable that is none of the environment's": (
+        'sh "docker build --build-arg NPM_TOKEN=$token --build-arg A=$B ."\n',
+        [
+            Expected(
+                1,
+                KIND,
+                ("Dockerfile", "."),
+                [
+                    (T, 1, "$token", '--secret id=ID,env=NPM_TOKEN, inside withEnv(["NPM_TOKEN=$token"]) { }'),
+                    ("A", 1, "$B", "--secret id=ID,env=B"),
+                ],
+            )
+        ],
+    ),
     "a shell's variable in Groovy's string": (
         'sh """\n  docker build \\\\\n    --build-arg "NPM_TOKEN=\\$NPM_TOKEN" \\\\\n    --target prod .\n"""\n',
         [Expected(2, KIND, ("Dockerfile", "."), [(T, 3, "$NPM_TOKEN", FLAG)], target="prod")],
@@ -108,7 +122,7 @@ EXAMPLES: dict[str, tuple[str, list[Expected]]] = {
     ),
     "arguments in a variable": (
         'def args = "--build-arg NPM_TOKEN=$x"\n',
-        [Expected(1, KIND, None, [(T, 1, "$x", "--secret id=ID,env=x")])],
+        [Expected(1, KIND, None, [(T, 1, "$x", "--secret id=ID,env=NPM_TOKEN")])],
     ),
     "a computed name": ('sh "docker build --build-arg $x=1 ."\n', [Expected(1, KIND, ("Dockerfile", "."), [("$x", 1, "1", "")])]),
     "comments": ("// sh 'docker build --build-arg A .'\n/*\n sh 'docker build --build-arg A .' */\n", []),

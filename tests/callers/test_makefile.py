@@ -385,7 +385,7 @@ def test_what_one_would_type(path: str, rule: str, command: str) -> None:
 
 def test_a_vault_shows_a_secret() -> None:
     found = calls(makefile, "Makefile", "build:\n\tdocker build --build-arg X=$(shell vault read -field=x secret/x) .\n")
-    assert passed(found)[0].credential == "vault read"
+    assert passed(found)[0].credential == "what vault read prints"
 
 
 def test_podman_or_docker_is_who_can_do_less() -> None:

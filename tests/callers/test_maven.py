@@ -50,6 +50,10 @@ EXAMPLES: dict[str, tuple[str, list[Expected]]] = {
         plugin("docker-maven-plugin", "<build>\n<args><NPM_TOKEN>&lt;canary-1&gt;</NPM_TOKEN></args>\n</build>\n"),
         [Expected(3, KIND, ("Dockerfile", "."), [(T, 4, "<canary-1>", "")], blocks="buildx")],
     ),
+    "an image with an empty section": (
+        plugin("docker-maven-plugin", "<build><buildx/><args>\n<NPM_TOKEN>${env.NPM_TOKEN}</NPM_TOKEN></args></build>\n"),
+        [Expected(3, KIND, ("Dockerfile", "."), [(T, 4, "${env.NPM_TOKEN}", "<secret><envs><ID>NPM_TOKEN</ID></envs></secret>")])],
+    ),
     "an image that the plugin makes": (plugin("docker-maven-plugin", "<build><from>a</from></build>\n"), []),
     "the other plugin": (
         plugin(

@@ -9,12 +9,15 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given
 
 from codemod.callers.call import Move, Tree
 from codemod.callers.shell_script import calls, edits
+from codemod.shell import read
 from codemod.text import Source, apply
 
 from .recorded import SHELLS, Recorded, install, run
+from .small_scripts import AS_MANY, FUNCTIONS, builds, scripts
 
 NASTY = "canary-1 a\"b'c $HOME `id` \\ * \n\t~ {x,y} #"
 ENVIRONMENTS: dict[str, dict[str, str]] = {
@@ -245,7 +248,20 @@ def test_a_second_run_has_nothing_to_do(name: str) -> None:
     assert tuple(stay) == form.stay
 
 
-@pytest.mark.skipif(not SHELLS, reason="no shell")
+@AS_MANY
+@given(script=scripts(builds))
+def test_a_generated_script_builds_with_what_it_did(script: str, folder: Path) -> None:
+    script = f"{FUNCTIONS}{script}\n"
+    if not read(script).understood or "docker build" not in script.removeprefix(FUNCTIONS):
+        return
+    (folder / ".sets").write_text("X='canary-sourced-1'\n")
+    for removes in (True, False):
+        after, _ = rewritten(script, optional=not removes, removes=removes)
+        for shell in SHELLS:
+            for environment in ({"X": "canary-x", "Y": "canary-y"}, {"X": ""}):
+                assert differences(script, after, shell, folder, environment) == [], after
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
