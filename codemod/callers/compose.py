@@ -23,6 +23,7 @@ from codemod.text import Edit, Source
 KIND = "service of a compose file"
 BASES = re.compile(r"(?:docker-)?compose\.ya?ml")
 REMOTE = re.compile(r"://|^git@|^github\.com/")
+EXTENDED = "extends a service of this file, and would have to declare the secret itself: move both by hand"
 INLINE = "dockerfile_inline"
 
 
@@ -73,6 +74,7 @@ class _Reader:
             target=target if target and "$" not in target else None,
             command=self.command(service),
             keeps=self.keeps(service),
+            keeps_why=EXTENDED,
             elsewhere=not found and self.is_elsewhere(service),
             inherits=frozenset(self.inherits(service)),
         )

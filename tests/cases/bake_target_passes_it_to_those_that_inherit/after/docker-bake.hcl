@@ -1,7 +1,7 @@
 variable "API_TOKEN" {}
 
 target "_common" {
-  secret = ["id=API_TOKEN,env=API_TOKEN"]
+  secret = ["id=API_TOKEN"]
 }
 
 target "api" {
