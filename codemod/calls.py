@@ -50,7 +50,7 @@ def read_calls(repository: Repository, dockerfiles: Iterable[str], is_excluded: 
     candidates = tuple(_candidates(repository, paths))
     tree = Tree(sourced=_sourced(repository, [str(source.path) for source, kind in candidates if kind.may_be_sourced]))
     read = [(source, kind, calls) for source, kind in candidates if (calls := _calls(source, kind, tree))]
-    read = list(_kept(read, shown))
+    read = [(source, kind, tuple(_at_real_places(call, repository) for call in calls)) for source, kind, calls in _kept(read, shown)]
     from codemod.callers.files import CallerFile  # noqa: PLC0415  (…)
 
     known = _known(repository, {*dockerfiles}, [call for _, _, calls in read for call in calls])
@@ -99,6 +99,11 @@ def _kept(read: Sequence[tuple[Source, Kind, tuple[Call, ...]]], shown: str) -> 
     for source, kind, calls in read:
         by = keeping.get(str(source.path))
         yield source, kind, calls if by is None else tuple(replace(call, blocks=call.blocks or by) for call in calls)
+
+
+def _at_real_places(call: Call, repository: Repository) -> Call:
+    """The call with its Dockerfiles by their own names: one that is a link is the file that it leads to."""
+    return replace(call, places=tuple(replace(place, dockerfile=repository.real(place.dockerfile)) for place in call.places))
 
 
 def _known(repository: Repository, looked_at: Collection[str], calls: Sequence[Call]) -> dict[str, Takes]:

@@ -60,6 +60,13 @@ class Repository:
         except OSError:
             return None
 
+    def real(self, path: str) -> str:
+        """The path of the file that a link leads to, where that is in the tree; else the path itself."""
+        if not (self.root / path).is_symlink():
+            return path
+        target = Path(os.path.realpath(self.root / path))
+        return target.relative_to(self.root).as_posix() if target.is_relative_to(self.root) else path
+
     def _is_inside(self, path: Path) -> bool:
         return not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(self.root)
 

@@ -74,7 +74,7 @@ class _Tree:
         self, repository: Repository, subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
     ) -> None:
         self.repository, self.subjects = repository, subjects
-        self.paths = [_from(repository.root, subject.path) for subject in subjects]
+        self.paths = [repository.real(_from(repository.root, subject.path)) for subject in subjects]
         self.calls: Calls | None = None
         self.refusals: Refusals = {}
         self.results: list[Result | ParseError] = []

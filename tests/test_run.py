@@ -166,3 +166,14 @@ def test_json_has_no_literal_of_a_caller(folder: Path) -> None:
     assert caller["redacted"]
     assert "canary-0123456789" not in str(document)
     assert document["build_commands"][0]["argv"][0] == "API_TOKEN=…"
+
+
+# --- links -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_dockerfile_that_a_call_names_by_a_link_is_the_one_that_it_leads_to(folder: Path) -> None:
+    grow(folder, {"docker/app.Dockerfile": DOCKERFILE, "build.sh": BUILD})
+    (folder / "Dockerfile").symlink_to("docker/app.Dockerfile")
+    for arguments in ((), ("Dockerfile",), ("docker",)):
+        (finding,) = said(*arguments)["findings"]
+        assert [call["status"] for call in finding["calls"]] == ["rewritten"], arguments

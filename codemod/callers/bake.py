@@ -23,6 +23,7 @@ OVERRIDE = re.compile(r"\.override\.", re.IGNORECASE)
 HERE = re.compile(r"^cwd://")
 REMOTE = re.compile(r"://|^git@|^github\.com/")
 NOTHING = Expression(Span(0, 0), Form.NULL)
+NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 SECRET_ID = re.compile(r"(?:^|,)\s*id=([^,]*)")
 TEXTS = frozenset({"", "string"})
 
@@ -183,22 +184,12 @@ class _Reader:
 
     def obstacle(self, target: Target, entry: Entry) -> str:
         """Why an arg cannot become a secret; empty where it can."""
-        found = _obstacle_of_target(target)
-        if found or not entry.fixed:
-            return found or "the name of the build arg is put together by an expression"
-        value = entry.value
-        if value.form is Form.NULL:
-            return "it is null here: whoever runs bake sets it, or nobody does"
-        if value.literal is not None:
-            return "the value itself stands in the file" if value.literal else "the value is empty here"
-        if value.variable is None:
-            return "the value is put together by an expression, and a secret is read from the environment as it is"
-        matrix = self.inherited(target, "matrix") or NOTHING
-        if matrix.get(value.variable) is not None:
-            return f"{value.variable} comes from the target's matrix, not from the environment"
-        return self.obstacle_of_variable(value.variable)
+        found = _obstacle_of_target(target) or _obstacle_of_name(entry) or _obstacle_of_value(entry.value)
+        return found or self.obstacle_of_origin(target, entry.value.variable or "")
 
-    def obstacle_of_variable(self, name: str) -> str:
+    def obstacle_of_origin(self, target: Target, name: str) -> str:
+        if (self.inherited(target, "matrix") or NOTHING).get(name) is not None:
+            return f"{name} comes from the target's matrix, not from the environment"
         if name in self.file.settings:
             return f"{name} is set in this file: the environment does not have it"
         declared = self.file.variables.get(name)
@@ -238,6 +229,22 @@ def _obstacle_of_target(target: Target) -> str:
         return "the target's list of secrets is put together by an expression"
     if target.get("dockerfile-inline") is not None:
         return "the Dockerfile is written in the bake file itself"
+    return ""
+
+
+def _obstacle_of_name(entry: Entry) -> str:
+    if not entry.fixed:
+        return "the name of the build arg is put together by an expression"
+    return "" if NAME.fullmatch(entry.key) else "the name of the build arg is no name of a variable"
+
+
+def _obstacle_of_value(value: Expression) -> str:
+    if value.form is Form.NULL:
+        return "it is null here: whoever runs bake sets it, or nobody does"
+    if value.literal is not None:
+        return "the value itself stands in the file" if value.literal else "the value is empty here"
+    if value.variable is None:
+        return "the value is put together by an expression, and a secret is read from the environment as it is"
     return ""
 
 

@@ -13,7 +13,7 @@ from codemod.callers.bake_changes import Plain, changes, moved
 from codemod.callers.bake_changes import edits as all_edits
 from codemod.callers.brackets import Brackets
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
-from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, first_error
+from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, by_name, first_error
 from codemod.callers.guesses import guesses
 from codemod.text import Edit, Source, Span
 
@@ -59,7 +59,7 @@ def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
 
 def read(source: Source) -> BakeFile:
     """The file; raises NotUnderstoodError where it is no HCL."""
-    reader = _Reader(source.text)
+    reader = _Reader(source)
     targets: list[Target] = []
     variables: dict[str, Declared] = {}
     settings: dict[str, Expression] = {}
@@ -105,8 +105,8 @@ def _comments(node: Node) -> Iterator[Span]:
 class _Reader:
     """Makes expressions of the grammar's nodes."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, source: Source) -> None:
+        self.source, self.text = source, source.text
 
     def of(self, node: Node) -> str:
         return self.text[node.start_byte : node.end_byte]
@@ -125,7 +125,7 @@ class _Reader:
         span = Span(block.start_byte, block.end_byte)
         items = tuple(Span(node.start_byte, node.end_byte) for node in _statements(block))
         body = Brackets(Span(start.start_byte, span.end), items, tuple(_comments(block)), separator="")
-        return Target(self.label(block), span, body, {entry.key: entry for entry in map(self.attribute, nodes)})
+        return Target(self.label(block), span, body, by_name(self.source, map(self.attribute, nodes)))
 
     def declared(self, block: Node) -> Declared:
         attributes = {entry.key: entry.value for entry in map(self.attribute, _attributes(block))}
@@ -161,7 +161,8 @@ class _Reader:
         brackets = Brackets(Span(node.start_byte, node.end_byte), items, tuple(_comments(node)))
         if node.type == "tuple":
             return Expression(span, Form.LIST, items=tuple(map(self.expression, found)), brackets=brackets)
-        return Expression(span, Form.OBJECT, entries=tuple(map(self.entry, found)), brackets=brackets)
+        entries = by_name(self.source, map(self.entry, found))
+        return Expression(span, Form.OBJECT, entries=tuple(entries.values()), brackets=brackets)
 
     def entry(self, node: Node) -> Entry:
         key, value = (child for child in node.named_children if child.type == "expression")
@@ -180,9 +181,13 @@ class _Reader:
             return (Variable(self.of(node)),)
         if node.type not in ("string_lit", "quoted_template"):
             return None
-        found = [self.piece(child) for child in node.named_children if not child.type.startswith("quoted_template_")]
-        known = tuple(piece for piece in found if piece is not None)
-        return known if len(known) == len(found) else None
+        found: list[str | Variable | None] = []
+        position = node.start_byte + 1
+        for child in (child for child in node.named_children if not child.type.startswith("quoted_template_")):
+            found += [self.text[position : child.start_byte], self.piece(child)]  # the grammar leaves blanks out
+            position = child.end_byte
+        found.append(self.text[position : node.end_byte - 1])
+        return None if None in found else tuple(piece for piece in found if piece)
 
     def piece(self, node: Node) -> str | Variable | None:
         if node.type == "template_literal":

@@ -14,7 +14,7 @@ from codemod.callers.bake_changes import Plain, changes, moved
 from codemod.callers.bake_changes import edits as all_edits
 from codemod.callers.brackets import Brackets
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
-from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, first_error
+from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, by_name, first_error
 from codemod.callers.guesses import guesses
 from codemod.text import Edit, Source, Span
 
@@ -90,14 +90,18 @@ def _reader(source: Source) -> _Reader:
     values = [child for child in root.named_children if child.type != "comment"]
     if root.has_error or len(values) != 1 or values[0].type != "object":
         raise NotUnderstoodError(source.line(first_error(root) + shift), "is not JSON that can be read")
-    return _Reader(source.text, shift, values[0])
+    try:
+        _loaded(source)
+    except ValueError as error:
+        raise NotUnderstoodError(1, "is not JSON that can be read") from error
+    return _Reader(source, shift, values[0])
 
 
 class _Reader:
     """Makes expressions of the grammar's nodes."""
 
-    def __init__(self, text: str, shift: int, node: Node) -> None:
-        self.text, self.shift, self.node = text, shift, node
+    def __init__(self, source: Source, shift: int, node: Node) -> None:
+        self.source, self.text, self.shift, self.node = source, source.text, shift, node
 
     def root(self) -> Expression:
         return self.expression(self.node)
@@ -120,7 +124,8 @@ class _Reader:
         brackets = Brackets(span, tuple(map(self.span, found)))
         if node.type == "array":
             return Expression(span, Form.LIST, items=tuple(map(self.expression, found)), brackets=brackets)
-        return Expression(span, Form.OBJECT, entries=tuple(map(self.entry, found)), brackets=brackets)
+        entries = by_name(self.source, map(self.entry, found))
+        return Expression(span, Form.OBJECT, entries=tuple(entries.values()), brackets=brackets)
 
     def entry(self, node: Node) -> Entry:
         key, value = (child for child in node.named_children if child.type != "comment")

@@ -32,7 +32,8 @@ class Passed:
 
     `value` is what stands in the file for it, None where the environment's variable of that name is meant; `credential` says
     what in it shows that it is a secret, such as `${{ secrets.X }}`, and never has a value. Where it cannot be moved `obstacle`
-    says why, and `suggestion` what to put there, with ID for the id. `notes` are what to know once it is moved.
+    says why, and `suggestion` what to put there, with ID for the id. `notes` are what to know once it is moved. Where something
+    decides whether it is passed at all it is `conditional`: builds without it have to go on.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Passed:
     obstacle: str = ""
     suggestion: str = ""
     notes: tuple[str, ...] = ()
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from codemod.callers.build_tools import VARIABLE
 from codemod.callers.call import ID
 from codemod.callers.embedded import SHELLS, Script, joined, masked
 from codemod.callers.pipeline_files import CIRCLECI
-from codemod.callers.pipeline_variables import Builder, builder, is_old, needs_buildkit
+from codemod.callers.pipeline_variables import BUILDKIT, ON, Builder, builder, is_old, needs_buildkit
 from codemod.callers.places import within
 from codemod.callers.shapes import Shape
 from codemod.callers.shell_text import ShellText
-from codemod.callers.yaml_tree import Mapping, Node, Pair, Scalar, Sequence, Yaml, pair_at, text_at, walk
+from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Sequence, Yaml, pair_at, text_at, walk
 
 KIND = "step of CircleCI"
 PARAMETER = re.compile(r"<<\s*[\w.-]+\s*>>")
@@ -134,19 +134,10 @@ def _folders(job: Mapping, run: Mapping | None) -> tuple[str, ...]:
 
 def _builder(around: list[Mapping], values: dict[str, str], text: str) -> Builder:
     """The docker that `setup_remote_docker` gives a job."""
-    found = builder("", (), values, text)
+    known = builder("", (), values, text)
     steps = around[0].get("steps")
-    version = next((text_at(node, "version") for node in _remote_dockers(steps.value if steps else None)), None)
-    if found == Builder() and version and is_old(f"docker:{version}") and not values.get("DOCKER_BUILDKIT"):
-        asked = builder(f"docker:{version}", (), values, text)
-        return needs_buildkit(f"docker {version}", "DOCKER_BUILDKIT: 1 under environment:") if asked.obstacle else asked
-    return found
-
-
-def _remote_dockers(steps: Node | None) -> Iterator[Node]:
-    if isinstance(steps, Sequence):
-        yield from (
-            node
-            for _, each in walk(steps)
-            if isinstance(each, Mapping) and (pair := each.get("setup_remote_docker")) and (node := pair.value)
-        )
+    nodes = walk(steps.value) if steps is not None and steps.value is not None else ()
+    version = next((found for _, node in nodes if (found := text_at(node, "setup_remote_docker", "version"))), "")
+    if known != BUILDKIT or not is_old(f"docker:{version}") or values.get("DOCKER_BUILDKIT") or ON.search(text):
+        return known
+    return needs_buildkit(f"docker {version}", "DOCKER_BUILDKIT: 1 under environment:")

@@ -10,6 +10,7 @@ from posixpath import join
 from codemod.callers.call import ID, Call, Move, NotUnderstoodError, Passed, Place, Tree
 from codemod.callers.compose_arguments import Argument
 from codemod.callers.compose_changes import changes, edits_of, expected
+from codemod.callers.compose_reading import understood
 from codemod.callers.compose_secrets import refusal
 from codemod.callers.compose_services import Build, Service, services
 from codemod.callers.compose_values import Origin, origin, with_defaults
@@ -18,19 +19,24 @@ from codemod.callers.guesses import guesses
 from codemod.callers.places import places, within
 from codemod.callers.yaml_check import differences, read
 from codemod.callers.yaml_tree import Scalar, Yaml, parse, text_at
-from codemod.text import Edit, Source
+from codemod.text import Edit, Source, Span
 
 KIND = "service of a compose file"
 BASES = re.compile(r"(?:docker-)?compose\.ya?ml")
+# what is said on top of the file without the word in the middle
+PART = re.compile(r"(?<=compose)\.[^./]+(\.ya?ml)$")
+OVERRIDE = re.compile(r"\.override\.ya?ml$")
 REMOTE = re.compile(r"://|^git@|^github\.com/")
 EXTENDED = "extends a service of this file, and would have to declare the secret itself: move both by hand"
 INLINE = "dockerfile_inline"
+INLINED = "the Dockerfile is written in the compose file itself"
+TWICE = "a service that shares the args has one of its own of that name"
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (every kind of caller is asked the same)
     """The services that are built; raises NotUnderstoodError where the file is no YAML, and seems to pass nothing."""
     try:
-        parsed = parse(source)
+        parsed = understood(source)
     except NotUnderstoodError as error:
         return guesses(source, KIND, error, lambda name: _suggestion(Origin(name)))
     reader = _Reader(parsed, tuple(services(parsed)))
@@ -70,7 +76,7 @@ class _Reader:
             line=self.source.line(service.pair.span.start),
             places=found,
             passes=tuple(self.passes(service)),
-            feeds=tuple(dict.fromkeys(fed for build in self.owned(service) for fed in build.feeds())),
+            feeds=tuple(self.feeds(service)),
             target=target if target and "$" not in target else None,
             command=self.command(service),
             keeps=self.keeps(service),
@@ -81,16 +87,36 @@ class _Reader:
 
     def command(self, service: Service) -> str:
         path = str(self.source.path)
-        file = "" if BASES.fullmatch(path) else f"-f {path} "
-        return f"docker compose {file}build {service.name}"
+        base = PART.sub(r"\1", path)
+        files = [path] if base == path or self.text(service, "context") is not None else [base, path]
+        if BASES.fullmatch(path) or (BASES.fullmatch(base) and OVERRIDE.search(path) and len(files) > 1):
+            files = []  # compose looks for these by itself
+        return " ".join(["docker compose", *(f"-f {file}" for file in files), f"build {service.name}"])
 
     def passes(self, service: Service) -> Iterator[Passed]:
         """What no service before it passes: an alias stands for the very same."""
         before = self.services[: self.services.index(service)]
         known = {argument.span for other in before for build in other.builds for argument in build.arguments}
         for build in self.owned(service):
-            found = {argument.span: argument for argument in build.arguments if argument.span not in known}
-            yield from (self.passed(service, build, argument) for argument in found.values())
+            yield from (self.passed(argument) for argument in build.arguments if argument.span not in known)
+
+    def feeds(self, service: Service) -> dict[str, None]:
+        """The secrets of its builds, but for what all have that share args: that is the first one's, as the args are."""
+        found: dict[str, None] = {}
+        for build in self.owned(service):
+            others = self.before(service, build)
+            shared = [set(other.feeds()) for home in others for other in self.takers(home)]
+            found |= dict.fromkeys(fed for fed in build.feeds() if not others or not all(fed in each for each in shared))
+        return found
+
+    def before(self, service: Service, build: Build) -> set[Span]:
+        """Where those args of a build stand that a service before has as well."""
+        earlier = self.services[: self.services.index(service)]
+        return {home for other in earlier for each in other.builds if each != build for home in each.homes & build.homes}
+
+    def takers(self, home: Span) -> list[Build]:
+        """The builds that have the args that stand there."""
+        return [build for service in self.services for build in service.builds if home in build.homes]
 
     def owned(self, service: Service) -> list[Build]:
         """The builds that no service before it has: what they pass is said once."""
@@ -116,9 +142,9 @@ class _Reader:
 
     def inherits(self, service: Service) -> Iterator[str]:
         """The build args and the ids of the secrets that it takes from other services, or together with them."""
-        owned = self.owned(service)
-        for build in (build for each in self.lineage(service) for build in each.builds if build not in owned):
-            yield from build.names()
+        own = {*self.feeds(service), *(passed.name for passed in self.passes(service))}
+        for each in self.lineage(service):
+            yield from (name for build in each.builds for name in build.names() if name not in own)
 
     def extended(self, service: Service) -> str | None:
         """The other file whose service one extends."""
@@ -143,7 +169,8 @@ class _Reader:
 
     def takes(self, other: Service, service: Service, owned: list[Build]) -> bool:
         lineage = self.lineage(other)
-        return service in lineage or any(build in owned for each in lineage for build in each.builds)
+        homes = {home for build in owned for home in build.homes}
+        return service in lineage or any(build in owned or build.homes & homes for each in lineage for build in each.builds)
 
     def own_places(self, service: Service) -> tuple[Place, ...]:
         context, dockerfile = self.text(service, "context"), self.text(service, "dockerfile")
@@ -157,10 +184,9 @@ class _Reader:
         """Whether the Dockerfile is certainly none of the tree."""
         return bool(REMOTE.search(self.text(service, "context") or "")) or self.text(service, INLINE) is not None
 
-    def passed(self, service: Service, build: Build, argument: Argument) -> Passed:
+    def passed(self, argument: Argument) -> Passed:
         found = origin(argument.name, argument.value)
-        inline = "the Dockerfile is written in the compose file itself" if self.text(service, INLINE) is not None else ""
-        obstacle = inline or build.around or argument.odd or found.obstacle or self.obstacle(argument, found)
+        obstacle = self.around(argument) or argument.odd or found.obstacle or self.obstacle(argument, found)
         return Passed(
             name=argument.name,
             span=argument.span,
@@ -171,6 +197,16 @@ class _Reader:
             suggestion=_suggestion(found) if obstacle else "",
             notes=tuple(note for note in (found.note, self.note()) if note),
         )
+
+    def around(self, argument: Argument) -> str:
+        """Why one who takes it could not go on."""
+        for service in self.services:
+            for build in service.builds:
+                if argument.home.span in build.homes:
+                    inline = INLINED if self.text(service, INLINE) is not None else ""
+                    if found := TWICE if argument.name in build.passed.twice else build.around or inline:
+                        return found
+        return ""
 
     def obstacle(self, argument: Argument, found: Origin) -> str:
         """A file has one secret of a name: whoever comes first has it."""

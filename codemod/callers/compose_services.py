@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from codemod.callers.compose_arguments import Argument, arguments, merged
+from codemod.callers.compose_arguments import Argument, Arguments, arguments, merged
 from codemod.callers.yaml_tree import Alias, Mapping, Node, Pair, Scalar, Sequence, Yaml, pair_at, text_at, walk
+from codemod.text import Span
 
-SHARED = "the args are shared with others, by an alias or a merge"
+NOTHING = Arguments()
+Chains: TypeAlias = "list[tuple[Mapping, ...]]"
+SHARED = "the args are shared with something else, by an alias or a merge"
 OVERRIDDEN = "a service that takes the args by a merge has secrets of its own"
 
 
@@ -17,12 +21,17 @@ class Build:
     """A mapping that services have as their `build`, or take it from; `around` says why nothing of its args can be changed."""
 
     mapping: Mapping
-    arguments: tuple[Argument, ...]
+    passed: Arguments = NOTHING
     around: str = ""
 
     @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """The build args that it passes, its own and those it shares."""
+        return self.passed.each
+
+    @property
     def args(self) -> Pair | None:
-        """The build args that it passes, if it says any."""
+        """What says so."""
         return self.mapping.get("args")
 
     @property
@@ -37,6 +46,11 @@ class Build:
             found = item.value.text if isinstance(item.value, Scalar) else text_at(item.value, "target") or text_at(item.value, "source")
             if found:
                 yield found
+
+    @property
+    def homes(self) -> frozenset[Span]:
+        """Where its args stand, which may be elsewhere."""
+        return frozenset(home.span for home in self.passed.homes)
 
     def names(self) -> set[str]:
         """All that it passes."""
@@ -104,14 +118,15 @@ def _chain(tree: Yaml, node: Node | None) -> Iterator[Mapping]:
             yield from _chain(tree, other)
 
 
-def _build(tree: Yaml, mapping: Mapping, chains: list[tuple[Mapping, ...]]) -> Build:
+def _build(tree: Yaml, mapping: Mapping, chains: Chains) -> Build:
     args = mapping.get("args")
     if args is None:
-        return Build(mapping, ())
-    return Build(mapping, tuple(arguments(tree, args.value)), _around(tree, mapping, args) or _overridden(mapping, chains))
+        return Build(mapping)
+    passed = arguments(tree, args.value)
+    return Build(mapping, passed, _around(tree, mapping, passed, chains) or _overridden(mapping, chains))
 
 
-def _overridden(mapping: Mapping, chains: list[tuple[Mapping, ...]]) -> str:
+def _overridden(mapping: Mapping, chains: Chains) -> str:
     """Whether one who takes the args takes secrets from elsewhere: it would go without the new one."""
     takers = [chain for chain in chains if _first(chain, "args") is mapping]
     return OVERRIDDEN if any(_first(chain, "secrets") not in (None, mapping) for chain in takers) else ""
@@ -121,30 +136,43 @@ def _first(chain: tuple[Mapping, ...], key: str) -> Mapping | None:
     return next((mapping for mapping in chain if mapping.get(key)), None)
 
 
-def _around(tree: Yaml, build: Mapping, args: Pair) -> str:
+def _around(tree: Yaml, build: Mapping, passed: Arguments, chains: Chains) -> str:
     """Why nothing can be changed there; empty where it can."""
     if len([document for document in tree.documents if document is not None]) > 1:
         return "the file has several documents"
-    if _shares(tree, args):
-        return SHARED
-    if any(node.tag for node in (build, args.value) if isinstance(node, (Mapping, Sequence))):
+    if any(node.tag for node in (build, *passed.homes)):
         return "a tag says how the args are merged with other files'"
-    return _form(tree, build, args) or _form_of_secrets(tree, build.get("secrets"))
-
-
-def _shares(tree: Yaml, args: Pair) -> bool:
-    """Whether an alias stands for something in the args, or in them."""
-    named = {node.name for _, node in tree.walk() if isinstance(node, Alias)}
-    inside = [node for _, node in walk(args.value)] if args.value else []
-    return any(isinstance(node, Alias) or node.anchor in named for node in inside)
-
-
-def _form(tree: Yaml, build: Mapping, args: Pair) -> str:
-    """Flow style is fine on one line."""
-    flows = [node for node in (build, args.value) if isinstance(node, (Mapping, Sequence)) and node.flow]
+    flows = [node for node in (build, *passed.homes) if node.flow]
     if any("\n" in node.span.of(tree.source.text) for node in flows):
         return "the args are in brackets over several lines"
-    return "" if isinstance(args.value, (Mapping, Sequence)) else "the args are neither a mapping nor a list"
+    return _shared(tree, passed.homes, chains) or _form_of_secrets(tree, build.get("secrets"))
+
+
+def _shared(tree: Yaml, found: tuple[Mapping | Sequence, ...], chains: Chains) -> str:
+    """Args may stand for others' args, and nothing in them for anything."""
+    takers = {mapping.span: args.value for chain in chains for mapping in chain if (args := mapping.get("args"))}
+    known = {id(alias) for value in takers.values() for alias in _aliases(value)}
+    aliases = [node for _, node in tree.walk() if isinstance(node, Alias)]
+    for home in found:
+        inside = [node for _, node in walk(home) if node is not home]
+        strangers = [alias for alias in aliases if id(alias) not in known]
+        has_strangers = any(node is alias for node in inside for alias in strangers)
+        if has_strangers or _is_named(tree, strangers, [home]) or _is_named(tree, aliases, inside):
+            return SHARED
+    return ""
+
+
+def _aliases(args: Node | None) -> Iterator[Alias]:
+    """The aliases that args are, or that they take args from."""
+    for node in (args, *(merged(args) if isinstance(args, Mapping) else ())):
+        if isinstance(node, Alias):
+            yield node
+
+
+def _is_named(tree: Yaml, aliases: list[Alias], nodes: list[Node]) -> bool:
+    """Whether one of the aliases stands for one of the nodes."""
+    named = {id(tree.resolved(alias)) for alias in aliases}
+    return any(id(node) in named for node in nodes)
 
 
 def _form_of_secrets(tree: Yaml, secrets: Pair | None) -> str:

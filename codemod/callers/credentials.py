@@ -141,7 +141,7 @@ def credential(value: str) -> str:
 def _file(value: str) -> str:
     """The file of credentials that the value is read from."""
     for match in READS.finditer(value):
-        for path in re.split(r"[\s\"'<>]+", match[1] or match[2]):
+        for path in re.split(r"[\s\"'<>]+", match[1] or match[2] or ""):
             if MOUNTED.fullmatch(path):
                 return "a mounted secret"
             if re.fullmatch(PUBLIC_FILES, path) is None and re.fullmatch(rf"{KEY_FILES}|{WHOLE_FILES}", path):

@@ -51,7 +51,7 @@ def scripts(tree: Yaml) -> Iterator[Script]:
         return
     for pair in root.pairs:
         if isinstance(pair.value, Mapping) and pair.name not in NO_JOBS:
-            yield from _of_job(tree, root, pair.value, is_base=pair.name.startswith(".") or tree.shared(pair.value.span))
+            yield from _of_job(tree, root, pair.value, is_base=pair.name.startswith(".") or tree.is_part_of_shared(pair.value.span))
         elif pair.name.startswith(".") and isinstance(pair.value, Scalar | Sequence):
             yield from _script(tree, _Job((root,), is_base=True), _lines(tree, pair.value))
     if any(pair_at(root, name) is not None for name in SCRIPTS):

@@ -49,6 +49,8 @@ def _files(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:.*/)?(?:{pattern})", re.IGNORECASE)
 
 
+# languages whose programs run builds as well
+LANGUAGES = r"[cm]?jsx?|[cm]?tsx?|go|java|kts?|scala|sbt|rb|rake|rs|cs|csx|fsx?|php|p[lm]|exs?|dart|swift|clj"
 DOCUMENTS = _files(r"[^/]*\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt)|readme[^/]*")
 # what nobody runs, whatever it shows
 DIFFS = _files(r"[^/]*\.(?:patch|diff|rej)")
@@ -60,7 +62,6 @@ DESCRIPTIONS = Kind(_files(r"[^/]*\.(?:ya?ml|jsonc?)|heroku\.yml|captain-definit
 UNKNOWN = Kind(_files(r".*"), "unknown", rewrites=False)
 KINDS: tuple[Kind, ...] = (
     Kind(_files(r"\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml|action\.ya?ml"), "workflow"),
-    Kind(re.compile(PIPELINES, re.IGNORECASE), "pipelines"),
     Kind(_files(r"[^/]*compose[^/]*\.ya?ml"), "compose"),
     Kind(_files(r"[^/]*bake[^/]*\.hcl"), "bake_hcl"),
     Kind(_files(r"[^/]*bake[^/]*\.json"), "bake_json"),
@@ -69,8 +70,16 @@ KINDS: tuple[Kind, ...] = (
     Kind(_files(r"(?:\.?justfile|[^/]*\.just|taskfile[^/]*\.ya?ml|[^/]*\.(?:ps1|psm1|bat|cmd))"), "task_files", rewrites=False),
     Kind(DOCUMENTS, "documents", rewrites=False),
     Kind(_files(r"jenkinsfile[^/]*|[^/]*\.(?:jenkinsfile|jenkins|groovy)"), "jenkinsfile", rewrites=False),
+    Kind(_files(r"tiltfile[^/]*|[^/]*\.tiltfile"), "tiltfile", rewrites=False),
+    Kind(_files(r"earthfile|[^/]*\.earth"), "earthfile", rewrites=False),
+    Kind(_files(r"(?:fly|railway)[^/]*\.toml"), "toml_files", rewrites=False),
+    Kind(_files(r"[^/]*\.(?:tf|tofu)"), "terraform", rewrites=False),
+    Kind(_files(r"(?:pom|[^/]*\.pom|[^/]*-pom)(?:\.xml)?"), "maven", rewrites=False),
+    Kind(_files(r"[^/]*\.gradle(?:\.kts)?"), "gradle", rewrites=False),
+    Kind(_files(rf"[^/]*\.(?:{LANGUAGES})|rakefile|vagrantfile|fastfile|capfile"), "other_languages", rewrites=False),
     PYTHON,
     SHELL,
+    Kind(re.compile(PIPELINES, re.IGNORECASE), "pipelines"),
     DESCRIPTIONS,
 )
 SHEBANGS = ((re.compile(rb"\A#![^\n]*\b(?:ba|da|k|a)?sh\b"), SHELL), (re.compile(rb"\A#![^\n]*\bpython"), PYTHON))

@@ -92,7 +92,7 @@ def _readable(text: str, language: str) -> str:
     text = ON_ONE_LINE.sub(r'"\1"', text)
     text = FORMAT.sub(lambda match: match[1].ljust(len(match[0])), text)
     if language in {"PHP", "Perl"}:  # a dot puts strings together
-        dots = [match.start() for match in DOT.finditer(program(text).masked)]
+        dots = {match.start() for match in DOT.finditer(program(text).masked)}
         text = "".join("+" if index in dots else character for index, character in enumerate(text)) if dots else text
     return re.sub(r'\$(?=")', " ", text) if language == "C#" else text
 

@@ -91,8 +91,7 @@ def _of(tree: Yaml, node: Node | None) -> Iterator[Scalar]:
     if isinstance(found, Scalar):
         yield found
     for item in found.items if isinstance(found, Sequence) else ():
-        if item.value is not None and item.value is not node:
-            yield from _of(tree, item.value)
+        yield from _of(tree, item.value)
 
 
 def _pairs(pair: Pair | None) -> tuple[Pair, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import libcst as cst
@@ -17,11 +17,12 @@ from codemod.callers.python_environment import set_by
 from codemod.callers.python_lists import Item, Words, elsewhere, span, words
 from codemod.callers.python_paths import FilePath, path, places_of
 from codemod.callers.python_roads import BuildArgument, as_value, origin, shown, with_roads
-from codemod.callers.python_runs import Run, runs
+from codemod.callers.python_runs import Run
 from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import value, whole
 
 KIND = "Python program"
+A_BUILD = re.compile(r"build|bud|kaniko")
 PASSES_ON = frozenset({"env", "time", "nice", "nohup", "stdbuf"})
 ASSIGNMENT = re.compile(r"(\w+)=(.*)", re.DOTALL)
 SUDO = "sudo gives the command an environment of its own"
@@ -37,15 +38,14 @@ class Build:
     arguments: tuple[BuildArgument, ...] = field(default=())
 
 
-def builds(file: PythonFile) -> Iterator[Build]:
-    """The builds that a program runs from lists of words."""
+def builds(file: PythonFile, every: Sequence[Run]) -> Iterator[Build]:
+    """The builds among `every` list of words that a program runs, and those in lists that nobody is seen to run."""
     seen: set[int] = set()
-    every = tuple(runs(file))
     for run in every:
         seen |= {id(item.holder) for item in run.words.items}
         yield from _build(file, run.call, run.words, run)
-    for node in file.every:
-        if isinstance(node, cst.List | cst.Tuple) and id(node) not in seen:
+    for node in (*file.every(cst.List), *file.every(cst.Tuple)):
+        if id(node) not in seen and A_BUILD.search(file.span(node).of(file.source.text)):
             found = words(file, node)
             yield from _build(file, node, found.hindered(UNSEEN), None) if found is not None else ()
 

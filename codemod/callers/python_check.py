@@ -65,7 +65,8 @@ class _Plan:
         if isinstance(node, ast.keyword) and node.arg == "build_args":
             return set(_keys(node.value)) <= self._gone
         # what is spread, or put into a list, by what stands in its place
-        return any(ast.dump(part) == ast.dump(node) for one in new for part in ast.walk(one))
+        copied = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
+        return any(ast.dump(part) in {ast.dump(node), ast.dump(copied)} for one in new for part in ast.walk(one))
 
     def _may_come(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Constant):

@@ -67,7 +67,7 @@ def _function(file: PythonFile, call: cst.Call) -> cst.FunctionDef | None:
         name, method = name.attr, True
     if not isinstance(name, cst.Name):
         return None
-    found = [node for node in file.every if isinstance(node, cst.FunctionDef) and node.name.value == name.value]
+    found = [node for node in file.every(cst.FunctionDef) if node.name.value == name.value]
     return found[0] if len(found) == 1 and method is _is_method(file, found[0]) and not found[0].decorators else None
 
 
@@ -90,7 +90,7 @@ def _given(file: PythonFile, call: cst.Call, function: cst.FunctionDef, name: st
 
 def _only_runs(file: PythonFile, function: cst.FunctionDef, name: str, inner: tuple[cst.Call, ...]) -> bool:
     """Whether a function does nothing else with its words than to run and to show them."""
-    reads = (node for node in file.every if isinstance(node, cst.Name) and node.value == name and file.is_read(node))
+    reads = (node for node in file.named(name) if file.is_read(node))
     own = [node for node in reads if any(above is function for above in file.above(node))]
     return all(only_tells(file, node) or _is_run(file, node, inner) for node in own)
 

@@ -175,8 +175,8 @@ def _is_another(call: cst.Call) -> bool:
 
 def imported(file: PythonFile) -> frozenset[str]:
     """The packages that a file imports."""
-    aliases = (file.text(alias.name) for node in file.every if isinstance(node, cst.Import) for alias in node.names)
-    modules = (file.text(node.module) for node in file.every if isinstance(node, cst.ImportFrom) and node.module is not None)
+    aliases = (file.text(alias.name) for node in file.every(cst.Import) for alias in node.names)
+    modules = (file.text(node.module) for node in file.every(cst.ImportFrom) if node.module is not None)
     return frozenset(name.partition(".")[0] for name in (*aliases, *modules))
 
 

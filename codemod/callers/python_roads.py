@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 import libcst.matchers as m
+from libcst.metadata import QualifiedNameSource
 
 from codemod.callers.call import Passed
 from codemod.callers.credentials import credential
@@ -23,6 +24,9 @@ READ_BY_DOCKER = re.compile(
     r"(?:AWS|DOCKER|BUILDX|BUILDKIT|BUILDAH|COMPOSE|SSH|XDG|GOOGLE|CLOUDSDK|AZURE)_.*|(?:HTTPS?|NO|ALL|FTP)_PROXY|PATH|HOME|USER|TMPDIR",
     re.IGNORECASE,
 )
+
+
+EFFECTS = cst.NamedExpr | cst.Await | cst.Yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,10 @@ def origin(file: PythonFile, found: Value) -> str:
 
 def as_value(found: Value) -> str:
     """A value as other callers have it: the text itself, or an expression behind a `$`."""
-    return found.literal if found.literal is not None else f"${{{found.text}}}"
+    if found.literal is not None:
+        return found.literal
+    alone = re.fullmatch(r"""f(["']){([^{}]+)}\1""", found.text)
+    return f"${{{alone[2] if alone else found.text}}}"
 
 
 def shown(found: Value | None) -> str:
@@ -89,7 +96,8 @@ def environ(file: PythonFile, call: cst.Call) -> str | None:
     """How `os.environ` is called where a call stands; None where `os` is no name there."""
     scope = file.scope(call)
     for text, name in (("os.environ", "os"), ("environ", "os.environ")):
-        if {found.name for found in scope.get_qualified_names_for(text.partition(".")[0])} == {name}:
+        found = scope.get_qualified_names_for(text.partition(".")[0])
+        if {(each.name, each.source) for each in found} == {(name, QualifiedNameSource.IMPORT)}:
             return text
     return None
 
@@ -101,7 +109,7 @@ def needs_import(file: PythonFile, run: Run) -> bool:
 
 def place_for_import(file: PythonFile) -> cst.SimpleStatementLine | None:
     """The import of subprocess before which `import os` may stand; None where `os` is something else."""
-    if any(isinstance(node, cst.Name) and node.value == "os" and not file.is_a_label(node) for node in file.every):
+    if file.named("os"):
         return None
     imports = (node for node in file.module.body if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1)
     alone = m.SimpleStatementLine(body=[m.Import(names=[m.ImportAlias()]) | m.ImportFrom()])
@@ -128,17 +136,15 @@ def _missing(file: PythonFile, run: Run, variable: Variable | None) -> str:
 
 def _stays(file: PythonFile, run: Run, found: Value) -> str:
     """Why a value cannot be put into the build's environment."""
-    if not run.takes_env:
-        return "the function that runs the command can be given no environment"
-    if run.environment is None:
-        return "what is in the env that the command is given is not known"
-    if environ(file, run.call) is None and (run.env is None or is_environ(file, run.env.value)) and place_for_import(file) is None:
-        return "os is not imported"
-    if any(isinstance(node, cst.NamedExpr | cst.Await | cst.Yield) for node in inside(found.node)):
-        return "its value is made by an expression that has another effect"
-    if run.words.reads and not _is_the_same(file, run, found):
-        return "its value may be another one when the command is run"
-    return ""
+    reasons = (
+        ("the function that runs the command can be given no environment", not run.takes_env),
+        ("what is in the env that the command is given is not known", run.environment is None),
+        ("os.environ is replaced by something else", run.env is None and is_replaced(file)),
+        ("os is not imported", needs_import(file, run) and place_for_import(file) is None),
+        ("its value is made by an expression that has another effect", any(isinstance(node, EFFECTS) for node in inside(found.node))),
+        ("its value may be another one when the command is run", bool(run.words.reads) and not _is_the_same(file, run, found)),
+    )
+    return next((reason for reason, holds in reasons if holds), "")
 
 
 def _is_the_same(file: PythonFile, run: Run, found: Value) -> bool:

@@ -121,7 +121,7 @@ def _environment(file: PythonFile, call: cst.Call, env: cst.Arg | None, found: W
     if env is not None:
         return INHERITED if _is(env.value, "None") else environment(file, env.value)
     spreads = any(arg.star == "**" for arg in call.args)
-    many = sum(arg.keyword is None for arg in call.args) - len(found.items) > BEFORE_ENV
+    many = sum(arg.keyword is None for arg in call.args) > BEFORE_ENV and not any(item.holder is call for item in found.items)
     return None if spreads or many else INHERITED
 
 

@@ -14,7 +14,7 @@ from codemod.callers.python_builds import KIND
 from codemod.callers.python_lists import READERS, TELLS
 from codemod.callers.python_paths import folders
 from codemod.callers.python_roads import as_value, origin
-from codemod.callers.python_runs import keyword, runs
+from codemod.callers.python_runs import Run, keyword
 from codemod.callers.python_strings import MASKED, PythonText, python_text
 from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import whole
@@ -32,7 +32,8 @@ SHELLS = frozenset(
 WITH_SHELL = frozenset(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen"))
 INTERPRETERS = frozenset({"sh", "bash", "dash", "ash"})
 A_BUILD = re.compile(r"(?:docker|podman|buildah|nerdctl|depot|kaniko|compose)\b.*\b(?:build|bud|bake|executor)\b.*--build-arg", re.DOTALL)
-TEXTS = cst.SimpleString | cst.FormattedString | cst.ConcatenatedString | cst.BinaryOperation | cst.Call
+# the outermost first
+TEXTS: tuple[type[cst.BaseExpression], ...] = (cst.Call, cst.BinaryOperation, cst.ConcatenatedString, cst.FormattedString, cst.SimpleString)
 APART = "it stands in a text that is taken apart"
 TEMPLATE = "Python puts values into this text"
 QUOTES = "it cannot be written in the quotes of this text"
@@ -48,16 +49,16 @@ class TextBuilds:
     shell: ShellText | None = None
 
 
-def text_builds(file: PythonFile, known: Collection[Span]) -> Iterator[TextBuilds]:
+def text_builds(file: PythonFile, known: Collection[Span], every: Sequence[Run]) -> Iterator[TextBuilds]:
     """The builds in the texts of a program; those at places that are `known` are told of already."""
     seen = list(known)
-    for given in _all_given(file):
+    for given in _all_given(file, every):
         text = python_text(file, file.value(given.text))
         if text is not None and not any(file.span(text.node) in place for place in seen):
             seen.append(file.span(text.node))
             yield _read(file, text, given)
-    for node in file.every:
-        if isinstance(node, TEXTS) and not any(file.span(node) in place for place in seen):
+    for node in (node for kind in TEXTS for node in file.every(kind)):
+        if A_BUILD.search(file.span(node).of(file.source.text)) and not any(file.span(node) in place for place in seen):
             seen.append(file.span(node))
             yield from _of_nobody(file, node)
 
@@ -81,10 +82,10 @@ class _Given:
     shell: str = "sh"
 
 
-def _all_given(file: PythonFile) -> Iterator[_Given]:
+def _all_given(file: PythonFile, every: Sequence[Run]) -> Iterator[_Given]:
     for call in file.calls:
         yield from _given(file, call)
-    for run in runs(file):
+    for run in every:
         first, *others = run.words.items or (None,)
         if first is not None and first.text.rpartition("/")[2] in INTERPRETERS:
             at = next((index for index, item in enumerate(others) if re.fullmatch(r"-[a-z]*c", item.text)), len(others))

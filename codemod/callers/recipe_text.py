@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from codemod.callers.call import Engine
 from codemod.callers.make_variables import HERE, Variables
-from codemod.callers.recipes import Recipe
-from codemod.callers.references import SKIPPED, Reference, references
+from codemod.callers.recipes import Assignment, Recipe
+from codemod.callers.references import SKIPPED, Reference, choices, references
 from codemod.callers.shell_text import ShellText
 from codemod.callers.tape import Piece, joined, parts, pieces
 from codemod.text import Source, SourceMap, Span
@@ -20,6 +20,7 @@ PREFIX = re.compile(r"[@+\-\s]*")
 QUIET = frozenset({"Q", "AT", "HIDE"})
 # a word that has the value of a variable behind what is read so far: `TOKEN=`, `--build-arg=TOKEN=`
 VALUE = re.compile(r"""(?:\A|\s)["']?(?:--build-arg=)?["']?[A-Za-z_]\w*=\S*\Z""")
+SECRET = re.compile(r"--secret[=\s]+[\"']?id=[\w.-]+\Z")
 NAMED = re.compile(r"--build-arg[=\s]+[\"']?\Z")
 COMMAND = re.compile(r"(?:\A|[;&|({\n]|\b(?:then|do|else|if)\s|!\s)\s*(?:(?:\w+=\S*|sudo|env|time|exec)\s+)*\Z")
 BUILDS = re.compile(r"\s+(?:(?:buildx|image|builder)\s+)?(?:build|bud|b)(?=\s|\Z)")
@@ -33,14 +34,19 @@ DEPTH = 6
 class RecipeText:
     """The text of a recipe. `extent` is where it stands in the file; `closed` are the references that something was put in for.
 
-    `holders` are the variables with build args that it takes, `engine` is who builds where a variable says so, and `unknown` the
-    variable that hides it; `target` is what it is a recipe for, or `macro` the `define` that the text stands in.
+    `holders` are the variables with build args that it takes, `choices` the parts of it that make may leave out, `functions` those that
+    are an argument of one, each behind its place, and `made` the places where a function makes build args. `engine` is who builds where
+    a variable says so, and `unknown` the variable that hides it; `target` is what it is a recipe for, or `macro` the `define` that the
+    text stands in.
     """
 
     shell: ShellText
     extent: Span
     closed: tuple[Span, ...]
     holders: frozenset[str]
+    choices: tuple[Span, ...]
+    functions: tuple[tuple[Span, Span], ...]
+    made: tuple[Span, ...]
     engine: Engine | None
     unknown: str
     target: str
@@ -65,7 +71,17 @@ def recipe_text(marked: Source, lines: Sequence[Recipe], variables: Variables, f
         interpreter=variables.interpreter,
     )
     return RecipeText(
-        shell, extent, tuple(reader.closed), frozenset(reader.holders), reader.engine, reader.unknown, lines[0].target, lines[0].macro
+        shell=shell,
+        extent=extent,
+        closed=tuple(reader.closed),
+        holders=frozenset(reader.holders),
+        choices=tuple(reader.choices),
+        functions=tuple(reader.functions),
+        made=tuple(reader.made),
+        engine=reader.engine,
+        unknown=reader.unknown,
+        target=lines[0].target,
+        macro=lines[0].macro,
     )
 
 
@@ -88,6 +104,9 @@ class _Reader:
     environment: dict[str, str] = field(default_factory=dict)
     closed: list[Span] = field(default_factory=list)
     holders: set[str] = field(default_factory=set)
+    choices: list[Span] = field(default_factory=list)
+    functions: list[tuple[Span, Span]] = field(default_factory=list)
+    made: list[Span] = field(default_factory=list)
     engine: Engine | None = None
     unknown: str = ""
 
@@ -129,16 +148,30 @@ class _Reader:
         where = line.span(reference.span)
         start = where.start if inside.place is None else inside.place
         deeper = _Inside((*inside.names, reference.name), start, line.text[reference.span.end :] + inside.tail)
-        is_value = VALUE.search(self.so_far) or NAMED.search(self.so_far)
-        if not is_value and len(inside.names) <= DEPTH and self._stands_in(reference.name, deeper, start):
+        is_value = VALUE.search(self.so_far) and not (SECRET.search(self.so_far) and reference.name == "comma")
+        if is_value or NAMED.search(self.so_far) or len(inside.names) > DEPTH:
+            self._mask(line, reference)
+        elif self.variables.holds(reference.span.of(line.text)) and (found := choices(line.text, reference)):
+            self._choose([line.slice(choice) for choice in found], where, deeper)
+        elif self._stands_in(reference.name, deeper, start):
             self.closed.append(where)
         else:
+            self.made += [where] if self.variables.holds(reference.span.of(line.text)) else []
             self._mask(line, reference)
 
     def _mask(self, line: SourceMap, reference: Reference) -> None:
         if self.variables.in_environment(reference):
             self.environment[reference.span.of(line.text)] = reference.name
         self._put(replace(part, masked=True) for part in parts(line, reference.span))
+
+    def _choose(self, found: Sequence[SourceMap], where: Span, inside: _Inside) -> None:
+        """Put in all that may stand there, for a function at `where`."""
+        for choice in found:
+            part = choice.span(Span(0, len(choice.text)))
+            self.choices.append(part)
+            self.functions.append((where, part))
+            self._add(choice, inside)
+            self._put((Piece(" ", part.end),))
 
     def _stands_in(self, name: str, inside: _Inside, start: int) -> bool:
         """Whether something is put in for a variable, which then is."""
@@ -148,7 +181,7 @@ class _Reader:
         if name in HERE:
             self._put((Piece(".", start),))
         elif holder:
-            self._hold(tuple(assignment.value for assignment in holder), inside, start)
+            self._hold(holder, inside, start)
         elif constant is not None:
             self._replace(constant, inside, start)
         elif COMMAND.search(self.so_far) and BUILDS.match(inside.tail) and name != "MAKE":
@@ -157,14 +190,16 @@ class _Reader:
             return bool(OPTIONS_NAME.search(name)) and self.so_far[-1:].isspace() and not inside.tail[:1].strip()
         return True
 
-    def _hold(self, values: Sequence[SourceMap], inside: _Inside, start: int) -> None:
+    def _hold(self, assignments: Sequence[Assignment], inside: _Inside, start: int) -> None:
         """Put in the values of a variable with build args, which are edited where they stand."""
         self.holders.add(inside.names[-1])
-        for index, value in enumerate(values):
+        for index, assignment in enumerate(assignments):
+            value = assignment.value
+            self.choices += [] if assignment.plain else [value.span(Span(0, len(value.text)))]
             self._put((Piece(" ", start),) if index else ())
-            first = len(self.pieces)
-            self._add(value, inside)
-            if not value.text.startswith("-") and first < len(self.pieces):
+            first, prefix = len(self.pieces), self._prefix_of(value.text)
+            self._add(value.slice(Span(prefix, len(value.text))), inside)
+            if not value.text.startswith("-") and first < len(self.pieces) and not prefix:
                 # what stands before its command stands where the variable is used
                 part = self.pieces[first]
                 self.pieces[first : first + 1] = [
@@ -173,10 +208,17 @@ class _Reader:
                 ]
 
     def _replace(self, value: SourceMap, inside: _Inside, start: int) -> None:
-        """Put in a value that is not to be edited: all of it stands where the variable is used."""
-        first = len(self.pieces)
-        self._add(value, inside)
-        self.pieces[first:] = [replace(part, origin=start) for part in self.pieces[first:]]
+        """Put in a value that is not to be edited: all of it stands where the variable is used.
+
+        Behind an `@` it stands in the reference, as nothing can be put there.
+        """
+        first, prefix = len(self.pieces), self._prefix_of(value.text)
+        self._add(value.slice(Span(prefix, len(value.text))), inside)
+        self.pieces[first:] = [replace(part, origin=start + (prefix > 0)) for part in self.pieces[first:]]
+
+    def _prefix_of(self, value: str) -> int:
+        """How much of a value make takes off the front of a line."""
+        return _matched(PREFIX, value, 0) if not self.so_far.rpartition("\n")[2].strip() else 0
 
     def _program(self, name: str, start: int) -> bool:
         """Put in the program that a variable names, among others perhaps."""

@@ -21,7 +21,8 @@ KIND, COMMAND = "image of Tilt", "command of Tilt"
 OBSTACLE, WHY = "docker_build takes secrets in an argument of their own", "it is a string of Starlark"
 BUILDS = ("docker_build", "docker_build_with_restart")
 PARAMETERS = ("ref", "context", "build_args", "dockerfile")
-NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# as many characters for its parser, which counts bytes, and takes a lone CR for a line end
+NOT_ASCII, LONE_RETURN = re.compile(r"[^\x00-\x7f]"), re.compile(r"\r(?!\n)")
 SECRET = re.compile(r"(?:.*,)?id=([^,]+)")
 
 
@@ -58,7 +59,7 @@ class _Reader:
         self.source, self.folder = source, dirname(source.path.as_posix()) or "."
         self.shift = 1 if source.text.startswith("\ufeff") else 0
         try:
-            self.module = ast.parse(NOT_ASCII.sub("x", source.text[self.shift :]))
+            self.module = ast.parse(LONE_RETURN.sub(" ", NOT_ASCII.sub("x", source.text[self.shift :])))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise NotUnderstoodError(getattr(error, "lineno", None) or 1, "is not Starlark that can be read") from None
         self.assigned = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 
 from codemod.callers.call import ID, Call, Move, Passed, Place
@@ -18,6 +19,13 @@ from codemod.text import Edit, Span
 # forks of docker's action that have all of its inputs
 BUILD_ACTIONS = frozenset({"docker/build-push-action", "depot/build-push-action", "useblacksmith/build-push-action"})
 FEEDING = ("secrets", "secret-files", "secret-envs")
+# how a person would type an entry; only the environment has what GitHub puts in for a template
+TYPED = {
+    "build-args": ("--build-arg", "{name}"),
+    "secrets": ("--secret", "id={name}"),
+    "secret-files": ("--secret", "id={name},src={value}"),
+    "secret-envs": ("--secret", "id={name},env={value}"),
+}
 OLD = re.compile(r"v?1(?:\.|$)")
 NAMED = re.compile(r"(?<![\w$.{-])(?P<name>[A-Za-z_]\w*)=(?P<template>\$\{\{.*?\}\})?")
 DEFAULT_CONTEXT = re.compile(r"\{\{\s*defaultContext\s*\}\}(?::(?P<folder>.*))?")
@@ -54,8 +62,15 @@ def _command(step: Step, inputs: Mapping, found: tuple[Place, ...]) -> str:
     if len(found) != 1 or found[0].context is None:
         return ""
     target = step.path(text_at(inputs, "target"))
-    words = ["docker", "buildx", "build", *(["--target", target] if target else []), "-f", found[0].dockerfile, found[0].context]
-    return " ".join(words)
+    words = [*_typed(inputs), *(["--target", target] if target else []), "-f", found[0].dockerfile, found[0].context]
+    return shlex.join(["docker", "buildx", "build", *words])
+
+
+def _typed(inputs: Mapping) -> Iterator[str]:
+    for name, (flag, word) in TYPED.items():
+        pair = inputs.get(name)
+        for entry in entries(pair.value) if pair is not None and isinstance(pair.value, Scalar) else ():
+            yield from (flag, word.format(name=entry.name, value=entry.value)) if entry.is_plain else ()
 
 
 def _passes(tree: Yaml, step: Step, inputs: Mapping) -> Iterator[Passed]:
@@ -77,7 +92,7 @@ def _passes(tree: Yaml, step: Step, inputs: Mapping) -> Iterator[Passed]:
 def obstacle_of_all(tree: Yaml, step: Step, inputs: Mapping, pair: Pair) -> str:
     """What keeps the entries of an input, and the `secrets` beside it, from being changed."""
     beside = [each for each in (pair, inputs.get("secrets")) if each is not None]
-    if step.action in BUILD_ACTIONS and (OLD.match(step.version(tree)) or pair.name == "build_args"):
+    if pair.name == "build_args" or (step.action == "docker/build-push-action" and OLD.match(step.version(tree))):
         return f"version 1 of {step.action} cannot pass secrets: use a later one"
     if any(tree.shared(each.span) for each in beside) or inputs.merges:
         return "YAML anchors share it with other places"
@@ -147,8 +162,8 @@ def named_in(tree: Yaml, step: Step, scalar: Scalar, names: re.Pattern[str], obs
         )
 
 
-def build_edits(tree: Yaml, inputs: Mapping, moves: Sequence[Move]) -> Iterator[Edit]:
-    """The edits for those of the moves whose build args stand in the inputs."""
+def build_edits(tree: Yaml, step: Step, inputs: Mapping, moves: Sequence[Move]) -> Iterator[Edit]:
+    """The edits for those of the moves whose build args stand in the inputs of a step."""
     pair = inputs.get("build-args")
     if pair is None or not isinstance(pair.value, Scalar):
         return
@@ -168,9 +183,17 @@ def build_edits(tree: Yaml, inputs: Mapping, moves: Sequence[Move]) -> Iterator[
     if new:
         yield from with_more(tree, secrets, new) if secrets is not None else (new_input(tree, pair, "secrets", new),)
     if is_emptied:
-        yield tree.removal(pair, inputs.pairs)
+        yield without_input(tree, step, inputs, pair, leaves=bool(new))
     elif removed:
         yield from without(scalar, removed)
+
+
+def without_input(tree: Yaml, step: Step, inputs: Mapping, pair: Pair, *, leaves: bool) -> Edit:
+    """Take an input away, and `with:` where it is the only one and nothing is put there."""
+    given = step.mapping.get("with")
+    if given is not None and len(inputs.pairs) == 1 and not leaves:
+        return tree.removal(given, step.mapping.pairs)
+    return tree.removal(pair, inputs.pairs)
 
 
 def _secret(entry: Entry, identifier: str) -> str:

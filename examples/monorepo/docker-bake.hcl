@@ -1,4 +1,4 @@
-# All images at once, from nothing: `docker buildx bake`, or `make images`.
+# All images at once, from nothing: `make images`.
 
 variable "TAG"            { default = "dev" }
 variable "APT_PASSWORD"   {}

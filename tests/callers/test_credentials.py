@@ -86,7 +86,7 @@ NOTHING = (
     "$((i))", "((version))", "((.:version))", "$(git rev-parse HEAD)", "$(cat VERSION)", "$(cat ~/.ssh/id_rsa.pub)", "~/.ssh/id_rsa",
     "$(aws ssm get-parameter --name /ami)", "$(gcloud config get-value project)", "vault read", "vault kv get ci/npm", "$(compass x)",
     "$(pass-through x)", "{{ version }}", "data.aws_caller_identity.current.account_id", "tls_private_key.x.public_key_openssh",
-    "open('VERSION').read()", "$(op account get)", "$(echo a; date)", "lookup('env', 'HOME')", "$(TOKEN)",
+    "open('VERSION').read()", "$(op account get)", "$(echo a; date)", "lookup('env', 'HOME')", "$(TOKEN)", "$(cat)",
 )  # fmt: skip
 
 

@@ -55,6 +55,10 @@ EXAMPLES: dict[str, tuple[str, list[Expected]]] = {
         "docker_build('a', '.', dict(NPM_TOKEN=token, **more), secret='id=A')\n",
         [Expected(1, KIND, ("Dockerfile", "."), [(T, 1, "token", put(T))], feeds=("A",))],
     ),
+    "an odd line end": (
+        "docker_build('a', '.',\r {'NPM_TOKEN': t})\n",
+        [Expected(1, KIND, ("Dockerfile", "."), [(T, 1, "t", put(T))])],
+    ),
     "nothing": ("docker_build('a', '.')\n", [Expected(1, KIND, ("Dockerfile", "."))]),
     "a computed context": ("docker_build('a', dir, build_args=f())\n", [Expected(1, KIND)]),
     "a computed Dockerfile": ("docker_build('a', '.', dockerfile=file)\n", [Expected(1, KIND)]),
