@@ -202,7 +202,7 @@ RUN --mount=type=secret,id=API_TOKEN,required=true \\
     Reason.CALLER_CANNOT_PASS_SECRETS: Explanation(
         "Somebody builds it with what has no secrets.",
         why="The classic builder, the Engine's API behind docker-py, Google's kaniko and some platforms have no secret mounts: they "
-        "stop at `RUN --mount`, or run it without the secret. Whatever the other callers can do, the Dockerfile stays as that one needs it.",
+        "stop at `RUN --mount`, or run it without the secret. Whatever other callers can do, the Dockerfile stays as that one needs it.",
         by_hand="The explanation of the refused call says which.",
         example=WGET,
         others=(("build.sh", 'DOCKER_BUILDKIT=0 docker build --build-arg API_TOKEN="$API_TOKEN" .\n'),),

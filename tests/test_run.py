@@ -37,6 +37,15 @@ def test_calls_of_the_whole_work_tree_count(folder: Path, monkeypatch: pytest.Mo
     assert (folder / "ci/build.sh").read_text() == "docker build --secret id=API_TOKEN svc\n"
 
 
+def test_paths_below_the_current_folder_are_seen_from_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by way of the root: `git apply` would take no such path."""
+    work_tree(folder, {"svc/Dockerfile": DOCKERFILE, "svc/build.sh": f"#!/bin/sh\n# {T}\n{BUILD}"})
+    monkeypatch.chdir(folder / "svc")
+    result = CliRunner().invoke(main, [], catch_exceptions=False)
+    assert "--- a/build.sh\n" in result.stdout
+    assert "    build.sh:3: is made to pass the secret\n    its name also stands in build.sh:2\n" in result.stderr
+
+
 def test_two_work_trees_in_one_run(folder: Path) -> None:
     for name in ("a", "b"):
         (folder / name).mkdir()
@@ -177,3 +186,27 @@ def test_a_dockerfile_that_a_call_names_by_a_link_is_the_one_that_it_leads_to(fo
     for arguments in ((), ("Dockerfile",), ("docker",)):
         (finding,) = said(*arguments)["findings"]
         assert [call["status"] for call in finding["calls"]] == ["rewritten"], arguments
+
+
+# --- files that need not speak of docker ------------------------------------------------------------------------------
+
+SILENT = {
+    "bake": ("docker-bake.json", '{"target": {"app": {"args": {"API_TOKEN": "x"}}}}'),
+    "fly": ("fly.toml", '[build.args]\nAPI_TOKEN = "x"\n'),
+    "kamal": ("config/deploy.yml", 'builder:\n  args:\n    API_TOKEN: "x"\n'),
+}
+
+
+@pytest.mark.parametrize(("path", "text"), SILENT.values(), ids=SILENT)
+def test_a_caller_that_does_not_speak_of_docker(folder: Path, path: str, text: str) -> None:
+    grow(folder, {"Dockerfile": DOCKERFILE, path: text})
+    (finding,) = said()["findings"]
+    assert [call["path"] for call in finding["calls"]] == [path]
+
+
+def test_a_caller_that_is_nested_too_deep_is_reported(folder: Path) -> None:
+    deep = "[" * 3000
+    grow(folder, {"Dockerfile": DOCKERFILE, "compose.yml": f"a: {deep}\nx: --build-arg API_TOKEN=1\n"})
+    ((_, reason, detail),) = refusals(said())
+    assert reason == "caller-not-rewritten"
+    assert detail.startswith("compose.yml:2: ")

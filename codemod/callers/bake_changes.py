@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from codemod.callers.bake import HCL, NOTHING, Spelling, calls
+from codemod.callers.bake import HCL, Spelling, feeds
 from codemod.callers.brackets import (
     STEP,
     Brackets,
@@ -23,7 +23,7 @@ from codemod.callers.brackets import (
     with_comment,
 )
 from codemod.callers.call import Move
-from codemod.callers.expressions import BakeFile, Entry, Expression, Form, Target
+from codemod.callers.expressions import NOTHING, BakeFile, Entry, Expression, Form, Target
 from codemod.callers.remarks import remark
 from codemod.text import Edit, Source, Span
 
@@ -48,13 +48,14 @@ class Change:
         return args is not None and len(self.gone) == len(args.entries)
 
 
-def changes(file: BakeFile, source: Source, moves: Sequence[Move], spelling: Spelling) -> tuple[Change, ...]:
+def changes(file: BakeFile, moves: Sequence[Move]) -> tuple[Change, ...]:
     """What becomes of each target, in the order of the file."""
     found: list[Change] = []
-    for target, call in zip(file.targets, calls(file, source, spelling), strict=True):
+    for target in file.targets:
+        fed = set(feeds(target))
         entries = (target.get("args") or NOTHING).entries
         mine = [(number, move) for move in moves for number, entry in enumerate(entries) if entry.span == move.passed.span]
-        added = {_secret(entries[number], move): number for number, move in mine if move.adds and move.id not in call.feeds}
+        added = {_secret(entries[number], move): number for number, move in mine if move.adds and move.id not in fed}
         gone = [number for number, move in mine if move.removes]
         if mine:
             found.append(Change(target, tuple(gone), added))
@@ -70,7 +71,7 @@ def _secret(entry: Entry, move: Move) -> str:
 def edits(file: BakeFile, source: Source, moves: Sequence[Move], spelling: Spelling) -> tuple[Edit, ...]:
     """What makes the `moves`."""
     writer = _Writer(source.text, spelling, _has_wide_lists(source.text, file))
-    return tuple(edit for change in changes(file, source, moves, spelling) for edit in writer.edits(change))
+    return tuple(edit for change in changes(file, moves) for edit in writer.edits(change))
 
 
 def _has_wide_lists(text: str, file: BakeFile) -> bool:
@@ -118,8 +119,10 @@ class _Writer:
 
     def comments(self, change: Change, number: int) -> tuple[tuple[str, ...], str]:
         """Those above an arg, and the one behind it."""
-        above, behind = self.remark(change, number), self.behind(change, number).of(self.text)
-        return tuple(line.strip() for line in above.of(self.text).splitlines()) if above else (), f" {behind}" if behind else ""
+        above, behind = self.remark(change, number), self.behind(change, number)
+        before = self.text[: behind.start]
+        blanks = before[len(before.rstrip(" \t")) :] or " "
+        return tuple(line.strip() for line in above.of(self.text).splitlines()) if above else (), f"{blanks}{behind.of(self.text)}".rstrip()
 
     def remark(self, change: Change, number: int) -> Span | None:
         entries = change.target.attributes["args"].value.entries

@@ -147,7 +147,7 @@ def _remove_loaded(args: Any, removal: Removal) -> None:  # noqa: ANN401  (…)
 def edits_of(tree: Yaml, moves: Row[Move]) -> tuple[Edit, ...]:
     """What makes the `moves`."""
     planned = changes(tree, moves)
-    writer = _Writer(tree, {removal.home.span: removal for removal in planned.removals})
+    writer = _Writer(tree, {removal.home.span: removal for removal in planned.removals}, dash(tree))
     wanted = {each.name: each.variable for change in planned.builds for each in change.added}
     removed = (edit for removal in planned.removals for edit in writer.removed(removal))
     added = (edit for change in planned.builds for edit in writer.changed(change))
@@ -158,6 +158,7 @@ def edits_of(tree: Yaml, moves: Row[Move]) -> tuple[Edit, ...]:
 class _Writer:
     tree: Yaml
     removals: Map[Span, Removal]
+    dash: str
 
     @property
     def text(self) -> str:
@@ -182,7 +183,7 @@ class _Writer:
         if change.added and secrets is not None:
             yield from self.appended(secrets, change)
         elif change.added and not flow:
-            yield self.tree.addition(change.args, f"secrets:\n{self.items(change, dash(self.tree))}")
+            yield self.tree.addition(change.args, f"secrets:\n{self.items(change, self.dash)}")
 
     def without_key(self, args: Pair, removal: Removal) -> Iterator[Edit]:
         """All lines of the args; comments that speak of something else stay."""
@@ -232,7 +233,7 @@ class _Writer:
     def appended(self, secrets: Pair, change: Change) -> Iterator[Edit]:
         listed = secrets.value
         if not isinstance(listed, Sequence):
-            yield self.tree.addition(secrets, self.items(change, dash(self.tree)))
+            yield self.tree.addition(secrets, self.items(change, self.dash))
         elif not listed.flow:
             yield self.tree.addition(listed.items[-1], self.items(change, ""))
         elif listed.items:

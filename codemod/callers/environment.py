@@ -20,7 +20,7 @@ SHELLS_OWN = frozenset(
 )
 # commands that set, or take away, the variables that they are told, without exporting them
 BINDERS = frozenset(
-    "read mapfile readarray getopts printf local declare typeset unset readonly let select wait trap test".split()  # noqa: SIM905
+    "for read mapfile readarray getopts printf local declare typeset unset readonly let select wait trap test".split()  # noqa: SIM905
 )
 HIDING = frozenset({"unset", "local"})
 DECLARING = frozenset({"declare", "typeset", "local", "readonly"})

@@ -160,5 +160,6 @@ def _reason(reader: Reader, span: Span) -> str:
     if command is None:
         return ""
     if command.name in PRINTERS and not (command.captured or any(span in body for _, body in shell.definitions)):
-        return "" if command.name != "cat" or not command.redirects else "it is in a text that is written or sent elsewhere"
+        is_sent = command.piped or any(redirect.takes_output for redirect in command.redirects)
+        return "it is in a text that is written or sent elsewhere" if command.name == "cat" and is_sent else ""
     return "it is in a text, and which build gets that is not known"

@@ -52,16 +52,16 @@ OPENS = re.compile(r"\s*(?:,|\)\s*\.\s*args?\s*\()\s*(?:new\s+String\s*\[\s*\]\s
 NEXT_ARGUMENT = re.compile(r"\s*\)\s*\.\s*arg\s*\(\s*")
 STRING = r"[\"']([^\"'\n]*)[\"']"
 # a variable of the environment, as these languages read it
+# (the quotes around its name may be gone, where a command's words were told apart)
 READS = (
-    r"process\.env(?:\.|\[\s*[\"'])(\w+)(?:[\"']\s*\])?!?",
-    r"(?:Deno|Bun)\.env\.(?:get\(\s*[\"'])?(\w+)(?:[\"']\s*\))?!?",
-    r"os\.Getenv\(\s*\"(\w+)\"\s*\)",
-    r"System\.getenv\(\s*\"(\w+)\"\s*\)|System\.getenv\(\)\[\"(\w+)\"\]",
-    r"ENV(?:\.fetch\(|\[)\s*[\"'](\w+)[\"'][^\])]*[\])]",
-    r"(?:std::)?env::var\(\s*\"(\w+)\"\s*\)(?:\.\w+\([^()]*\)|\?)*",
-    r"Environment\.GetEnvironmentVariable\(\s*\"(\w+)\"\s*\)!?",
-    r"getenv\(\s*[\"'](\w+)[\"']\s*\)|\$_(?:ENV|SERVER)\[\s*[\"'](\w+)[\"']\s*\]|\$ENV\{\s*[\"']?(\w+)[\"']?\s*\}",
-    r"System\.(?:get_env|fetch_env!)\(\s*\"(\w+)\"[^)]*\)|sys\.env(?:\.getOrElse)?\(\s*\"(\w+)\"[^)]*\)",
+    r"process\.env(?:\.|\[\s*[\"']?)(\w+)(?:[\"']?\s*\])?!?",
+    r"(?:Deno|Bun)\.env\.(?:get\(\s*[\"']?)?(\w+)(?:[\"']?\s*\))?!?",
+    r"(?:os\.Getenv|getenv|System\.getenv|Environment\.GetEnvironmentVariable)\(\s*[\"']?(\w+)[\"']?\s*\)!?",
+    r"System\.getenv\(\)\[[\"']?(\w+)[\"']?\]",
+    r"ENV(?:\.fetch\(|\[)\s*[\"']?(\w+)[\"']?[^\])]*[\])]",
+    r"(?:std::)?env::var\(\s*[\"']?(\w+)[\"']?\s*\)(?:\.\w+\([^()]*\)|\?)*",
+    r"\$_(?:ENV|SERVER)\[\s*[\"']?(\w+)[\"']?\s*\]|\$ENV\{\s*[\"']?(\w+)[\"']?\s*\}",
+    r"System\.(?:get_env|fetch_env!)\(\s*[\"']?(\w+)[\"']?[^)]*\)|sys\.env(?:\.getOrElse)?\(\s*[\"']?(\w+)[\"']?[^)]*\)",
 )
 READ = re.compile("|".join(READS))
 TEMPLATE = re.compile(r"[$#]\{(.*)\}|\$\((.*)\)|\{(.*)\}", re.DOTALL)

@@ -109,7 +109,7 @@ class _Plan:
     def _is_old(self, value: ast.AST) -> bool:
         """Whether the file had it already."""
         text = ast.unparse(value)
-        return text in {"os.environ", "environ"} or all(word in self._text for word in re.findall(r"\w+", text))
+        return text == "os.environ" or all(word in self._text for word in re.findall(r"\w+", text))
 
     def _span(self, node: ast.AST) -> Span:
         """The characters of a node; all of the text where it has no place."""

@@ -12,7 +12,7 @@ from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import constant, written
 from codemod.text import Span
 
-CONDITION = "it is added only under a condition, or in a loop"
+LOOP = "a loop adds it"
 APART = "its words are added one by one"
 GROWS = frozenset({"append", "extend", "insert"})
 # what reads a list without running it
@@ -26,7 +26,7 @@ TELLS = frozenset({"join", "debug", "info", "warning", "warn", "error", "log", "
 class Item:
     """A word: `node` is the element that it is, `holder` what has that element; `text` has `{…}` for what only a run knows.
 
-    `obstacle` says why it cannot be changed there.
+    `obstacle` says why it cannot be changed there; a `conditional` one is not always among the words.
     """
 
     node: cst.CSTNode
@@ -34,6 +34,7 @@ class Item:
     value: cst.BaseExpression
     text: str = field(repr=False)
     obstacle: str = ""
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ class Words:
     def hindered(self, obstacle: str) -> Words:
         """The same, where none of them can be changed."""
         return Words(tuple(replace(item, obstacle=item.obstacle or obstacle) for item in self.items), self.reads)
+
+    def under_a_condition(self) -> Words:
+        """The same, where they may be left out."""
+        return Words(tuple(replace(item, conditional=True) for item in self.items), self.reads)
 
 
 def words(file: PythonFile, node: cst.BaseExpression) -> Words | None:
@@ -93,7 +98,7 @@ def _sum(file: PythonFile, node: cst.BaseExpression) -> Words | None:
 def _either(file: PythonFile, node: cst.BaseExpression) -> Words | None:
     if not isinstance(node, cst.IfExp):
         return None
-    branches = [found.hindered(CONDITION) for found in (words(file, node.body), words(file, node.orelse)) if found is not None]
+    branches = [found.under_a_condition() for found in (words(file, node.body), words(file, node.orelse)) if found is not None]
     return sum(branches, Words(())) if branches else None
 
 
@@ -132,7 +137,7 @@ def _named(file: PythonFile, name: cst.BaseExpression) -> Words | None:
     for node in occurrences:
         if file.span(made[0]).start < file.span(node).start < file.span(name).start:
             more = _growth(file, node)
-            found += more if _block(file, node) is block else _in_a_loop(file, node, more).hindered(CONDITION)
+            found += more if _block(file, node) is block else _under_a_condition(file, node, made[0], more)
     return Words(found.items, (*found.reads, name))
 
 
@@ -181,6 +186,13 @@ def _block(file: PythonFile, node: cst.CSTNode) -> cst.CSTNode | None:
 # --- build args that a dict has, and a loop passes -----------------------------------------------------------------------
 
 
+def _under_a_condition(file: PythonFile, name: cst.Name, made: cst.Name, found: Words) -> Words:
+    """Words that are added in a block inside the one where the list is made."""
+    around = {id(node) for node in file.above(made)}
+    loops = any(isinstance(node, cst.For | cst.While) and id(node) not in around for node in file.above(name))
+    return _in_a_loop(file, name, found).hindered(LOOP) if loops else found.under_a_condition()
+
+
 def _in_a_loop(file: PythonFile, name: cst.Name, found: Words) -> Words:
     loop = next((node for node in file.above(name) if isinstance(node, cst.For)), None)
     return _spread(file, found, loop.target, loop.iter) if loop is not None else found
@@ -195,7 +207,7 @@ def _comprehension(file: PythonFile, node: cst.BaseExpression) -> Words | None:
         innermost = innermost.inner_for_in
     inner = words(file, innermost.iter) if innermost is not node.for_in else words(file, node.elt)
     made = inner if inner is not None else Words((Item(node, node, node.elt, written(file, node.elt)),))
-    return _spread(file, made, node.for_in.target, node.for_in.iter).hindered(CONDITION)
+    return _spread(file, made, node.for_in.target, node.for_in.iter).hindered(LOOP)
 
 
 def _spread(file: PythonFile, found: Words, target: cst.BaseExpression, over: cst.BaseExpression) -> Words:
@@ -222,7 +234,7 @@ def _for_entry(file: PythonFile, found: Words, entry: cst.DictElement, key: str)
             yield item
         else:
             text = re.sub(rf"{key}=.*", lambda _: f"{name}={written(file, entry.value)}", item.text, flags=re.DOTALL)
-            yield Item(entry, entry, entry.value, text, CONDITION)
+            yield Item(entry, entry, entry.value, text, LOOP)
 
 
 def span(file: PythonFile, first: Item, last: Item) -> Span:

@@ -15,7 +15,7 @@ from codemod.callers.credentials import credential
 from codemod.callers.python_environment import changed, is_replaced
 from codemod.callers.python_lists import Item
 from codemod.callers.python_runs import Run
-from codemod.callers.python_tree import PythonFile
+from codemod.callers.python_tree import PythonFile, aliases
 from codemod.callers.python_values import Unset, Value, Variable, is_environ
 from codemod.callers.shell_builds import IN_THE_FILE
 
@@ -61,7 +61,7 @@ def with_roads(file: PythonFile, run: Run, argument: BuildArgument) -> BuildArgu
     found = argument.value
     assert found is not None  # noqa: S101  (a build arg without one has no way to go)
     missing = _missing(file, run, found.variable)
-    stays = _stays(file, run, found)
+    stays = _stays(file, run, found, argument.last)
     obstacle = (missing or stays) if missing and stays else ""
     variable = found.variable
     if not missing and stays and variable is not None and variable.unset is Unset.STOPS and variable.name != argument.passed.name:
@@ -93,13 +93,24 @@ def shown(found: Value | None) -> str:
 
 
 def environ(file: PythonFile, call: cst.Call) -> str | None:
-    """How `os.environ` is called where a call stands; None where `os` is no name there."""
+    """How `os.environ` is called where a call stands; None where it has no name there."""
     scope = file.scope(call)
-    for text, name in (("os.environ", "os"), ("environ", "os.environ")):
-        found = scope.get_qualified_names_for(text.partition(".")[0])
-        if {(each.name, each.source) for each in found} == {(name, QualifiedNameSource.IMPORT)}:
+    for name, text in _names_of_environ(file):
+        meant = {(each.name, each.source) for each in scope.get_qualified_names_for(name)}
+        if meant in ({("os", QualifiedNameSource.IMPORT)}, {("os.environ", QualifiedNameSource.IMPORT)}):
             return text
     return None
+
+
+def _names_of_environ(file: PythonFile) -> Iterator[tuple[str, str]]:
+    for alias in (alias for node in file.every(cst.Import) for alias in node.names):
+        if alias.evaluated_name == "os":
+            name = alias.evaluated_alias or "os"
+            yield name, f"{name}.environ"
+    for alias in (alias for node in file.every(cst.ImportFrom) for alias in aliases(node)):
+        if alias.evaluated_name == "environ":
+            name = alias.evaluated_alias or "environ"
+            yield name, name
 
 
 def needs_import(file: PythonFile, run: Run) -> bool:
@@ -134,7 +145,7 @@ def _missing(file: PythonFile, run: Run, variable: Variable | None) -> str:
     return ""
 
 
-def _stays(file: PythonFile, run: Run, found: Value) -> str:
+def _stays(file: PythonFile, run: Run, found: Value, last: Item) -> str:
     """Why a value cannot be put into the build's environment."""
     reasons = (
         ("the function that runs the command can be given no environment", not run.takes_env),
@@ -142,6 +153,7 @@ def _stays(file: PythonFile, run: Run, found: Value) -> str:
         ("os.environ is replaced by something else", run.env is None and is_replaced(file)),
         ("os is not imported", needs_import(file, run) and place_for_import(file) is None),
         ("its value is made by an expression that has another effect", any(isinstance(node, EFFECTS) for node in inside(found.node))),
+        ("its value may not be there where it is not passed", last.conditional),
         ("its value may be another one when the command is run", bool(run.words.reads) and not _is_the_same(file, run, found)),
     )
     return next((reason for reason, holds in reasons if holds), "")

@@ -11,6 +11,7 @@ import libcst as cst
 from codemod.callers.call import ID, Call, Move, NotUnderstoodError, Passed
 from codemod.callers.command_texts import Around, calls_in
 from codemod.callers.python_builds import KIND
+from codemod.callers.python_elements import newline
 from codemod.callers.python_lists import READERS, TELLS
 from codemod.callers.python_paths import folders
 from codemod.callers.python_roads import as_value, origin
@@ -19,8 +20,8 @@ from codemod.callers.python_strings import MASKED, PythonText, python_text
 from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import whole
 from codemod.callers.shell_script import calls_of, edits_of
-from codemod.callers.shell_text import Quotes, ShellText
-from codemod.text import Edit, Source, SourceMap, Span
+from codemod.callers.shell_text import ShellText
+from codemod.text import Edit, Source, SourceMap, Span, apply
 
 # what gives its first argument to /bin/sh
 SHELLS = frozenset(
@@ -59,8 +60,9 @@ def text_builds(file: PythonFile, known: Collection[Span], every: Sequence[Run])
             yield _read(file, text, given)
     for node in (node for kind in TEXTS for node in file.every(kind)):
         if A_BUILD.search(file.span(node).of(file.source.text)) and not any(file.span(node) in place for place in seen):
-            seen.append(file.span(node))
-            yield from _of_nobody(file, node)
+            for build in _of_nobody(file, node):
+                seen.append(file.span(node))
+                yield build
 
 
 def text_edits(file: PythonFile, builds: Sequence[TextBuilds], moves: Sequence[Move]) -> Iterator[Edit]:
@@ -69,7 +71,21 @@ def text_edits(file: PythonFile, builds: Sequence[TextBuilds], moves: Sequence[M
         places = {passed.span for call in build.calls for passed in call.passes}
         own = [move for move in moves if move.passed.span in places]
         if own and build.shell is not None:
-            yield from edits_of(build.shell, file.source, own)
+            yield from _edits(file, build.text, build.shell, own)[0]
+
+
+def _edits(file: PythonFile, text: PythonText, shell: ShellText, moves: Sequence[Move]) -> tuple[list[Edit], str]:
+    """The edits of the file, and the text that a shell is given then."""
+    inside = {text.place(passed.span): passed for call in calls_of(shell, _alone(file, shell)) for passed in call.passes}
+    own = [replace(move, passed=inside[move.passed.span]) for move in moves]
+    edits = edits_of(shell, _alone(file, shell), own)
+    line_end = newline(file, file.source.line_span(1).end)
+    return [part for edit in edits for part in text.edits(edit, line_end)], apply(shell.masked, edits)
+
+
+def _alone(file: PythonFile, shell: ShellText) -> Source:
+    """A text as if it were a file of its own."""
+    return Source(file.source.path, shell.masked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +126,29 @@ def _read(file: PythonFile, text: PythonText, given: _Given) -> TextBuilds:
     start = folders(file, given.folder)
     if given.is_apart or not text.is_plain:
         return TextBuilds(text, tuple(_reported(file, text, Around(KIND, start, APART if given.is_apart else TEMPLATE))))
+    plain = text.text.text
+    shell = ShellText(SourceMap.join(plain, [Span(0, len(plain))]), plain, KIND, folders=start, interpreter=given.shell)
     try:
-        every = [_changeable(file, text, _shell(text, start, given.shell, quotes)) for quotes in text.quotes]
+        calls = calls_of(shell, _alone(file, shell))
     except NotUnderstoodError as error:
         return TextBuilds(text, tuple(_reported(file, text, Around(KIND, start, error.message))))
-    return next((builds for builds in every if not any(one.obstacle == QUOTES for call in builds.calls for one in call.passes)), every[-1])
+    return TextBuilds(text, tuple(_in_the_file(file, text, shell, call) for call in calls), shell)
 
 
-def _shell(text: PythonText, start: tuple[str, ...], name: str, quotes: Quotes) -> ShellText:
-    return ShellText(text.text, text.text.text, KIND, folders=start, quotes=quotes, interpreter=name)
-
-
-def _changeable(file: PythonFile, text: PythonText, shell: ShellText) -> TextBuilds:
-    """The builds of a text that a shell is given, where what has to be put into it can be written there."""
-    calls = calls_of(shell, file.source)
-    return TextBuilds(
-        text, tuple(replace(call, passes=tuple(_fitting(file, text, shell, one) for one in call.passes)) for call in calls), shell
-    )
+def _in_the_file(file: PythonFile, text: PythonText, shell: ShellText, call: Call) -> Call:
+    """A call of a text as it stands in the file."""
+    span = text.place(call.span)
+    passes = tuple(_fitting(file, text, shell, passed) for passed in call.passes)
+    return replace(call, span=span, line=file.source.line(span.start), passes=passes)
 
 
 def _fitting(file: PythonFile, text: PythonText, shell: ShellText, passed: Passed) -> Passed:
-    if passed.obstacle or all(_fits(file, text, shell, move) for move in _possible(passed)):
-        return passed
-    return replace(passed, obstacle=QUOTES, suggestion=f"--secret id={ID},env={passed.name}")
+    """A build arg as it stands in the file; what has to be put there may not fit into its quotes."""
+    place = text.place(passed.span)
+    found = replace(passed, span=place, line=file.source.line(place.start))
+    if passed.obstacle or all(_fits(file, text, shell, move) for move in _possible(found)):
+        return found
+    return replace(found, obstacle=QUOTES, suggestion=f"--secret id={ID},env={passed.name}")
 
 
 def _possible(passed: Passed) -> Iterator[Move]:
@@ -143,19 +159,9 @@ def _possible(passed: Passed) -> Iterator[Move]:
 
 
 def _fits(file: PythonFile, text: PythonText, shell: ShellText, move: Move) -> bool:
-    """Whether a move leaves a text of which a shell makes what was meant."""
-    after = text.changed(file.source, edits_of(shell, file.source, [move]))
-    if after is None:
-        return False
-    whole = SourceMap.join(after, [Span(0, len(after))])
-    try:
-        calls = calls_of(replace(shell, text=whole, masked=after, quotes=Quotes.NONE), Source(file.source.path, after))
-    except NotUnderstoodError:
-        return False
-    feeds = any(move.id in call.feeds for call in calls)
-    passes = sum(one.name == move.passed.name for call in calls for one in call.passes)
-    before = sum(one.name == move.passed.name for call in calls_of(shell, file.source) for one in call.passes)
-    return feeds is move.adds and passes == before - move.removes
+    """Whether the file's edits leave the text that was meant."""
+    edits, meant = _edits(file, text, shell, [move])
+    return text.changed(file.source, edits) == meant
 
 
 def _reported(file: PythonFile, text: PythonText, around: Around) -> Iterator[Call]:

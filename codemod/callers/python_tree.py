@@ -86,7 +86,7 @@ class PythonFile:
     @cached_property
     def imports_environ(self) -> bool:
         """Whether `os.environ` may have a name of its own."""
-        return any(alias.evaluated_name == "environ" for node in self.every(cst.ImportFrom) for alias in _aliases(node))
+        return any(alias.evaluated_name == "environ" for node in self.every(cst.ImportFrom) for alias in aliases(node))
 
     @property
     def calls(self) -> list[cst.Call]:
@@ -181,7 +181,8 @@ def bindings(scope: Scope, name: str) -> set[BaseAssignment]:
     return set(scope[name])
 
 
-def _aliases(node: cst.ImportFrom) -> Sequence[cst.ImportAlias]:
+def aliases(node: cst.ImportFrom) -> Sequence[cst.ImportAlias]:
+    """What an import brings by name."""
     return () if isinstance(node.names, cst.ImportStar) else node.names
 
 
@@ -191,12 +192,15 @@ def parse(source: Source) -> PythonFile:
     _check(text)
     try:
         wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+        is_whole = wrapper.module.code == text
+        # all in one walk; each is at hand then
+        wrapper.resolve_many([ByteSpanPositionProvider, ExpressionContextProvider, ParentNodeProvider, ScopeProvider])
     except cst.ParserSyntaxError as error:
         raise NotUnderstoodError(error.raw_line, "libcst, which reads Python here, cannot read this line") from error
-    if wrapper.module.code != text:
+    except RecursionError as error:
+        raise NotUnderstoodError(1, "an expression of it is too deep to be read") from error
+    if not is_whole:
         raise NotUnderstoodError(1, "libcst, which reads Python here, reads this file in another way than it is written")
-    # all in one walk; each is at hand then
-    wrapper.resolve_many([ByteSpanPositionProvider, ExpressionContextProvider, ParentNodeProvider, ScopeProvider])
     tables = Tables(
         wrapper.resolve(ByteSpanPositionProvider),
         wrapper.resolve(ParentNodeProvider),

@@ -66,7 +66,7 @@ SCRIPTS = {
         False,
     ),
     "environ is imported": (
-        "import subprocess as sp\nfrom os import environ\nsp.check_output(['docker', 'build', '--build-arg', 'TOK=' + environ['V'], '.'])\n",
+        "import subprocess as sp\nfrom os import environ as e\nsp.check_output(['docker', 'build', '--build-arg', 'TOK=' + e['V'], '.'])\n",
         True,
     ),
     "an environment": (

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from codemod.callers.call import Move, Tree
 from codemod.callers.shell_script import calls, edits
@@ -249,10 +250,10 @@ def test_a_second_run_has_nothing_to_do(name: str) -> None:
 
 
 @AS_MANY
-@given(script=scripts(builds))
+@given(script=st.builds("{}\n{}".format, scripts(builds), builds))
 def test_a_generated_script_builds_with_what_it_did(script: str, folder: Path) -> None:
     script = f"{FUNCTIONS}{script}\n"
-    if not read(script).understood or "docker build" not in script.removeprefix(FUNCTIONS):
+    if not read(script).understood:
         return
     (folder / ".sets").write_text("X='canary-sourced-1'\n")
     for removes in (True, False):
