@@ -35,11 +35,15 @@ WIDTH = 100  # a list that is longer has a line for each of its items
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one target: the numbers of the args that go, and the secrets that come, each with the number of its arg."""
+    """What becomes of one target: the numbers of the args that go, and the secrets that come, each with the number of its arg.
+
+    `moved` are the args of both: what is said of one that stays for now goes with its secret already.
+    """
 
     target: Target
     gone: tuple[int, ...]
     added: Mapping[str, int]
+    moved: tuple[int, ...]
 
     @property
     def empties(self) -> bool:
@@ -58,7 +62,7 @@ def changes(file: BakeFile, moves: Sequence[Move]) -> tuple[Change, ...]:
         added = {_secret(entries[number], move): number for number, move in mine if move.adds and move.id not in fed}
         gone = [number for number, move in mine if move.removes]
         if mine:
-            found.append(Change(target, tuple(gone), added))
+            found.append(Change(target, tuple(gone), added, tuple(number for number, _ in mine)))
     return tuple(found)
 
 
@@ -113,9 +117,7 @@ class _Writer:
 
     def added(self, change: Change) -> list[New]:
         """The secrets, with the comments of the args that go for them."""
-        return [
-            New(f'"{text}"', *(self.comments(change, number) if number in change.gone else ())) for text, number in change.added.items()
-        ]
+        return [New(f'"{text}"', *self.comments(change, number)) for text, number in change.added.items()]
 
     def comments(self, change: Change, number: int) -> tuple[tuple[str, ...], str]:
         """Those above an arg, and the one behind it."""
@@ -126,8 +128,8 @@ class _Writer:
 
     def remark(self, change: Change, number: int) -> Span | None:
         entries = change.target.attributes["args"].value.entries
-        kept = {entry.key: entry.span for index, entry in enumerate(entries) if index not in change.gone}
-        return remark(self.text, entries[number].span, entries[number].key, kept, [entries[index].span for index in change.gone])
+        kept = {entry.key: entry.span for index, entry in enumerate(entries) if index not in change.moved}
+        return remark(self.text, entries[number].span, entries[number].key, kept, [entries[index].span for index in change.moved])
 
     def behind(self, change: Change, number: int) -> Span:
         brackets = change.target.attributes["args"].value.brackets or NO_BRACKETS

@@ -131,7 +131,9 @@ class WorkingDirectory:
         if match is None or not depth:
             return [text]
         found = [
-            rest for value in self._values(match, at, index, depth - 1) for rest in self._expanded(text.replace(match[0], value), at, depth - 1)
+            rest
+            for value in self._values(match, at, index, depth - 1)
+            for rest in self._expanded(text.replace(match[0], value), at, depth - 1)
         ]
         return list(dict.fromkeys(found))[:MANY]
 
