@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from codemod.callers.kinds import DOCUMENTS
+from codemod.callers.kinds import DIFFS, DOCUMENTS
 from codemod.calls import Calls
 from codemod.passing import IN_DOCUMENTS, CallOutcome, CallStatus
 from codemod.repository import Repository
@@ -26,7 +26,8 @@ def elsewhere(repository: Repository, name: str, calls: Sequence[CallOutcome], r
     word = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])")
     for path in sorted(read.candidates.intersection(repository.having(re.escape(name)))):
         text = (repository.read(path) or b"").decode("utf-8", "surrogateescape")
-        place = shown.get(path, f"{read.shown}{path}")
+        place = shown.get(path) or read.shown(path)
+        kind = IN_DOCUMENTS if DOCUMENTS.fullmatch(path) or DIFFS.fullmatch(path) else "mention"
         near = _near(text)
         for line, offset in _lines(text, word):
             if not near & {line // NEIGHBOURHOOD, (line + NEIGHBOURHOOD) // NEIGHBOURHOOD, (line - NEIGHBOURHOOD) // NEIGHBOURHOOD}:
@@ -34,7 +35,7 @@ def elsewhere(repository: Repository, name: str, calls: Sequence[CallOutcome], r
             inside = any(span.start <= offset < span.end for span in spans.get(path, ()))
             if not inside and (place, line) not in told:
                 told.add((place, line))
-                yield CallOutcome(place, line, IN_DOCUMENTS if DOCUMENTS.fullmatch(path) else "mention", CallStatus.IRRELEVANT)
+                yield CallOutcome(place, line, kind, CallStatus.IRRELEVANT)
 
 
 def _near(text: str) -> set[int]:

@@ -33,6 +33,7 @@ gc.set_threshold(50_000)
 
 CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
 STDIN = Path("-")
+CUT = "note: without git to say which files belong together, only the first 20,000 below this folder were looked at for callers"
 
 
 @click.group(cls=Commands, default=DEFAULT, default_if_no_args=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -169,14 +170,14 @@ def explain(ctx: click.Context, name: str | None) -> None:
         raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
 
 
-def _files(paths: Sequence[Path], options: Options, configurations: Configurations) -> list[tuple[Path, bool, Settings]]:
-    """The files to look at, whether the user named them, and what holds for each: all of it is known before the first is decided."""
+def _files(paths: Sequence[Path], options: Options, configurations: Configurations) -> list[tuple[Path, Path | None, Settings]]:
+    """The files to look at, the folders whose walks found them, and what holds for each: all of it is known before the first is decided."""
     from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
     from codemod.project import dockerfiles  # noqa: PLC0415
 
     try:
-        found = [(STDIN, True)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
-        return [(path, named, configurations.of(path.parent).settings) for path, named in found]
+        found = [(STDIN, None)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
+        return [(path, walked, configurations.of(path.parent).settings) for path, walked in found]
     except ConfigurationError as error:
         _tell_error(_shown(error.path), error.line, error.message)
         raise SystemExit(USAGE) from None
@@ -206,18 +207,21 @@ class _Run:
         self.code = CLEAN
 
     def look_at(
-        self, files: Sequence[tuple[Path, bool, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
+        self, files: Sequence[tuple[Path, Path | None, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
     ) -> None:
         from codemod.run import Subject, run  # noqa: PLC0415
         from codemod.text import Source  # noqa: PLC0415
 
         subjects: list[Subject] = []
-        for path, named, settings in files:
+        for path, walked, settings in files:
             content = self._read(path)
             if content is not None:
-                subjects.append(Subject(path, Source.from_bytes(PurePosixPath(_shown(path)), content), settings, named))
+                subjects.append(Subject(path, Source.from_bytes(PurePosixPath(_shown(path)), content), settings, walked))
+        cut = False
         for group in run(subjects, is_excluded, with_callers=with_callers):
             self._take(group)
+            cut = cut or group.is_cut
+        self.say([CUT] if cut else [])
 
     def _read(self, path: Path) -> bytes | None:
         try:
@@ -255,7 +259,7 @@ class _Run:
     def _unread(self, subject: Subject, error: ParseError) -> None:
         from codemod.filenames import is_template  # noqa: PLC0415
 
-        if not subject.named and is_template(subject.path.name, subject.source.to_bytes()):
+        if subject.walked is not None and is_template(subject.path.name, subject.source.to_bytes()):
             self.say([f"{_shown(subject.path)}:{error.line}: left out: it looks like a template ({error.message})"])
         else:
             self._problem(subject.path, error.line, error.message)
@@ -308,21 +312,19 @@ class _Run:
 
 def _left(file: FileReport, settings: Settings) -> bool:
     """Whether a file still needs somebody: a change to make, a refusal that is not allowed, a copy left over."""
-    from codemod.findings import Entry  # noqa: PLC0415
-
     if file.result.changed and not file.written:
         return True
-    if any(outcome.finding.entry is Entry.CALL and outcome.finding.acted_on and not outcome.settled for outcome in file.result.outcomes):
+    if any(outcome.is_half_done for outcome in file.result.outcomes):
         return True
     return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
 
 
-def _in_phase(files: Sequence[tuple[Path, bool, Settings]], phase: str) -> list[tuple[Path, bool, Settings]]:
+def _in_phase(files: Sequence[tuple[Path, Path | None, Settings]], phase: str) -> list[tuple[Path, Path | None, Settings]]:
     from dataclasses import replace  # noqa: PLC0415
 
     from codemod.settings import Phase  # noqa: PLC0415
 
-    return [(path, named, replace(settings, phase=Phase(phase))) for path, named, settings in files]
+    return [(path, walked, replace(settings, phase=Phase(phase))) for path, walked, settings in files]
 
 
 def _options(

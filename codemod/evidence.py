@@ -46,8 +46,6 @@ class Evidence:
 
 
 PUBLIC = -3
-# a CI system's secret, a vault's: whatever the variable is called
-PASSED = 6
 # the sums from which on a variable is certainly, or likely, a secret; the user's word outweighs everything
 CERTAIN, LIKELY, USERS_WORD = 5, 2, 100
 NAME = {
@@ -126,12 +124,11 @@ def _by_name(name: str, line: int) -> Iterator[Evidence]:
 
 
 def _by_caller(name: str, line: int, links: Sequence[Link]) -> Iterator[Evidence]:
-    """What the first call that says so passes."""
-    for link, passed in passings(links, name):
-        said = says(passed)
-        if said and not link.call.documentation:
-            yield Evidence("caller", line, f"{link.path}:{passed.line} passes {said}", PASSED)
-            return
+    """What the call that says most passes."""
+    told = [(*says(passed), f"{link.path}:{passed.line}") for link, passed in passings(links, name) if not link.call.documentation]
+    said, weight, place = max(told, key=lambda each: each[1], default=("", 0, ""))
+    if weight:
+        yield Evidence("caller", line, f"{place} passes {said}", weight)
 
 
 def _by_value(dockerfile: Dockerfile, flow: Flow) -> Iterator[Evidence]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codemod.callers.call import Call, Move, Passed, Tree
+from codemod.callers.files import CallerFile
 from codemod.callers.kinds import Kind
 from codemod.callers.links import Link, Takes
 from codemod.plan import Plan
@@ -13,16 +14,6 @@ from codemod.refusal import Reason, Refusal
 from codemod.result import Result
 from codemod.settings import Phase
 from codemod.text import Source, apply
-
-
-@dataclass(frozen=True, slots=True)
-class CallerFile:
-    """A file that runs builds: its path is seen from the root of the tree; `shown` is the path as messages have it."""
-
-    source: Source
-    shown: str
-    kind: Kind
-    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,7 @@ class CallerResult:
     @property
     def literals(self) -> tuple[str, ...]:
         """The values that stand in the file for what was moved, as far as they are text."""
-        return tuple(move.passed.value for move in self.moves if move.passed.value and "$" not in move.passed.value)
+        return _literals(self.moves)
 
 
 Refusals = dict[str, dict[str, Refusal]]
@@ -133,7 +124,16 @@ def _commands(caller: CallerFile, after: Sequence[Call], wanted: Sequence[Move])
     moved = {move.passed for move in wanted if move.adds}
     for link, call in zip(caller.links, after, strict=True):
         if call.command and moved & {*link.call.passes}:
-            yield Command(f"{caller.shown}:{call.line}", call.command, link.dockerfiles)
+            text = call.command
+            for literal in _literals(wanted):
+                text = text.replace(literal, "…")
+            yield Command(link.place, text, link.dockerfiles)
+
+
+def _literals(moves: Sequence[Move]) -> tuple[str, ...]:
+    """The values that stand in a caller for what is moved, without their quotes; the longest first."""
+    found = {move.passed.value.strip("\"'") for move in moves if move.passed.value and "$" not in move.passed.value}
+    return tuple(sorted((value for value in found if value), key=len, reverse=True))
 
 
 def _failure(kind: Kind, before: Source, after: Source, wanted: Sequence[Move], tree: Tree) -> str:

@@ -38,11 +38,13 @@ class Outcome:
     calls: tuple[CallOutcome, ...] = ()
 
     @property
-    def settled(self) -> bool:
-        """Whether none of its calls asks for anything."""
-        from codemod.passing import CallStatus  # noqa: PLC0415  (most files have no calls)
+    def is_half_done(self) -> bool:
+        """Whether a Dockerfile and its calls do not go together, and somebody has to see to it."""
+        from codemod.findings import Entry  # noqa: PLC0415  (most files have no outcome)
+        from codemod.passing import CallStatus  # noqa: PLC0415  (…)
 
-        return all(call.status in (CallStatus.REWRITTEN, CallStatus.IRRELEVANT) for call in self.calls)
+        asks = any(call.status is CallStatus.REPORTED for call in self.calls)
+        return self.finding.entry is Entry.CALL and self.finding.acted_on and asks
 
 
 @dataclass(frozen=True, slots=True)

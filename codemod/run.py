@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from os.path import normpath
 from pathlib import Path
-from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from codemod.dockerfile.error import ParseError
@@ -27,12 +28,15 @@ if TYPE_CHECKING:  # most files have no secret, and need no callers
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A Dockerfile to look at; its source has the path as messages have it, `named` says that the user named it."""
+    """A Dockerfile to look at; its source has the path as messages have it.
+
+    `walked` is the folder whose walk found it, None where the user named it.
+    """
 
     path: Path
     source: Source = field(repr=False)
     settings: Settings
-    named: bool = True
+    walked: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,21 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is written together or not at all: Dockerfiles and the callers' files with which they share secrets."""
+    """What is written together or not at all: Dockerfiles and the callers' files with which they share secrets.
+
+    Where `is_cut`, the tree has more files than were looked at for callers.
+    """
 
     dockerfiles: tuple[Looked, ...]
     callers: tuple[tuple[Path, CallerResult], ...]
+    is_cut: bool = False
 
 
 def run(subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool) -> Iterator[Group]:
     """Look at Dockerfiles, tree by tree; `is_excluded` says of a root and a file that it is none of the callers."""
     trees: dict[Path, list[Subject]] = {}
     for subject in subjects:
-        trees.setdefault(root_of(subject.path), []).append(subject)
+        trees.setdefault(root_of(subject.path, subject.walked), []).append(subject)
     for root, own in trees.items():
         tree = _Tree(Repository(root), own, is_excluded, with_callers=with_callers)
         tree.settle()
@@ -74,7 +82,7 @@ class _Tree:
         self, repository: Repository, subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
     ) -> None:
         self.repository, self.subjects = repository, subjects
-        self.paths = [_from(repository.root, subject.path) for subject in subjects]
+        self.paths = [repository.real(_from(repository.root, subject.path)) for subject in subjects]
         self.calls: Calls | None = None
         self.refusals: Refusals = {}
         self.results: list[Result | ParseError] = []
@@ -83,7 +91,7 @@ class _Tree:
             from codemod.calls import read_calls  # noqa: PLC0415
 
             self.calls = read_calls(
-                repository, self.paths, lambda path: is_excluded(repository.root, repository.root / path), _shown_prefix(repository.root)
+                repository, self.paths, lambda path: is_excluded(repository.root, repository.root / path), partial(_shown, repository.root)
             )
 
     def settle(self) -> None:
@@ -112,6 +120,7 @@ class _Tree:
             yield Group(
                 tuple(self._looked(index, callers) for index, path in enumerate(self.paths) if top(path) == group),
                 tuple((self.repository.root / each.caller.source.path, each) for each in callers),
+                is_cut=self.calls is not None and self.repository.is_cut,
             )
 
     def _looked(self, index: int, callers: Sequence[CallerResult]) -> Looked:
@@ -123,7 +132,7 @@ class _Tree:
         for link in self._links(path):
             for place in link.call.places if link.sure and not link.call.documentation else ():
                 if place.dockerfile == path and place.context is not None:
-                    yield normpath(join(_shown_prefix(self.repository.root) or ".", place.context)), link.place
+                    yield _shown(self.repository.root, place.context), link.place
 
     def _links(self, path: str) -> list[Link]:
         return [] if self.calls is None else [link for file in self.calls.files for link in file.links if path in link.dockerfiles]
@@ -159,13 +168,16 @@ class _Tree:
 
     def _new_refusals(self, calls: Calls) -> Refusals:
         """What the plans of this round cannot keep; where there is nothing, the callers' files as they will be."""
-        from codemod import migration  # noqa: PLC0415
+        phase = self.subjects[0].settings.phase
+        if phase is None and not any(isinstance(result, Result) and result.plans for result in self.results):
+            return {}
+        from codemod import migration  # noqa: PLC0415  (…)
 
         results = {path: result for path, result in zip(self.paths, self.results, strict=True) if isinstance(result, Result)}
         new = migration.clashes(calls.files, results, calls.known)
         if new:
             return new
-        wanted = migration.moves(calls.files, results, calls.known, self.subjects[0].settings.phase)
+        wanted = migration.moves(calls.files, results, calls.known, phase)
         self.callers = []
         for file in (file for file in calls.files if file.shown in wanted):
             result = migration.rewritten(file, wanted[file.shown], calls.tree)
@@ -206,9 +218,8 @@ def _from(root: Path, path: Path) -> str:
     return (folder / path.name).relative_to(root).as_posix() if folder.is_relative_to(root) else path.as_posix()
 
 
-def _shown_prefix(root: Path) -> str:
-    """What stands before a path from the root where people read it: nothing where the root is the current folder."""
+def _shown(root: Path, path: str) -> str:
+    """A path of the tree as people read it: as seen from the current folder, where that has to do with the tree."""
     here = Path.cwd().resolve()
-    if here == root:
-        return ""
-    return f"{os.path.relpath(root, here)}/" if here.is_relative_to(root) or root.is_relative_to(here) else f"{root}/"
+    related = here.is_relative_to(root) or root.is_relative_to(here)
+    return os.path.relpath(root / path, here) if related else normpath(root / path)

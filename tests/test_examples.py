@@ -16,7 +16,9 @@ from codemod.run import Subject, run
 from codemod.text import Source
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-FOLDERS = sorted(folder for folder in (REPOSITORY / "examples").iterdir() if folder.is_dir())
+EVERY = sorted(folder for folder in (REPOSITORY / "examples").iterdir() if folder.is_dir())
+# those of one Dockerfile; the others have a patch, and tests of their own
+FOLDERS = [folder for folder in EVERY if (folder / "after.txt").exists()]
 
 # DESIGN section 8: what a walk of a folder takes for a Dockerfile.
 DOCKERFILE = re.compile(r"(?i)(.*\.)?dockerfile|(dockerfile|containerfile)(\..*)?")
@@ -27,6 +29,15 @@ def folder(request: pytest.FixtureRequest) -> Path:
     """Each example."""
     found: Path = request.param
     return found
+
+
+def test_each_has_what_becomes_of_it() -> None:
+    """A file or a patch; the index names them all."""
+    others = [folder.name for folder in EVERY if folder not in FOLDERS]
+    assert others == ["monorepo"]
+    assert all((REPOSITORY / "examples" / name / "migration.patch").exists() for name in others)
+    index = (REPOSITORY / "examples" / "README.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^- \[([\w-]+)\]\(\1/README\.md\)", index, re.MULTILINE)) == [folder.name for folder in EVERY]
 
 
 def test_the_rewritten_file(folder: Path) -> None:

@@ -113,7 +113,7 @@ WRONG = {
     "a reason that is none": (
         "allow = [\n  'literal-credential',\n  'onbuild',\n]",
         1,
-        "allow: 'onbuild' cannot be allowed; these can: runtime-environment, literal-credential",
+        "allow: 'onbuild' cannot be allowed; these can: runtime-environment, caller-not-rewritten, literal-credential",
     ),
     "a style that is none": ("\nstyle = 'both'", 2, "style: 'both' is not one of 'file', 'env'."),
     "a style that is no string": ("style = true", 1, 'style has to be "file" or "env"'),

@@ -11,18 +11,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join
 
+from codemod.callers.bake_family import Family
 from codemod.callers.call import ID, Call, Passed, Place
 from codemod.callers.credentials import credential
-from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target
+from codemod.callers.expressions import NOTHING, BakeFile, Declared, Entry, Expression, Form, Target
 from codemod.callers.places import places
-from codemod.text import Source, Span
+from codemod.text import Source
 
 KIND = "target of a bake file"
 DEFAULT_NAMES = re.compile(r"(?:^|/)docker-bake(?:\.override)?\.(?:hcl|json)$", re.IGNORECASE)
 OVERRIDE = re.compile(r"\.override\.", re.IGNORECASE)
 HERE = re.compile(r"^cwd://")
 REMOTE = re.compile(r"://|^git@|^github\.com/")
-NOTHING = Expression(Span(0, 0), Form.NULL)
+NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 SECRET_ID = re.compile(r"(?:^|,)\s*id=([^,]*)")
 TEXTS = frozenset({"", "string"})
 
@@ -34,6 +35,10 @@ class Spelling:
     key: str
     assign: str
 
+    def suggestion(self, variable: str) -> str:
+        """What to put into a target for the value of a variable."""
+        return f'{self.key}{self.assign}["id={ID},env={variable}"]'
+
 
 HCL = Spelling("secret", " = ")
 JSON = Spelling('"secret"', ": ")
@@ -41,7 +46,7 @@ JSON = Spelling('"secret"', ": ")
 
 def calls(file: BakeFile, source: Source, spelling: Spelling) -> tuple[Call, ...]:
     """A call for each target, whether it passes anything or not."""
-    reader = _Reader(file, source, spelling)
+    reader = _Reader(file, source, spelling, Family.of(file.targets))
     return tuple(map(reader.call, file.targets))
 
 
@@ -50,6 +55,7 @@ class _Reader:
     file: BakeFile
     source: Source
     spelling: Spelling
+    family: Family
 
     def call(self, target: Target) -> Call:
         stage = target.get("target")
@@ -69,46 +75,33 @@ class _Reader:
 
     def command(self, target: Target) -> str:
         path = str(self.source.path)
-        name = "" if target.name == "default" else f" {target.name}"
+        name = "".join(f" {each}" for each in self.built(target)).replace(" default", "")
         folder = dirname(path)
         if not DEFAULT_NAMES.search(path):
             return f"docker buildx bake -f {path}{name}"
         return f"cd {folder} && docker buildx bake{name}" if folder else f"docker buildx bake{name}"
 
-    def parents(self, target: Target) -> Iterator[Target]:
-        """The targets that one takes attributes from, the one that wins first; itself before all."""
-        seen: list[int] = []
-        pending = [target]
-        while pending:
-            found = pending.pop(0)
-            if found.span.start in seen:
-                continue
-            seen.append(found.span.start)
-            yield found
-            blocks = [other for other in self.file.targets if other.name == found.name]
-            names = [item.literal for item in (found.get("inherits") or NOTHING).items]
-            above = [other for name in reversed(names) for other in self.file.targets if other.name == name]
-            pending = [*reversed(blocks), *above, *pending]
-
-    def children(self, target: Target) -> list[Target]:
-        """The targets that take its attributes."""
-        return [other for other in self.file.targets if other is not target and any(each is target for each in self.parents(other))]
+    def built(self, target: Target) -> list[str]:
+        """The targets that one builds: what only others take from is built through them."""
+        children = [other.name for other in self.family.children[target.span.start] if other.name != target.name]
+        is_part = children and not any(target.get(name) for name in ("context", "dockerfile", "target"))
+        return list(dict.fromkeys(children)) if is_part else [target.name]
 
     def places(self, target: Target) -> tuple[Place, ...]:
         """Where the Dockerfiles of a target, and of those that inherit from it, may be."""
-        found = [place for each in (*self.children(target), target) for place in self.own_places(each)]
+        found = [place for each in (*self.family.children[target.span.start], target) for place in self.own_places(each)]
         return tuple(dict.fromkeys(found))
 
     def is_elsewhere(self, target: Target) -> bool:
         """Whether the Dockerfile is certainly none of the tree."""
-        context = self.inherited(target, "context")
+        context = self.family.get(target, "context")
         named = context.literal if context else None
-        return self.inherited(target, "dockerfile-inline") is not None or bool(named and REMOTE.search(HERE.sub("", named)))
+        return self.family.get(target, "dockerfile-inline") is not None or bool(named and REMOTE.search(HERE.sub("", named)))
 
     def own_places(self, target: Target) -> Iterator[Place]:
-        if self.inherited(target, "dockerfile-inline") is not None:
+        if self.family.get(target, "dockerfile-inline") is not None:
             return
-        context, dockerfile = self.inherited(target, "context"), self.inherited(target, "dockerfile")
+        context, dockerfile = self.family.get(target, "context"), self.family.get(target, "dockerfile")
         if context is None and dockerfile is None and OVERRIDE.search(self.source.path.name):
             return
         values = self.values(target)
@@ -116,9 +109,6 @@ class _Reader:
             for base in context.texts(values) if context else (".",):
                 for path in dockerfile.texts(values) if dockerfile else ("Dockerfile",):
                     yield from _places(folder, base, path)
-
-    def inherited(self, target: Target, name: str) -> Expression | None:
-        return next((found for each in self.parents(target) if (found := each.get(name)) is not None), None)
 
     def folders(self) -> tuple[str, ...]:
         """Where it may be run: paths are seen from there, not from the file."""
@@ -129,13 +119,13 @@ class _Reader:
         """What variables are, as far as the file says it: by default, or in a matrix."""
         defaults = {name: variable.default for name, variable in self.file.variables.items()}
         known = {name: value.literal for name, value in {**defaults, **self.file.settings}.items() if value and value.literal is not None}
-        matrix = (self.inherited(target, "matrix") or NOTHING).entries
+        matrix = (self.family.get(target, "matrix") or NOTHING).entries
         rows = {entry.key: tuple(item.literal for item in entry.value.items if item.literal is not None) for entry in matrix}
         return {**{name: (value,) for name, value in known.items()}, **rows}
 
     def inherits(self, target: Target) -> Iterator[str]:
         """The build args and the ids of the secrets that it takes from other targets."""
-        _, *above = self.parents(target)
+        _, *above = self.family.parents[target.span.start]
         for each in above:
             yield from feeds(each)
             yield from (entry.key for entry in (each.get("args") or NOTHING).entries)
@@ -168,27 +158,17 @@ class _Reader:
             value=written if value.literal is None else value.literal,
             credential=credential(written),
             obstacle=obstacle,
-            suggestion=f'{self.spelling.key}{self.spelling.assign}["id={ID},env={name}"]' if obstacle else "",
+            suggestion=self.spelling.suggestion(name) if obstacle else "",
         )
 
     def obstacle(self, target: Target, entry: Entry) -> str:
         """Why an arg cannot become a secret; empty where it can."""
-        found = _obstacle_of_target(target)
-        if found or not entry.fixed:
-            return found or "the name of the build arg is put together by an expression"
-        value = entry.value
-        if value.form is Form.NULL:
-            return "it is null here: whoever runs bake sets it, or nobody does"
-        if value.literal is not None:
-            return "the value itself stands in the file" if value.literal else "the value is empty here"
-        if value.variable is None:
-            return "the value is put together by an expression, and a secret is read from the environment as it is"
-        matrix = self.inherited(target, "matrix") or NOTHING
-        if matrix.get(value.variable) is not None:
-            return f"{value.variable} comes from the target's matrix, not from the environment"
-        return self.obstacle_of_variable(value.variable)
+        found = _obstacle_of_target(target) or _obstacle_of_name(entry) or _obstacle_of_value(entry.value)
+        return found or self.obstacle_of_origin(target, entry.value.variable or "")
 
-    def obstacle_of_variable(self, name: str) -> str:
+    def obstacle_of_origin(self, target: Target, name: str) -> str:
+        if (self.family.get(target, "matrix") or NOTHING).get(name) is not None:
+            return f"{name} comes from the target's matrix, not from the environment"
         if name in self.file.settings:
             return f"{name} is set in this file: the environment does not have it"
         declared = self.file.variables.get(name)
@@ -228,6 +208,22 @@ def _obstacle_of_target(target: Target) -> str:
         return "the target's list of secrets is put together by an expression"
     if target.get("dockerfile-inline") is not None:
         return "the Dockerfile is written in the bake file itself"
+    return ""
+
+
+def _obstacle_of_name(entry: Entry) -> str:
+    if not entry.fixed:
+        return "the name of the build arg is put together by an expression"
+    return "" if NAME.fullmatch(entry.key) else "the name of the build arg is no name of a variable"
+
+
+def _obstacle_of_value(value: Expression) -> str:
+    if value.form is Form.NULL:
+        return "it is null here: whoever runs bake sets it, or nobody does"
+    if value.literal is not None:
+        return "the value itself stands in the file" if value.literal else "the value is empty here"
+    if value.variable is None:
+        return "the value is put together by an expression, and a secret is read from the environment as it is"
     return ""
 
 

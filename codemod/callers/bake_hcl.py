@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from codemod.callers.bake import HCL
+from codemod.callers.bake import HCL, KIND
 from codemod.callers.bake import calls as all_calls
 from codemod.callers.bake_changes import Plain, changes, moved
 from codemod.callers.bake_changes import edits as all_edits
 from codemod.callers.brackets import Brackets
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
-from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, first_error
+from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, by_name, first_error
+from codemod.callers.guesses import guesses
 from codemod.text import Edit, Source, Span
 
 if TYPE_CHECKING:
@@ -28,8 +29,12 @@ LITERAL_BLOCK = 2  # `target "name" {`: what is behind the type of a block
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (every kind of caller is asked the same)
-    """The targets of the file; raises NotUnderstoodError where it is no HCL."""
-    return all_calls(read(source), source, HCL)
+    """The targets of the file; raises NotUnderstoodError where it is no HCL, and seems to pass nothing."""
+    try:
+        file = read(source)
+    except NotUnderstoodError as error:
+        return guesses(source, KIND, error, HCL.suggestion)
+    return all_calls(file, source, HCL)
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:  # noqa: ARG001  (…)
@@ -46,7 +51,7 @@ def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
     expected = plain(before)
     targets = [statement for statement in expected if statement.get("block", [""])[0] == "target"]
     file = read(before)
-    for change in changes(file, before, moves, HCL):
+    for change in changes(file, moves):
         statement = targets[file.targets.index(change.target)]
         statement["attributes"] = moved(statement["attributes"], change, '"')
     return None if values == expected else "the bake file would say something else as well"
@@ -54,7 +59,7 @@ def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
 
 def read(source: Source) -> BakeFile:
     """The file; raises NotUnderstoodError where it is no HCL."""
-    reader = _Reader(source.text)
+    reader = _Reader(source)
     targets: list[Target] = []
     variables: dict[str, Declared] = {}
     settings: dict[str, Expression] = {}
@@ -100,8 +105,8 @@ def _comments(node: Node) -> Iterator[Span]:
 class _Reader:
     """Makes expressions of the grammar's nodes."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, source: Source) -> None:
+        self.source, self.text = source, source.text
 
     def of(self, node: Node) -> str:
         return self.text[node.start_byte : node.end_byte]
@@ -120,7 +125,7 @@ class _Reader:
         span = Span(block.start_byte, block.end_byte)
         items = tuple(Span(node.start_byte, node.end_byte) for node in _statements(block))
         body = Brackets(Span(start.start_byte, span.end), items, tuple(_comments(block)), separator="")
-        return Target(self.label(block), span, body, {entry.key: entry for entry in map(self.attribute, nodes)})
+        return Target(self.label(block), span, body, by_name(self.source, map(self.attribute, nodes)))
 
     def declared(self, block: Node) -> Declared:
         attributes = {entry.key: entry.value for entry in map(self.attribute, _attributes(block))}
@@ -156,7 +161,8 @@ class _Reader:
         brackets = Brackets(Span(node.start_byte, node.end_byte), items, tuple(_comments(node)))
         if node.type == "tuple":
             return Expression(span, Form.LIST, items=tuple(map(self.expression, found)), brackets=brackets)
-        return Expression(span, Form.OBJECT, entries=tuple(map(self.entry, found)), brackets=brackets)
+        entries = by_name(self.source, map(self.entry, found))
+        return Expression(span, Form.OBJECT, entries=tuple(entries.values()), brackets=brackets)
 
     def entry(self, node: Node) -> Entry:
         key, value = (child for child in node.named_children if child.type == "expression")
@@ -175,9 +181,13 @@ class _Reader:
             return (Variable(self.of(node)),)
         if node.type not in ("string_lit", "quoted_template"):
             return None
-        found = [self.piece(child) for child in node.named_children if not child.type.startswith("quoted_template_")]
-        known = tuple(piece for piece in found if piece is not None)
-        return known if len(known) == len(found) else None
+        found: list[str | Variable | None] = []
+        position = node.start_byte + 1
+        for child in (child for child in node.named_children if not child.type.startswith("quoted_template_")):
+            found += [self.text[position : child.start_byte], self.piece(child)]  # the grammar leaves blanks out
+            position = child.end_byte
+        found.append(self.text[position : node.end_byte - 1])
+        return None if None in found else tuple(piece for piece in found if piece)
 
     def piece(self, node: Node) -> str | Variable | None:
         if node.type == "template_literal":

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from codemod.callers.bake import JSON
+from codemod.callers.bake import JSON, KIND
 from codemod.callers.bake import calls as all_calls
 from codemod.callers.bake_changes import Plain, changes, moved
 from codemod.callers.bake_changes import edits as all_edits
 from codemod.callers.brackets import Brackets
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
-from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, first_error
+from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target, Variable, by_name, first_error
+from codemod.callers.guesses import guesses
 from codemod.text import Edit, Source, Span
 
 if TYPE_CHECKING:
@@ -26,8 +27,12 @@ BRACKETED = {"array": Form.LIST, "object": Form.OBJECT}
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (every kind of caller is asked the same)
-    """The targets of the file; raises NotUnderstoodError where it is no JSON."""
-    return all_calls(read(source), source, JSON)
+    """The targets of the file; raises NotUnderstoodError where it is no JSON, and seems to pass nothing."""
+    try:
+        file = read(source)
+    except NotUnderstoodError as error:
+        return guesses(source, KIND, error, JSON.suggestion)
+    return all_calls(file, source, JSON)
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:  # noqa: ARG001  (…)
@@ -42,7 +47,7 @@ def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
     except ValueError:
         return "the bake file would be no JSON"
     expected = _loaded(before)
-    for change in changes(read(before), before, moves, JSON):
+    for change in changes(read(before), moves):
         attributes = expected["target"][change.target.name]
         expected["target"][change.target.name] = moved(attributes, change, "")
     return None if values == expected else "the bake file would say something else as well"
@@ -85,14 +90,18 @@ def _reader(source: Source) -> _Reader:
     values = [child for child in root.named_children if child.type != "comment"]
     if root.has_error or len(values) != 1 or values[0].type != "object":
         raise NotUnderstoodError(source.line(first_error(root) + shift), "is not JSON that can be read")
-    return _Reader(source.text, shift, values[0])
+    try:
+        _loaded(source)
+    except ValueError as error:
+        raise NotUnderstoodError(1, "is not JSON that can be read") from error
+    return _Reader(source, shift, values[0])
 
 
 class _Reader:
     """Makes expressions of the grammar's nodes."""
 
-    def __init__(self, text: str, shift: int, node: Node) -> None:
-        self.text, self.shift, self.node = text, shift, node
+    def __init__(self, source: Source, shift: int, node: Node) -> None:
+        self.source, self.text, self.shift, self.node = source, source.text, shift, node
 
     def root(self) -> Expression:
         return self.expression(self.node)
@@ -115,7 +124,8 @@ class _Reader:
         brackets = Brackets(span, tuple(map(self.span, found)))
         if node.type == "array":
             return Expression(span, Form.LIST, items=tuple(map(self.expression, found)), brackets=brackets)
-        return Expression(span, Form.OBJECT, entries=tuple(map(self.entry, found)), brackets=brackets)
+        entries = by_name(self.source, map(self.entry, found))
+        return Expression(span, Form.OBJECT, entries=tuple(entries.values()), brackets=brackets)
 
     def entry(self, node: Node) -> Entry:
         key, value = (child for child in node.named_children if child.type != "comment")

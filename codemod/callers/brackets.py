@@ -22,6 +22,19 @@ class Brackets:
     separator: str = ","
 
 
+@dataclass(frozen=True, slots=True)
+class New:
+    """An item to put in; where it has lines of its own it has comments `above` it, and one `behind` it."""
+
+    text: str
+    above: tuple[str, ...] = ()
+    behind: str = ""
+
+    def lines(self, before: str, separator: str) -> str:
+        """It, with all before each line, and a separator behind it."""
+        return "".join(before + line for line in self.above) + before + self.text + separator + self.behind
+
+
 def newline(text: str) -> str:
     """How the lines of a text end: as its first one does."""
     first = text.find("\n")
@@ -65,7 +78,7 @@ def separator_behind(text: str, brackets: Brackets, index: int) -> Span | None:
     return None
 
 
-def _end(text: str, brackets: Brackets, index: int) -> int:
+def item_end(text: str, brackets: Brackets, index: int) -> int:
     """Where an item ends, with its separator."""
     separator = separator_behind(text, brackets, index)
     return separator.end if separator else brackets.items[index].end
@@ -88,7 +101,7 @@ def _runs(gone: Collection[int]) -> Iterator[tuple[int, int]]:
 
 def _removal(text: str, brackets: Brackets, run: tuple[int, int], above: Collection[Span]) -> Iterator[Edit]:
     first, last = run
-    start, end = brackets.items[first].start, _end(text, brackets, last)
+    start, end = brackets.items[first].start, item_end(text, brackets, last)
     is_last = last + 1 == len(brackets.items)
     behind = with_comment(text, brackets, end)
     if starts_line(text, start) and ends_line(text, behind):
@@ -99,7 +112,7 @@ def _removal(text: str, brackets: Brackets, run: tuple[int, int], above: Collect
         yield Edit(Span(start, brackets.items[last + 1].start), "")
     elif first and not starts_line(text, start):
         comma = separator_behind(text, brackets, last)
-        left = brackets.items[first - 1].end if comma is None else _end(text, brackets, first - 1)
+        left = brackets.items[first - 1].end if comma is None else item_end(text, brackets, first - 1)
         yield Edit(Span(left, end), "")
     elif ends_line(text, behind):
         yield Edit(Span(len(text[:start].rstrip(" \t")), behind), "")
@@ -116,32 +129,38 @@ def _without_comma_before(text: str, brackets: Brackets, run: tuple[int, int]) -
         yield Edit(comma, "")
 
 
-def insertions(text: str, brackets: Brackets, index: int, new: Sequence[str]) -> tuple[Edit, ...]:
+def insertions(text: str, brackets: Brackets, index: int, new: Sequence[New]) -> tuple[Edit, ...]:
     """Put items behind the one with the number `index`, on lines of their own where it stands on one."""
     item = brackets.items[index]
     if starts_line(text, item.start) or not brackets.separator:
         return tuple(_lines_behind(text, brackets, index, new))
-    joined = "".join(f"{brackets.separator} {each}" for each in new)
+    joined = "".join(f"{brackets.separator} {each.text}" for each in new)
     return (Edit(Span(item.end, item.end), joined),)
 
 
-def _lines_behind(text: str, brackets: Brackets, index: int, new: Sequence[str]) -> Iterator[Edit]:
+def _lines_behind(text: str, brackets: Brackets, index: int, new: Sequence[New]) -> Iterator[Edit]:
     item, comma = brackets.items[index], separator_behind(text, brackets, index)
-    end = _end(text, brackets, index)
+    end = item_end(text, brackets, index)
     behind = with_comment(text, brackets, end)
     if comma is None and brackets.separator:
         yield Edit(Span(item.end, item.end), brackets.separator)
     before = newline(text) + indentation(text, item.start)
-    lines = brackets.separator.join(before + each for each in new) + (brackets.separator if comma else "")
-    place = behind if ends_line(text, behind) else end
-    yield Edit(Span(place, place), lines)
+    is_last = ends_line(text, behind)  # else there is no room for a comment
+    items = new if is_last else [*new[:-1], New(new[-1].text, new[-1].above)]
+    place = behind if is_last else end
+    yield Edit(Span(place, place), listed(items, before, brackets.separator, last=brackets.separator if comma else ""))
 
 
-def filled(text: str, brackets: Brackets, new: Sequence[str]) -> tuple[Edit, ...]:
+def listed(new: Sequence[New], before: str, separator: str, last: str = "") -> str:
+    """A line for each item, with `last` behind the last of them."""
+    return "".join(each.lines(before, separator) for each in new[:-1]) + new[-1].lines(before, last)
+
+
+def filled(text: str, brackets: Brackets, new: Sequence[New]) -> tuple[Edit, ...]:
     """Put items between brackets that have none; comments between them stay."""
-    joined = f"{brackets.separator} ".join(new)
     start = brackets.span.start + 1
-    if "\n" not in brackets.span.of(text):
-        return (Edit(Span(start, brackets.span.end - 1), joined),) if not brackets.comments else (Edit(Span(start, start), joined),)
-    indent = newline(text) + indentation(text, brackets.span.start) + STEP
-    return (Edit(Span(start, start), brackets.separator.join(indent + each for each in new)),)
+    if "\n" in brackets.span.of(text):
+        before = newline(text) + indentation(text, brackets.span.start) + STEP
+        return (Edit(Span(start, start), listed(new, before, brackets.separator)),)
+    joined = f"{brackets.separator} ".join(each.text for each in new)
+    return (Edit(Span(start, start if brackets.comments else brackets.span.end - 1), joined),)

@@ -32,7 +32,8 @@ class Passed:
 
     `value` is what stands in the file for it, None where the environment's variable of that name is meant; `credential` says
     what in it shows that it is a secret, such as `${{ secrets.X }}`, and never has a value. Where it cannot be moved `obstacle`
-    says why, and `suggestion` what to put there, with ID for the id. `notes` are what to know once it is moved.
+    says why, and `suggestion` what to put there, with ID for the id. `notes` are what to know once it is moved. Where something
+    decides whether it is passed at all it is `conditional`: builds without it have to go on.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Passed:
     obstacle: str = ""
     suggestion: str = ""
     notes: tuple[str, ...] = ()
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,11 @@ class Call:
     """A place that runs a build: `kind` is what one calls such a place, `span` all of it.
 
     `places` are where its Dockerfile may be, the likeliest first; none where nobody can tell; `elsewhere` says that it is certainly
-    none of this tree, as with a remote context. `feeds` are the ids of the secrets
-    that it passes already, `target` the stage it asks for. `blocks` says why it can never pass one, and the way out; a call
-    in `documentation` keeps nothing from being moved. `command` is what one would type, on one line; `keeps` are files that it
-    needs as they are: those of a `docker stack deploy`. `inherits` are the build args and the secrets' ids that other calls of
-    the file, which move them, pass to its build as well.
+    none of this tree, as with a remote context. `feeds` are the ids of the secrets that it passes already, `target` the stage it
+    asks for. `blocks` says why it can never pass one, and the way out; a call in `documentation` keeps nothing from being moved.
+    `command` is what one would type, on one line; `keeps` are files that it needs as they are: those of a `docker stack deploy`,
+    or for what `keeps_why` says. `inherits` are the build args and the secrets' ids that other calls of the file, which move them,
+    pass to its build as well.
     """
 
     kind: str
@@ -69,6 +71,7 @@ class Call:
     documentation: bool = False
     command: str = field(default="", repr=False)
     keeps: tuple[str, ...] = ()
+    keeps_why: str = ""
     elsewhere: bool = False
     inherits: frozenset[str] = frozenset()
 

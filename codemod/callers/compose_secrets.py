@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from codemod.callers.brackets import Brackets, filled, insertions
+import re
+
+from codemod.callers.brackets import Brackets, New, filled, insertions
 from codemod.callers.compose_services import is_nothing
 from codemod.callers.yaml_scalars import Style
 from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Sequence, Yaml, text_at
 from codemod.text import Edit, Span
 
 SECRETS = "secrets"
+END = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 
 
 def declared(tree: Yaml, name: str) -> Pair | None:
@@ -42,7 +45,8 @@ def declarations(tree: Yaml, wanted: dict[str, str]) -> tuple[Edit, ...]:
     if secrets is None:
         return (_section(tree, missing),)
     if not isinstance(secrets.value, Mapping):
-        return (tree.added(tree.lines(secrets.span).end, step(tree), _lines(tree, missing)),)
+        indent = tree.indentation(secrets.span.start) + step(tree)
+        return (tree.added(tree.lines(secrets.span).end, indent, _lines(tree, missing)),)
     if secrets.value.flow:
         return _in_brackets(tree, secrets.value, missing)
     return (tree.addition(secrets.value.pairs[-1], _lines(tree, missing)),)
@@ -50,7 +54,7 @@ def declarations(tree: Yaml, wanted: dict[str, str]) -> tuple[Edit, ...]:
 
 def _in_brackets(tree: Yaml, mapping: Mapping, missing: dict[str, str]) -> tuple[Edit, ...]:
     brackets = Brackets(mapping.span, tuple(pair.span for pair in mapping.pairs))
-    new = [f"{name}: {{environment: {variable}}}" for name, variable in missing.items()]
+    new = [New(f"{name}: {{environment: {variable}}}") for name, variable in missing.items()]
     text = tree.source.text
     return insertions(text, brackets, len(mapping.pairs) - 1, new) if mapping.pairs else filled(text, brackets, new)
 
@@ -63,10 +67,11 @@ def _section(tree: Yaml, missing: dict[str, str]) -> Edit:
     """The whole of it at the end of the file; before its last part where that would take what follows for its own."""
     written = "\n".join([f"{SECRETS}:", *(step(tree) + line for line in _lines(tree, missing).split("\n"))])
     text, pairs = tree.source.text, tree.root.pairs if tree.root else ()
+    indent = tree.indentation(pairs[0].span.start)
     if _is_open(text, last := pairs[-1]):
-        return tree.added(tree.lines(Span(last.span.start, last.span.start)).start, "", written + "\n")
+        return tree.added(tree.lines(Span(last.span.start, last.span.start)).start, indent, written + "\n")
     end = _end(text)
-    return tree.added(end, "", written if text[:end].endswith(("\n\n", "\n\r\n")) or not _has_gaps(tree, pairs) else "\n" + written)
+    return tree.added(end, indent, written if text[:end].endswith(("\n\n", "\n\r\n")) or not _has_gaps(tree, pairs) else "\n" + written)
 
 
 def _is_open(text: str, last: Pair) -> bool:
@@ -82,8 +87,8 @@ def _is_open(text: str, last: Pair) -> bool:
 
 def _end(text: str) -> int:
     """The end of the file, or of its only document."""
-    lines = text.splitlines(keepends=True)
-    return len(text) - len(lines[-1]) if lines and lines[-1].strip() == "..." else len(text)
+    marker = END.search(text)
+    return marker.start() if marker else len(text)
 
 
 def _has_gaps(tree: Yaml, pairs: tuple[Pair, ...]) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 NAME = r"[A-Za-z_]\w*"
-ONLY = re.compile(rf"\$(?:(?P<bare>{NAME})|\{{(?P<name>{NAME})(?:(?P<sign>:?[-?+])(?P<rest>.*))?\}})", re.DOTALL)
+ONLY = re.compile(rf"\$(?:(?P<bare>{NAME})|\{{(?P<name>{NAME})(?:(?P<sign>:?[-?+])(?P<rest>.*))?\}})", re.DOTALL | re.ASCII)
 PART = re.compile(rf"\$(?:\$|\{{?{NAME})")
 DEFAULT = re.compile(rf"\$\{{{NAME}:?-([^${{}}]*)\}}")
 

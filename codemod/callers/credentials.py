@@ -20,6 +20,8 @@ class Store(NamedTuple):
     said: str
 
 
+# an expression is shorter: what is longer is text
+LONGEST = 1000
 NAME = r"([\w./-]+)"
 # … in an expression of GitHub's, behind and before other words of it
 EXPRESSION = r"\$\{\{(?:(?!\}\}).)*?\b"
@@ -61,7 +63,7 @@ STORES = (
     Store(r"\b(keyring\.get_password|getpass\.getpass|getpass)\(", r"\1"),
     Store(r"\b(op|vault|doppler|awssm|gcpsm|akv|ref\+\w+)://", r"\1://…"),  # references that 1Password, vals and others put a value for
     Store(r"\bfn::secret\b", "fn::secret"),  # Pulumi
-    Store(r"\btype\b[\"']?\s*:\s*[\"']?SECRET\b|\bEV\[\d+:", "type: SECRET"),  # DigitalOcean, "App spec"
+    Store(r"\btype\b[\"']?\s*:\s*[\"']?SECRET\b|\bEV\[\d+:", "a variable of type SECRET"),  # DigitalOcean, "App spec"
 )
 
 # Commands that print a secret, as their documentation has them; other words may stand between these.
@@ -128,20 +130,21 @@ def _commands() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def credential(value: str) -> str:
     """What shows that `value` is a secret, as one would say it; empty where nothing does. It never has a value in it."""
+    value = value[:LONGEST]
     for pattern, said in _stores():
         if match := pattern.search(value):
             return match.expand(said)
     as_words = re.sub(r"[\"'],\s*f?[\"']", " ", value)
     for pattern, said in _commands():
         if pattern.search(as_words):
-            return said
+            return f"what {said} prints"
     return _file(as_words)
 
 
 def _file(value: str) -> str:
     """The file of credentials that the value is read from."""
     for match in READS.finditer(value):
-        for path in re.split(r"[\s\"'<>]+", match[1] or match[2]):
+        for path in re.split(r"[\s\"'<>]+", match[1] or match[2] or ""):
             if MOUNTED.fullmatch(path):
                 return "a mounted secret"
             if re.fullmatch(PUBLIC_FILES, path) is None and re.fullmatch(rf"{KEY_FILES}|{WHOLE_FILES}", path):
@@ -151,5 +154,5 @@ def _file(value: str) -> str:
 
 def named_secret(value: str) -> str:
     """The variable in `value` whose name is a secret's: weaker than `credential`, and no more than the name says. Empty: none."""
-    names = (match[1] for pattern in NAMED for match in re.finditer(pattern, value))
+    names = (match[1] for pattern in NAMED for match in re.finditer(pattern, value[:LONGEST]))
     return next((name for name in names if judge(name) is NameSays.SECRET), "")

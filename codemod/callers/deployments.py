@@ -9,6 +9,7 @@ from codemod.callers.shapes import Seen, Shape
 YAML = r".*\.ya?ml"
 KANIKO = "Google's kaniko ignores secret mounts: build with BuildKit, or with osscontainertools/kaniko 1.26.3 or later"
 IMAGE_FIRST = "build the image first, with docker build, and deploy that"
+RAILWAY = f"Railway gives a Dockerfile its variables as build args, and no secrets: {IMAGE_FIRST}"
 
 SHAPES = (
     Shape(  # basecamp/kamal:lib/kamal/configuration/docs/builder.yml
@@ -50,7 +51,7 @@ SHAPES = (
             dockerfile=("dockerfilePath",),
             needs=needs,
             lacks=lacks,
-            blocks=f"Railway gives a Dockerfile its variables as build args, and no secrets: {IMAGE_FIRST}",
+            blocks=RAILWAY,
         )
         for needs, lacks in (((("builder", "(?i)^dockerfile$"),), ()), ((), ("builder",)))
     ),
@@ -84,6 +85,7 @@ SHAPES = (
         "function of AWS SAM",
         r".*\.(?:ya?ml|json|template)",
         r"Resources/[^/]+/Metadata",
+        says="Docker",
         args=("DockerBuildArgs",),
         dockerfile=("Dockerfile",),
         context=("DockerContext",),
@@ -107,6 +109,7 @@ SHAPES = (
         "container of kaniko",
         YAML,
         ".*",
+        says="kaniko",
         flags=("args",),
         program="kaniko",
         needs=(("image", r"^(?!.*(?:osscontainertools|martizih)).*(?:kaniko-project/executor|kaniko.*executor)"),),
@@ -117,6 +120,7 @@ SHAPES = (
         "container of kaniko",
         YAML,
         ".*",
+        says="kaniko",
         flags=("args",),
         program="docker run osscontainertools/kaniko",
         needs=(("image", "(?:osscontainertools|martizih)/kaniko"),),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from codemod.callers.call import Call, Move, NotUnderstoodError, Passed
 from codemod.callers.command_texts import Around, calls_in
 from codemod.callers.credentials import credential
+from codemod.callers.pipeline_variables import BUILDKIT, Builder
 from codemod.callers.shell_script import calls_of as shell_calls
 from codemod.callers.shell_script import edits_of as shell_edits
 from codemod.callers.shell_text import Quotes, ShellText
@@ -18,6 +19,7 @@ from codemod.callers.yaml_tree import Scalar
 from codemod.text import Edit, Source, SourceMap
 
 VARIABLE = re.compile(r"\$(?:\{(\w+)[^}]*\}|(\w+))")
+SHELLS = re.compile(r"(?:/\S*/)?(?:bash|sh|dash|zsh)(?:\s|$)")
 IN_BRACKETS = "it is written in […] or {…}, where a comma would end it: put it into quotes"
 UNREADABLE = "its shell text cannot be read"
 QUOTES = {Style.SINGLE: Quotes.SINGLE, Style.DOUBLE: Quotes.DOUBLE}
@@ -27,31 +29,30 @@ QUOTES = {Style.SINGLE: Quotes.SINGLE, Style.DOUBLE: Quotes.DOUBLE}
 class Script:
     """A shell text and the scalars that it is joined from; `values` are variables of its environment, each with its value as written.
 
-    `obstacle` and `suggestion` are told of every build arg that it passes, `blocks` of every build. A script that is no
-    `shell`'s is only looked at.
+    `credentials` are those that are known to hold one, with what shows it; `builder` what is known of the docker that builds.
+    `obstacle` is told of every build arg that it passes. A script that is no `shell`'s is only looked at.
     """
 
     text: ShellText
     pieces: tuple[Scalar, ...]
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    builder: Builder = BUILDKIT
     obstacle: str = ""
-    suggestion: str = ""
-    blocks: str = ""
-    notes: tuple[str, ...] = ()
     shell: bool = True
 
 
 def joined(pieces: Sequence[Scalar]) -> SourceMap:
-    """The texts of scalars, each on a line of its own."""
+    """The texts of scalars, each on a line of its own; a line end that is not written stands right before the next text."""
     text, starts, origins = "", [], []
-    for piece in pieces:
+    for piece, following in zip(pieces, (*pieces[1:], None), strict=True):
         content = piece.content.text
         starts += [len(text) + start for start in content.starts if content.text]
         origins += [origin for origin in content.origins if content.text]
         text += content.text
         if not content.text.endswith("\n"):
             starts.append(len(text))
-            origins.append(piece.span.end - (piece.content.style in QUOTES))
+            origins.append(following.content.text.origin(0) - 1 if following else piece.span.end - (piece.content.style in QUOTES))
             text += "\n"
     return SourceMap(text, tuple(starts) or (0,), tuple(origins) or (0,))
 
@@ -65,7 +66,7 @@ def script_calls(script: Script, source: Source) -> Iterator[Call]:
     """The builds that a script runs, with what the file around it says of them."""
     for call in _read(script, source):
         passes = tuple(_told(script, passed) for passed in call.passes)
-        yield replace(call, passes=passes, blocks=call.blocks or script.blocks)
+        yield replace(call, passes=passes, blocks=call.blocks or script.builder.blocks)
 
 
 def _read(script: Script, source: Source) -> tuple[Call, ...]:
@@ -81,22 +82,23 @@ def _read(script: Script, source: Source) -> tuple[Call, ...]:
 def _told(script: Script, passed: Passed) -> Passed:
     piece = next((piece for piece in script.pieces if passed.span in piece.span), None)
     in_brackets = piece is not None and piece.flow and piece.content.style is Style.PLAIN
-    obstacle = passed.obstacle or script.obstacle or (IN_BRACKETS if in_brackets else "")
+    builder = script.builder
+    obstacle = passed.obstacle or script.obstacle or builder.obstacle or (IN_BRACKETS if in_brackets else "")
+    suggestion = passed.suggestion or flag(passed.value, passed.name)
     return replace(
         passed,
-        credential=passed.credential or evidence(passed, script.values),
+        credential=passed.credential or evidence(passed, script.values, script.credentials),
         obstacle=obstacle,
-        suggestion=passed.suggestion or ((script.suggestion or flag(passed.value, passed.name)) if obstacle else ""),
-        notes=(*passed.notes, *script.notes),
+        suggestion=(suggestion + (builder.suggestion if obstacle == builder.obstacle else "")) if obstacle else "",
+        notes=(*passed.notes, *builder.notes),
     )
 
 
-def evidence(passed: Passed, values: Mapping[str, str]) -> str:
-    """What shows that a secret is passed, in the value or in those of the variables in it; `values` are known ones."""
-    if passed.value is None:
-        return credential(values.get(passed.name, ""))
-    names = [braced or plain for braced, plain in VARIABLE.findall(passed.value)]
-    return next((found for text in (passed.value, *(values.get(name, "") for name in names)) if (found := credential(text))), "")
+def evidence(passed: Passed, values: Mapping[str, str], credentials: Mapping[str, str]) -> str:
+    """What shows that a secret is passed: in the value or in those of the variables in it, as far as they are known."""
+    names = [passed.name] if passed.value is None else [braced or plain for braced, plain in VARIABLE.findall(passed.value)]
+    texts = [passed.value or "", *(values.get(name, "") for name in names)]
+    return next(filter(None, (*map(credential, texts), *(credentials.get(name, "") for name in names))), "")
 
 
 def script_edits(script: Script, source: Source, moves: Iterable[Move]) -> Iterator[Edit]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from codemod.callers.brackets import Brackets
-from codemod.text import Span
+from codemod.callers.call import NotUnderstoodError
+from codemod.text import Source, Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+
+MOST = 100  # texts that a matrix makes are places to look at, and one of many is as good as another
 
 
 class Form(Enum):
@@ -83,7 +87,10 @@ class Expression:
         if self.form is not Form.TEXT:
             return ()
         choices = [values.get(piece.name, ()) if isinstance(piece, Variable) else (piece,) for piece in self.pieces]
-        return tuple("".join(chosen) for chosen in product(*choices))
+        return tuple("".join(chosen) for chosen in islice(product(*choices), MOST))
+
+
+NOTHING = Expression(Span(0, 0), Form.NULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,16 @@ class BakeFile:
     targets: tuple[Target, ...]
     variables: Mapping[str, Declared]
     settings: Mapping[str, Expression]
+
+
+def by_name(source: Source, entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Entries by their keys. Raises NotUnderstoodError where one is there twice."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.key in found:
+            raise NotUnderstoodError(source.line(entry.span.start), "has a key twice")
+        found[entry.key] = entry
+    return found
 
 
 def first_error(node: Node) -> int:

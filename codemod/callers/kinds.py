@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from codemod.callers.call import Call, Move, Tree
+from codemod.callers.pipeline_files import ALL as PIPELINES
 from codemod.text import Edit, Source
 
 
@@ -48,7 +49,11 @@ def _files(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:.*/)?(?:{pattern})", re.IGNORECASE)
 
 
+# languages whose programs run builds as well
+LANGUAGES = r"[cm]?jsx?|[cm]?tsx?|go|java|kts?|scala|sbt|rb|rake|rs|cs|csx|fsx?|php|p[lm]|exs?|dart|swift|clj"
 DOCUMENTS = _files(r"[^/]*\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt)|readme[^/]*")
+# what nobody runs, whatever it shows
+DIFFS = _files(r"[^/]*\.(?:patch|diff|rej)")
 SHELL = Kind(_files(r"[^/]*\.(?:sh|bash|dash|ash|ksh)"), "shell_script", may_be_sourced=True)
 PYTHON = Kind(_files(r"[^/]*\.py"), "python")
 # other YAML and JSON, of tools and platforms that are known by their paths or by what stands in them
@@ -65,8 +70,16 @@ KINDS: tuple[Kind, ...] = (
     Kind(_files(r"(?:\.?justfile|[^/]*\.just|taskfile[^/]*\.ya?ml|[^/]*\.(?:ps1|psm1|bat|cmd))"), "task_files", rewrites=False),
     Kind(DOCUMENTS, "documents", rewrites=False),
     Kind(_files(r"jenkinsfile[^/]*|[^/]*\.(?:jenkinsfile|jenkins|groovy)"), "jenkinsfile", rewrites=False),
+    Kind(_files(r"tiltfile[^/]*|[^/]*\.tiltfile"), "tiltfile", rewrites=False),
+    Kind(_files(r"earthfile|[^/]*\.earth"), "earthfile", rewrites=False),
+    Kind(_files(r"(?:fly|railway)[^/]*\.toml"), "toml_files", rewrites=False),
+    Kind(_files(r"[^/]*\.(?:tf|tofu)"), "terraform", rewrites=False),
+    Kind(_files(r"(?:pom|[^/]*\.pom|[^/]*-pom)(?:\.xml)?"), "maven", rewrites=False),
+    Kind(_files(r"[^/]*\.gradle(?:\.kts)?"), "gradle", rewrites=False),
+    Kind(_files(rf"[^/]*\.(?:{LANGUAGES})|rakefile|vagrantfile|fastfile|capfile"), "other_languages", rewrites=False),
     PYTHON,
     SHELL,
+    Kind(re.compile(PIPELINES, re.IGNORECASE), "pipelines"),
     DESCRIPTIONS,
 )
 SHEBANGS = ((re.compile(rb"\A#![^\n]*\b(?:ba|da|k|a)?sh\b"), SHELL), (re.compile(rb"\A#![^\n]*\bpython"), PYTHON))
@@ -75,6 +88,8 @@ BUILD_ARG = re.compile(rb"build[-_]?args?\b", re.IGNORECASE)
 
 def kind_of(path: str, content: bytes) -> Kind | None:
     """The kind that reads the file at `path`; None for one that is none of them, and passes no build arg."""
+    if DIFFS.fullmatch(path):
+        return None
     known = next((kind for kind in KINDS if kind.files.fullmatch(path)), None)
     started = next((kind for shebang, kind in SHEBANGS if shebang.match(content)), None)
     return known or started or (UNKNOWN if BUILD_ARG.search(content) else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from codemod.callers.recipes import Assignment, Makefile, masked
@@ -29,10 +29,14 @@ HERE = frozenset({"CURDIR", "PWD", "shell pwd"})
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """The variables of a makefile. `alone` says that no other makefile includes it, whose variables it would have as well."""
+    """The variables of a makefile; `holders` are those with build args or secrets in them.
+
+    `alone` says that no other makefile includes it, whose variables it would have as well.
+    """
 
     makefile: Makefile
     named: Mapping[str, tuple[Assignment, ...]]
+    holders: frozenset[str]
     alone: bool
 
     @property
@@ -59,14 +63,23 @@ class Variables:
 
     def arguments(self, name: str) -> tuple[Assignment, ...]:
         """The assignments of a variable that holds build args or secrets, all that apply or may; else none."""
-        return self.of(name) if self._holds(name, frozenset()) else ()
+        return self.of(name) if name in self.holders else ()
 
-    def _holds(self, name: str, outer: frozenset[str]) -> bool:
-        values = [assignment.value.text for assignment in self.of(name)]
-        if any(HOLDS_ARGUMENTS.search(value) for value in values):
-            return True
-        inner = {reference.name for value in values for reference in references(value)} - outer
-        return any(self._holds(each, outer | {name}) for each in inner)
+    def holds(self, text: str) -> bool:
+        """Whether a text has build args or secrets in it, or a variable that holds some."""
+        return _has_arguments(text, self.holders)
+
+    def words(self, text: str) -> Iterator[str]:
+        """What stands in a text, and in the values of all variables that it has in it, references apart."""
+        seen: set[str] = set()
+        pending = [text]
+        while pending:
+            part = pending.pop()
+            yield masked(part)
+            inner = {reference.name for reference in references(part)} - seen
+            seen |= inner
+            pending += [name for name in inner if FUNCTION.match(name)]
+            pending += [assignment.value.text for name in inner for assignment in self.of(name)]
 
     def constant(self, name: str) -> SourceMap | None:
         """The value of a variable that is given only one, and no function's."""
@@ -94,7 +107,23 @@ def variables(makefile: Makefile, *, alone: bool) -> Variables:
     named: dict[str, tuple[Assignment, ...]] = {}
     for assignment in makefile.assignments:
         named[assignment.name] = (*named.get(assignment.name, ()), assignment)
-    return Variables(makefile, named, alone)
+    return Variables(makefile, named, _holders(named), alone)
+
+
+def _holders(named: Mapping[str, tuple[Assignment, ...]]) -> frozenset[str]:
+    """The variables with build args or secrets in them, or such variables."""
+    found: frozenset[str] = frozenset()
+    while True:
+        more = (name for name, every in named.items() if any(_has_arguments(each.value.text, found) for each in every))
+        if (known := frozenset(more)) == found:
+            return found
+        found = known
+
+
+def _has_arguments(text: str, holders: frozenset[str]) -> bool:
+    if HOLDS_ARGUMENTS.search(text):
+        return True
+    return any(reference.name in holders or _has_arguments(reference.name, holders) for reference in references(text))
 
 
 def _is_plain(assignment: Assignment) -> bool:

@@ -3,263 +3,165 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
-from posixpath import dirname
 
-from codemod.callers.call import ID, Call, Move, NotUnderstoodError, Passed, Tree
+from codemod.callers.call import ID, Call, Move, Passed, Place, Tree
 from codemod.callers.credentials import credential
-from codemod.callers.make_variables import Variables, variables
-from codemod.callers.recipe_text import RecipeText, recipe_text
-from codemod.callers.recipes import Recipe, read
-from codemod.callers.references import MAKES, SKIPPED, marked, unmarked
-from codemod.callers.shell_script import calls_of, edits_of
+from codemod.callers.make_builds import COMMA, OWN_NAMES, Build, Reading, builds_of, edits_in, grown, inside, reading_of
+from codemod.callers.make_obstacles import LINE, SPREAD, TAKEN, TWICE, is_chosen, obstacle_of
+from codemod.callers.recipe_text import RecipeText
+from codemod.callers.references import MAKES, SKIPPED, unmarked
 from codemod.callers.suggestions import flag
 from codemod.text import Edit, Source, Span
 
-BUILD = re.compile(r"\b(?:build|bud|bake)\b|\bbuildx\b|kaniko")
-# what a makefile is called that make reads by itself, and so in its own folder
 NAMED = re.compile(rf"{MAKES}[({{](\w+)[)}}]")
-OWN_NAMES = frozenset({"makefile", "gnumakefile"})
-# files that only have variables
-VALUES_NAME = re.compile(r"\.?env\b|\.env|config|vars|version", re.IGNORECASE)
-TWICE = re.compile(rf"{MAKES}([A-Za-z])[A-Za-z0-9_]")
-ASSIGNS = re.compile(r"\s*(?:\+|\?|:{1,3})?=")
-# a line of a recipe that is a macro and nothing else
-LINE = re.compile(rf"[@+\-\s]*{MAKES}[({{](?:call\s+)?([\w.-]+)(?=[)}},])")
-SPREAD = "it is spread over several of make's variables"
-ANOTHER_SHELL = "another program than a shell reads the recipes (SHELL)"
+TARGET = re.compile(r"[A-Za-z0-9][\w./-]*")
+WORD = re.compile(r"(?<!\w)[A-Za-z]\w+")
+NO_NAMES = frozenset("addprefix addsuffix arg build call env filter foreach id if join patsubst secret shell sort strip subst".split())  # noqa: SIM905
+MADE = "a function of make's makes the build arg"
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     """The builds that the recipes of a makefile run."""
-    reading = _reading(source, tree)
-    builds = tuple(_builds(reading))
-    return tuple(_call(reading, build, builds) for build in builds)
+    reading = reading_of(source, tree)
+    builds = tuple(builds_of(reading))
+    found = [_call(reading, build, builds) for build in builds]
+    pairs = [(build.call.passes, call.passes) for build, call in zip(builds, found, strict=True)]
+    stuck = {raw.span for every, passes in pairs for raw, passed in zip(every, passes, strict=False) if passed.obstacle}
+    return tuple(_together(build, call, stuck) for build, call in zip(builds, found, strict=True))
+
+
+def _together(build: Build, call: Call, stuck: Collection[Span]) -> Call:
+    """What several builds take from one place moves for all of them, or for none."""
+    passes = list(call.passes)
+    for index, raw in enumerate(build.call.passes):
+        if raw.span in stuck and not passes[index].obstacle:
+            passes[index] = replace(passes[index], obstacle=TAKEN, suggestion=flag(passes[index].value, raw.name))
+    return replace(call, passes=tuple(passes))
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:
     """What passes the secrets instead of the build args: in recipes, and in the variables that they take build args from."""
-    reading = _reading(source, tree)
+    reading = reading_of(source, tree)
     by_span = {move.passed.span: move for move in moves}
     found: dict[Edit, None] = {}
-    for text, every in groupby(_builds(reading), key=lambda build: build.text):
-        passed = {each: _grown(reading.marked, each.span) for build in every for each in build.call.passes}
+    for text, every in groupby(builds_of(reading), key=lambda build: build.text):
+        passed = {each: grown(reading.marked, each.span, text.extent) for build in every for each in build.call.passes}
         own = [replace(by_span[span], passed=each) for each, span in passed.items() if span in by_span]
-        found |= dict.fromkeys(_edits(reading, text, own) if own else ())
-    return tuple(found)
+        for part in _parts(text, own):
+            found |= dict.fromkeys(edits_in(reading, text, part))
+    return (*_comma(reading, found), *_without_clashes(found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A makefile, read."""
-
-    marked: Source
-    variables: Variables
-    texts: tuple[RecipeText, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Build:
-    """A call as the shell's reader has it, with the text that it is of."""
-
-    call: Call
-    text: RecipeText
+def _parts(text: RecipeText, moves: Sequence[Move]) -> Iterator[list[Move]]:
+    """The moves that are made together: where make chooses between several of one name, each is made as if it were the only one."""
+    names = {move.passed.name for move in moves if is_chosen(text, move.passed)}
+    apart = [move for move in moves if move.passed.name in names]
+    yield from ([move] for move in apart)
+    if len(apart) < len(moves):
+        yield [move for move in moves if move not in apart]
 
 
-def _reading(source: Source, tree: Tree) -> _Reading:
-    text = marked(source)
-    if text is None:
-        raise NotUnderstoodError(1, "it has characters that no text may have")
-    makefile = read(text)
-    path = str(source.path)
-    alone = source.path.name.lower() in OWN_NAMES and path not in tree.sourced
-    known = variables(makefile, alone=alone)
-    own = dirname(path) or "."
-    folders = tuple(dict.fromkeys((own, ".") if source.path.name.lower() in OWN_NAMES else (".", own)))
-    groups = _groups(makefile.recipes, together=makefile.one_shell)
-    return _Reading(text, known, tuple(recipe_text(text, lines, known, folders) for lines in groups))
+def _without_clashes(found: Iterable[Edit]) -> list[Edit]:
+    """The edits, where builds share a variable: what one of them puts in there, another one may have no need for, but no harm of."""
+    kept = [edit for edit in found if edit.new]
+    for edit in sorted((edit for edit in found if not edit.new), key=lambda edit: edit.span):
+        if any(_overlap(edit.span, other.span) for other in kept if other.new):
+            continue
+        if not kept[-1:] or kept[-1].new or not _overlap(edit.span, kept[-1].span):
+            kept.append(edit)
+            continue
+        kept[-1] = Edit(Span(kept[-1].span.start, max(edit.span.end, kept[-1].span.end)), "")
+    return kept
 
 
-def _groups(recipes: Sequence[Recipe], *, together: bool) -> Iterator[tuple[Recipe, ...]]:
-    """The lines that one shell is given at once."""
-    if not together:
-        yield from ((recipe,) for recipe in recipes)
-        return
-    for _, lines in groupby(recipes, key=lambda recipe: (recipe.rule, recipe.macro)):
-        yield tuple(lines)
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
-def _builds(reading: _Reading) -> Iterator[_Build]:
-    for text in reading.texts:
-        if BUILD.search(text.shell.text.text):
-            yield from (_Build(call, text) for call in _calls(reading, text))
+def _comma(reading: Reading, found: Iterable[Edit]) -> Iterator[Edit]:
+    """The variable that stands for a comma, where it is needed and there is none."""
+    if any(unmarked(COMMA) in edit.new for edit in found) and not reading.variables.of("comma"):
+        text = reading.marked.text
+        start = len(text) - len(text.removeprefix("\ufeff"))
+        yield Edit(Span(start, start), "comma := ,\r\n" if "\r\n" in text else "comma := ,\n")
 
 
-def _calls(reading: _Reading, text: RecipeText) -> tuple[Call, ...]:
-    """The calls of a text; one that no shell could read matters only where it says something of build args."""
-    try:
-        return calls_of(text.shell, reading.marked)
-    except NotUnderstoodError:
-        if "--build-arg" in text.shell.text.text:
-            raise
-        return ()
-
-
-def _edits(reading: _Reading, text: RecipeText, moves: Sequence[Move]) -> Iterator[Edit]:
-    """The edits of one text, as the makefile has to have them."""
-    for edit in _found_edits(reading, text, moves):
-        yield Edit(_grown(reading.marked, edit.span), unmarked(edit.new))
-
-
-def _found_edits(reading: _Reading, text: RecipeText, moves: Sequence[Move]) -> Iterator[Edit]:
-    """The edits of the shell's reader; what goes from the front of a variable's value takes the blank behind it, not the one before."""
-    starts = [value.start for value in _values(reading, text)]
-    found = edits_of(text.shell, reading.marked, moves)
-    taken = {edit.span.start for edit in found}
-    for edit in found:
-        end = edit.span.end
-        start = next((start for start in starts if edit.span.start < start < end), None)
-        rest = "" if start is None or end in taken else reading.marked.text[end:]
-        yield edit if start is None else Edit(Span(start, end + len(rest) - len(rest.lstrip(" \t"))), edit.new)
-
-
-def _values(reading: _Reading, text: RecipeText) -> Iterator[Span]:
-    """Where the values stand that a text takes build args from."""
-    for name in text.holders:
-        yield from (each.value.span(Span(0, len(each.value.text))) for each in reading.variables.of(name))
-
-
-def _call(reading: _Reading, build: _Build, builds: Sequence[_Build]) -> Call:
+def _call(reading: Reading, build: Build, builds: Sequence[Build]) -> Call:
     call, text = build.call, build.text
     return replace(
         call,
-        span=_inside(call.span, text.extent),
-        line=reading.marked.line(_inside(call.span, text.extent).start),
-        places=tuple(place for place in call.places if MAKES not in f"{place.dockerfile}{place.context}"),
-        passes=tuple(_passed(reading, build, passed, builds) for passed in call.passes),
+        span=inside(call.span, text.extent),
+        line=reading.marked.line(inside(call.span, text.extent).start),
+        places=_places(build, builds),
+        passes=(*(_passed(reading, build, passed, builds) for passed in call.passes), *_made(reading, build)),
         target=None if call.target is None else unmarked(call.target),
         engine=text.engine or call.engine,
-        command=NAMED.sub(r"$\1", call.command.replace(SKIPPED, "")).replace(MAKES, "$"),
+        command=_command(reading, build),
     )
 
 
-def _passed(reading: _Reading, build: _Build, passed: Passed, builds: Sequence[_Build]) -> Passed:
+def _command(reading: Reading, build: Build) -> str:
+    """What one would type: make, or what it runs where nobody knows for which target."""
+    path, target = reading.marked.path, build.text.target or _user(reading, build.text.macro)
+    if not TARGET.fullmatch(target):
+        return NAMED.sub(r"$\1", build.call.command.replace(SKIPPED, "")).replace(MAKES, "$")
+    if path.name.lower() not in OWN_NAMES:
+        return f"make -f {path} {target}"
+    return f"make {target}" if str(path.parent) == "." else f"make -C {path.parent} {target}"
+
+
+def _user(reading: Reading, macro: str) -> str:
+    """The first target that has a macro as a line of its recipe."""
+    lines = ((recipe.target, LINE.match(reading.marked.text, recipe.span.start)) for recipe in reading.variables.makefile.recipes)
+    return next((target for target, match in lines if match and macro and match[1] == macro), "")
+
+
+def _places(build: Build, builds: Sequence[Build]) -> tuple[Place, ...]:
+    """Where the Dockerfiles of a call may be, and those of the calls that take a build arg from the same place: it moves for all."""
+    held = {passed for passed in build.call.passes if passed.span not in build.text.extent}
+    sharing = [build, *(other for other in builds if other is not build and not held.isdisjoint(other.call.passes))]
+    found = [tuple(place for place in each.call.places if MAKES not in f"{place.dockerfile}{place.context}") for each in sharing]
+    return tuple(dict.fromkeys(place for places in found for place in places)) if all(found) else ()
+
+
+def _passed(reading: Reading, build: Build, passed: Passed, builds: Sequence[Build]) -> Passed:
     value = None if passed.value is None else unmarked(passed.value)
     found = replace(
         passed,
         name=unmarked(passed.name),
-        span=_grown(reading.marked, passed.span),
+        span=grown(reading.marked, passed.span, build.text.extent),
         value=value,
         credential=passed.credential or credential(value or ""),
         obstacle=unmarked(passed.obstacle),
         suggestion=unmarked(passed.suggestion),
+        conditional=is_chosen(build.text, passed),
     )
     if passed.obstacle:
         return found
-    obstacle = _obstacle(reading, build, passed, builds)
+    obstacle = obstacle_of(reading, build, passed, builds)
+    if obstacle == TAKEN:
+        return replace(found, obstacle=obstacle, suggestion=flag(value, passed.name))
     if obstacle == SPREAD:
         span = build.text.extent
         return replace(found, span=span, line=reading.marked.line(span.start), obstacle=obstacle, suggestion=flag(value, passed.name))
     return replace(found, obstacle=obstacle, suggestion=_suggestion(reading, build.text, passed)) if obstacle else found
 
 
-def _obstacle(reading: _Reading, build: _Build, passed: Passed, builds: Sequence[_Build]) -> str:
-    """Why a build arg that a shell could pass as a secret stays where it is."""
-    text = build.text
-    if not reading.variables.has_shell:
-        return ANOTHER_SHELL
-    if text.macro and not _is_a_line(reading, text.macro):
-        return f"it stands in `define {text.macro}`, which is used as more than a line of a recipe"
-    if text.unknown:
-        return f"nothing here says which program $({text.unknown}) is"
-    if letter := TWICE.search(passed.value or ""):
-        return f"make reads ${letter[1]} and the letters behind it as two things: $(…) or $$ may be meant"
-    if not _is_sound(reading, text, passed):
-        return SPREAD
-    return "" if passed.span in text.extent else _shared(reading, passed, builds)
-
-
-def _shared(reading: _Reading, passed: Passed, builds: Sequence[_Build]) -> str:
-    """Why a build arg that a variable holds stays there."""
-    own = [build for build in builds if passed in build.call.passes]
-    names = frozenset(name for build in own for name in build.text.holders)
-    if _has_others(reading):
-        return "a variable holds it that another makefile may use"
-    if reading.variables.exported & names:
-        return "a variable holds it that is exported, so that other programs may use it"
-    if any(not _is_covered(reading, name, builds) for name in names):
-        return "a variable holds it that something else than a build uses too"
-    if len({build.call.places for build in own}) > 1:
-        return "a variable holds it for builds of several Dockerfiles"
-    return ""
-
-
-def _is_a_line(reading: _Reading, macro: str) -> bool:
-    """Whether all that is made of a macro is lines of recipes, here."""
-    makefile, text = reading.variables.makefile, reading.marked.text
-    if _has_others(reading) or macro in reading.variables.exported:
-        return False
-    starts = {match.start(1) for recipe in makefile.recipes if (match := LINE.match(text, recipe.span.start))}
-    used = re.compile(rf"(?<![\w.-]){re.escape(macro)}(?![\w.-])")
-    return all(match.start() in starts or _is_defined(text, match) for match in used.finditer(text))
-
-
-def _is_defined(text: str, match: re.Match[str]) -> bool:
-    """Whether a name is one that a line gives a value to, or one of a comment."""
-    before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    if before.lstrip().startswith("#") or before.split()[-1:] == ["define"]:
-        return True
-    return not before.strip() and ASSIGNS.match(text, match.end()) is not None
-
-
-def _has_others(reading: _Reading) -> bool:
-    """Whether other makefiles may use what this one has."""
-    known = reading.variables
-    return not known.alone or any(not VALUES_NAME.search(path) for path in known.makefile.includes)
-
-
-def _is_covered(reading: _Reading, name: str, builds: Sequence[_Build]) -> bool:
-    """Whether all that uses a variable is the calls of `builds`."""
+def _made(reading: Reading, build: Build) -> Iterator[Passed]:
+    """The build args that a function of make's may make for a call: all that could be the name of one."""
     text = reading.marked.text
-    covered = {
-        place.start
-        for build in builds
-        for place in build.text.closed
-        if place not in build.text.extent or place in _inside(build.call.span, build.text.extent)
-    }
-    used = re.finditer(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text)
-    return all(match.start() - 2 in covered or _is_defined(text, match) for match in used)
+    for place in build.text.made:
+        if place in inside(build.call.span, build.text.extent) or place not in build.text.extent:
+            names = {name for part in reading.variables.words(place.of(text)) for name in WORD.findall(part)} - NO_NAMES
+            for name in sorted(names):
+                yield Passed(name, place, reading.marked.line(place.start), obstacle=MADE, suggestion=flag(None, name))
 
 
-def _is_sound(reading: _Reading, text: RecipeText, passed: Passed) -> bool:
-    """Whether what would be changed stands where it can be: in the recipe, or in one variable, and in no reference."""
-    parts = (text.extent, *_values(reading, text))
-    return all(
-        edit.span.start <= edit.span.end
-        and any(edit.span in part for part in parts)
-        and not any(_cuts(edit.span, place) for place in text.closed)
-        for edit in _found_edits(reading, text, [Move(passed, passed.name, optional=False)])
-    )
-
-
-def _cuts(span: Span, place: Span) -> bool:
-    return place.start < span.end and span.start < place.end and place not in span
-
-
-def _suggestion(reading: _Reading, text: RecipeText, passed: Passed) -> str:
+def _suggestion(reading: Reading, text: RecipeText, passed: Passed) -> str:
     """What would be put in: before the command, then in it."""
     if TWICE.search(passed.value or ""):
         return flag(unmarked(passed.value or ""), passed.name)
-    return " … ".join(edit.new.strip() for edit in _edits(reading, text, [Move(passed, ID, optional=False)]))
-
-
-def _inside(span: Span, extent: Span) -> Span:
-    """The part of `extent` that a span of a text that variables are put into stands for."""
-    return Span(span.start, min(span.end, extent.end)) if extent.start <= span.start < span.end else extent
-
-
-def _grown(marked: Source, span: Span) -> Span:
-    """With the second `$` of a `$$` that it ends in."""
-    return Span(span.start, span.end + 1) if len(span) and marked.text[span.end : span.end + 1] == SKIPPED else span
+    return " … ".join(edit.new.strip() for edit in edits_in(reading, text, [Move(passed, ID, optional=False)]))

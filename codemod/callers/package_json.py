@@ -20,6 +20,7 @@ from codemod.text import Edit, Source, Span
 # the objects of a file whose values are commands
 OBJECTS = frozenset({"scripts", "tasks"})
 KIND = "package script"
+RUNS = {"composer.json": "composer run", "deno.json": "deno task"}
 # a script that has one of these runs in no cmd.exe, so that `NAME=value` before a command is nothing new there
 POSIX = re.compile(r"\$[A-Za-z_{(]|`|\bexport\s|(?:^|&&|;)\s*\w+=\S*\s+\w")
 WINDOWS_VARIABLE = re.compile(r"%\w+%")
@@ -92,11 +93,15 @@ def _is_moved(before: Source, text: Text, now: str, moves: Sequence[Move]) -> bo
 
 @dataclass(frozen=True, slots=True)
 class _Script:
-    """A command, as its shell is given it; `given` are the variables that a program in front of it has its own values for."""
+    """A command, as its shell is given it; `given` are the variables that a program in front of it has its own values for.
+
+    `command` is what one types to run it.
+    """
 
     text: Text
     shell: ShellText
     given: frozenset[str]
+    command: str
 
     def calls(self, source: Source) -> tuple[Call, ...]:
         """Its builds, as its reader has them; a text that no shell could read matters only where it says something of build args."""
@@ -109,7 +114,8 @@ class _Script:
 
     def call(self, call: Call) -> Call:
         """A call as it stands in the file."""
-        return replace(call, span=self.text.grown(call.span), passes=tuple(map(self._passed, call.passes)))
+        passes = tuple(map(self._passed, call.passes))
+        return replace(call, span=self.text.grown(call.span), passes=passes, command=self.command)
 
     def edits(self, source: Source, moves: Sequence[Move]) -> Iterator[Edit]:
         """The edits that make those of the moves that are this script's."""
@@ -133,11 +139,11 @@ def _scripts(source: Source) -> Iterator[_Script]:
     """The commands of a file."""
     folder = dirname(str(source.path)) or "."
     for text in texts(source):
-        if text.path[:1] and text.path[0] in OBJECTS:
-            yield _script(text, folder)
+        if len(text.path) > 1 and text.path[0] in OBJECTS:
+            yield _script(text, folder, RUNS.get(source.path.name.lower(), "npm run"))
 
 
-def _script(text: Text, folder: str) -> _Script:
+def _script(text: Text, folder: str, runs: str) -> _Script:
     """A command without what only starts it."""
     content = text.content
     setters, loaders = list(SETTER.finditer(content.text)), list(LOADER.finditer(content.text))
@@ -148,4 +154,5 @@ def _script(text: Text, folder: str) -> _Script:
     shown, masked = joined(piece for part in (*kept, Span(end, len(content.text))) for piece in parts(content, part))
     given = frozenset(name for match in setters for name in re.findall(r"(\w+)=", match["names"]))
     prefixes = POSIX.search(content.text) is not None and not loaders
-    return _Script(text, ShellText(shown, masked, KIND, (folder,), prefixes=prefixes, quotes=Quotes.DOUBLE), given)
+    typed = f"{runs} {text.path[1]}" if folder == "." else f"cd {folder} && {runs} {text.path[1]}"
+    return _Script(text, ShellText(shown, masked, KIND, (folder,), prefixes=prefixes, quotes=Quotes.DOUBLE), given, typed)

@@ -10,10 +10,10 @@ from typing import Any
 
 from codemod.callers.call import Move
 from codemod.callers.workflow_inputs import entries_of
-from codemod.callers.yaml_check import MISSING, differences, read
+from codemod.callers.yaml_check import MISSING, both, differences
 from codemod.text import Source
 
-SEPARATORS = re.compile(r"[\s\\'\"=,]+")
+SEPARATORS = re.compile(r"[\s\\'\"=,|&;()<>`]+")
 OWN_WORDS = frozenset({"--secret", "--build-arg", "id", "env", "src", "$HOME", ""})
 
 
@@ -26,34 +26,36 @@ class Planned:
 
     def mistake(self, after: Source) -> str | None:
         """What else differs in `after`, as another parser loads it."""
-        for path, old, new in differences(read(self.before), read(after)):
+        versions = both(self.before, after)
+        if versions is None:
+            return "it could not be read any more"
+        for path, old, new in differences(*versions):
             if not self.allows(str(path[-1]) if path else "", str(path[-2]) if len(path) > 1 else "", old, new):
                 return f"{'.'.join(map(str, path))} would change"
         return None
 
     def allows(self, key: str, above: str, old: Any, new: Any) -> bool:  # noqa: ANN401  (what is in a file has no type)
         """Whether a difference is planned: that of the value of `key`, in what `above` has."""
-        if key == "build-args":
-            return self.loses(old, new, "")
+        if key in ("build-args", "set"):
+            return self.loses(old, new, coming=".secrets+" if key == "set" else None)
         if key == "secrets" and above == "with":
             return self.gains(old, new)
-        if key == "set":
-            return self.loses(old, new, ".secrets+=id=")
-        if key == "env" and old in (MISSING, ""):
-            return isinstance(new, dict) and all(map(self.is_template, new.values()))
-        if above == "env" and old is MISSING:
-            return self.is_template(new)
+        if key == "with" and isinstance(old, dict) and new is MISSING:
+            return set(old) <= {"build-args", "set"} and all(self.loses(value, "", None) for value in old.values())
+        if old in (MISSING, "") and "env" in (key, above):
+            given = new.values() if isinstance(new, dict) else [new]
+            return all(map(self.is_template, given))
         return isinstance(old, str) and isinstance(new, str) and self.is_moved_within(old, new)
 
     def is_template(self, value: Any) -> bool:  # noqa: ANN401  (…)
         """Whether it is what a build arg had."""
         return isinstance(value, str) and any(value in (move.passed.value or "") for move in self.moves)
 
-    def loses(self, old: Any, new: Any, coming: str) -> bool:  # noqa: ANN401  (…)
-        """Whether entries of moved build args are all that goes, and such with `coming` in them all that comes."""
+    def loses(self, old: Any, new: Any, coming: str | None) -> bool:  # noqa: ANN401  (…)
+        """Whether entries of moved build args are all that goes, and such as end in `coming` all that comes."""
         names = {move.passed.name for move in self.moves}
         gone, come = _exchanged(old, new)
-        return all(name.rpartition(".")[2] in names for name, _ in gone) and all(coming and coming in text for _, text in come)
+        return all(name.rpartition(".")[2] in names for name, _ in gone) and all(coming and name.endswith(coming) for name, _ in come)
 
     def gains(self, old: Any, new: Any) -> bool:  # noqa: ANN401  (…)
         """Whether entries of the moves' secrets are all that comes."""
@@ -64,8 +66,10 @@ class Planned:
     def is_moved_within(self, old: str, new: str) -> bool:
         """Whether a script has lost words of its build args alone, and gained words of theirs and of their secrets alone."""
         own = Counter(word for move in self.moves for word in _words(move.passed.span.of(self.before.text)))
+        ids = "|".join(re.escape(move.id) for move in self.moves)
+        fed = re.compile(rf"--secret[ =][\"']*id=(?:{ids})(?:,env=\w+)?(?![\w,])")
         known = {*own, *OWN_WORDS, *(move.id for move in self.moves), *(move.passed.name for move in self.moves)}
-        before, after = Counter(_words(old)), Counter(_words(new))
+        before, after = Counter(_words(fed.sub("", old))), Counter(_words(fed.sub("", new)))
         return all(word in own for word in before - after) and all(word in known or self.is_carrier(word) for word in after - before)
 
     def is_carrier(self, word: str) -> bool:

@@ -10,7 +10,7 @@ from codemod.text import Edit, Source
 
 # a file without one of these runs no build
 TOOL = re.compile(r"docker|podman|buildah|nerdctl|whales|pulumi|aws_cdk|\bdepot\b|kaniko", re.IGNORECASE)
-BUILD = re.compile(r"build|\bbud\b|DockerImage|from_asset", re.IGNORECASE)
+BUILD = re.compile(r"[\"'\s](?:build|bud|buildx)[\"'\s]|build\(|build[-_]?args?|DockerImage|from_asset|kaniko|bake", re.IGNORECASE)
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:

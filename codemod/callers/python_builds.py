@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
-from codemod.callers.build_tools import LEGACY, LEGACY_TOOLS
+from codemod.callers.build_tools import LEGACY, LEGACY_TOOLS, PROGRAMS
 from codemod.callers.call import ID, Call, Engine, Passed, Place
 from codemod.callers.command_line import Argument, BuildArg, BuildCommand, build_command
 from codemod.callers.credentials import credential
 from codemod.callers.places import NAMES, PODMANS_NAMES
 from codemod.callers.python_environment import set_by
-from codemod.callers.python_lists import Item, Words, elsewhere, span, words
+from codemod.callers.python_lists import Item, Words, arguments, elsewhere, span, words
 from codemod.callers.python_paths import FilePath, path, places_of
 from codemod.callers.python_roads import BuildArgument, as_value, origin, shown, with_roads
-from codemod.callers.python_runs import Run, runs
+from codemod.callers.python_runs import Run
 from codemod.callers.python_tree import PythonFile
-from codemod.callers.python_values import value, whole
+from codemod.callers.python_values import constant, key, value, whole
 
 KIND = "Python program"
+A_BUILD = re.compile(r"build|bud|kaniko")
+OPERATIONS = frozenset({"build", "buildx", "image", "builder", "bud"})
 PASSES_ON = frozenset({"env", "time", "nice", "nohup", "stdbuf"})
 ASSIGNMENT = re.compile(r"(\w+)=(.*)", re.DOTALL)
 SUDO = "sudo gives the command an environment of its own"
@@ -37,17 +39,38 @@ class Build:
     arguments: tuple[BuildArgument, ...] = field(default=())
 
 
-def builds(file: PythonFile) -> Iterator[Build]:
-    """The builds that a program runs from lists of words."""
+def builds(file: PythonFile, every: Sequence[Run]) -> Iterator[Build]:
+    """The builds among `every` list of words that a program runs, and those in lists that nobody is seen to run."""
     seen: set[int] = set()
-    every = tuple(runs(file))
     for run in every:
         seen |= {id(item.holder) for item in run.words.items}
         yield from _build(file, run.call, run.words, run)
-    for node in file.every:
-        if isinstance(node, cst.List | cst.Tuple) and id(node) not in seen:
+    for node in (*file.every(cst.List), *file.every(cst.Tuple)):
+        if id(node) not in seen and A_BUILD.search(file.span(node).of(file.source.text)):
             found = words(file, node)
             yield from _build(file, node, found.hindered(UNSEEN), None) if found is not None else ()
+    for call, given in _of_objects(file):
+        yield from _build(file, call, given.hindered(UNSEEN), None)
+
+
+def _of_objects(file: PythonFile) -> Iterator[tuple[cst.Call, Words]]:
+    """Calls of objects that are programs, as plumbum and sh have them: `local["docker"]("build", …)`, `docker("build", …)`."""
+    for call in file.calls:
+        first = call.args[0].value if call.args and call.args[0].keyword is None and not call.args[0].star else None
+        if first is None or constant(file, first) not in OPERATIONS:
+            continue
+        name = next((name for name in _names(file, call.func) if name in PROGRAMS), None)
+        if name is not None:
+            yield call, Words((Item(call.func, call, call.func, name),)) + arguments(file, call)
+
+
+def _names(file: PythonFile, function: cst.BaseExpression) -> Iterator[str | None]:
+    if isinstance(function, cst.Subscript):
+        yield key(file, function)
+    elif isinstance(function, cst.Name | cst.Attribute):
+        yield function.value if isinstance(function, cst.Name) else function.attr.value
+        assigned = file.value(function)
+        yield from _names(file, assigned) if assigned is not function else ()
 
 
 def is_legacy(file: PythonFile, words_before: tuple[str, ...], run: Run | None) -> bool:
@@ -78,7 +101,7 @@ def _build(file: PythonFile, node: cst.CSTNode, found: Words, run: Run | None) -
             target=command.target,
             engine=command.engine,
             blocks=command.tool.blocks or (LEGACY if legacy else ""),
-            command=" ".join(_typed(item.text) for item in found.items),
+            command=" ".join(_typed(file, item) for item in found.items),
         ),
         given,
     )
@@ -106,8 +129,13 @@ def _hindrance(file: PythonFile, found: Words, run: Run | None, before: tuple[st
     return "env takes variables away" if {"-i", "-u", "-"} & set(before) else ""
 
 
-def _typed(text: str) -> str:
-    """A word as one would type it."""
+def _typed(file: PythonFile, item: Item) -> str:
+    """A word as one would type it, with variables for what only a run knows."""
+    known = path(file, item.value) if "{" in item.text else None
+    text = known.text if known is not None else item.text
+    if "{" in text or text.startswith("$("):
+        named = re.sub(r"\{(?:\w+\.)*(\w+)\}", r"$\1", text)
+        return '"' + re.sub(r"\$\(.*\)|\{.*\}", "…", named, flags=re.DOTALL) + '"'
     return text if re.fullmatch(r"[\w@%+=:,./-]+", text) else "'" + text.replace("'", "'\\''") + "'"
 
 
@@ -150,7 +178,7 @@ def _apart(first: Item, last: Item) -> str:
 
 def _argument(file: PythonFile, build_arg: BuildArg, first: Item, last: Item, run: Run | None) -> BuildArgument:
     place = span(file, first, last)
-    passed = Passed(build_arg.name, place, file.source.line(place.start))
+    passed = Passed(build_arg.name, place, file.source.line(place.start), conditional=last.conditional)
     argument = BuildArgument(passed, first, last, build_arg.joined, run)
     if build_arg.value is None:
         return replace(argument, reaches=True)

@@ -54,6 +54,8 @@ class _Plan:
 
     def has(self, each: Difference) -> bool:
         """Whether a difference is one of those that are planned."""
+        if len(each.gone) == len(each.new) == 1 and self._is_moved_text(each.gone[0], each.new[0]):
+            return True
         return all(self._may_go(node, each.new) for node in each.gone) and all(self._may_come(node) for node in each.new)
 
     def _may_go(self, node: ast.AST, new: tuple[ast.AST, ...]) -> bool:
@@ -63,7 +65,8 @@ class _Plan:
         if isinstance(node, ast.keyword) and node.arg == "build_args":
             return set(_keys(node.value)) <= self._gone
         # what is spread, or put into a list, by what stands in its place
-        return any(ast.dump(part) == ast.dump(node) for one in new for part in ast.walk(one))
+        copied = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
+        return any(ast.dump(part) in {ast.dump(node), ast.dump(copied)} for one in new for part in ast.walk(one))
 
     def _may_come(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Constant):
@@ -82,17 +85,31 @@ class _Plan:
             )
         return isinstance(node, ast.Tuple) and self._is_entry(*node.elts)
 
+    def _is_moved_text(self, old: ast.AST, new: ast.AST) -> bool:
+        """Whether a command in a text has the same words, but for the build args, the secrets, and what is set in front of it."""
+        place = self._span(old)
+        spans = [span for span in self._spans if span in place]
+        if not (spans and isinstance(old, ast.Constant) and isinstance(new, ast.Constant)):
+            return False
+        was, found, moved = (re.sub(r"[\"'\\]", "", text) for text in (str(old.value), str(new.value), self._texts(spans)))
+        names = "|".join(map(re.escape, self._names))
+        gone, come = set(was.split()) - set(found.split()), set(found.split()) - set(was.split())
+        return all(word in moved for word in gone) and all(self._secret.fullmatch(word) or re.match(f"(?:{names})=", word) for word in come)
+
+    def _texts(self, spans: Sequence[Span]) -> str:
+        return " ".join(span.of(self._text) for span in spans)
+
     def _is_entry(self, key: ast.expr, value: ast.expr) -> bool:
         return isinstance(key, ast.Constant) and key.value in self._names and self._is_moved(value)
 
     def _is_moved(self, value: ast.AST) -> bool:
         """Whether all words of a value come from what is moved."""
-        return all(word in self._leaves for word in re.findall(r"\w+", ast.unparse(value)))
+        return all(word in self._leaves or word == "r" for word in re.findall(r"\w+", ast.unparse(value)))  # r: what {…=} means
 
     def _is_old(self, value: ast.AST) -> bool:
         """Whether the file had it already."""
         text = ast.unparse(value)
-        return text in {"os.environ", "environ"} or all(word in self._text for word in re.findall(r"\w+", text))
+        return text == "os.environ" or all(word in self._text for word in re.findall(r"\w+", text))
 
     def _span(self, node: ast.AST) -> Span:
         """The characters of a node; all of the text where it has no place."""
@@ -115,7 +132,7 @@ def _keys(node: ast.expr) -> Iterator[str | None]:
 
 def _differences(old: ast.AST, new: ast.AST) -> Iterator[Difference]:
     """The smallest parts that differ."""
-    if type(old) is not type(new):
+    if type(old) is not type(new) or _name(old) != _name(new):
         yield Difference((old,), (new,))
         return
     if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ class _Change:
         assert variable is not None  # noqa: S101  (or it is an obstacle)
         stops = variable.unset is Unset.STOPS or (variable.unset is Unset.NONE and not self.move.optional)
         short = f"id={self.move.id}"
-        return f'"{short}"' if variable.name == self.move.id and stops else f'"{short},env={variable.name}"'
+        return short if variable.name == self.move.id and stops else f"{short},env={variable.name}"
 
 
 def client_edits(file: PythonFile, builds: Sequence[ClientBuild], moves: Sequence[Move]) -> Iterator[Edit]:
@@ -43,7 +44,9 @@ def client_edits(file: PythonFile, builds: Sequence[ClientBuild], moves: Sequenc
 def _edits(file: PythonFile, build: ClientBuild, changes: Sequence[_Change]) -> Iterator[Edit]:
     assert build.entries is not None  # noqa: S101  (so it has build args)
     assert build.given is not None  # noqa: S101
-    added = tuple(dict.fromkeys(change.secret for change in changes if change.move.adds and change.move.id not in build.call.feeds))
+    quote = _quote(file, changes[0].argument.entry.node)
+    secrets_added = (change.secret for change in changes if change.move.adds and change.move.id not in build.call.feeds)
+    added = tuple(f"{quote}{secret}{quote}" for secret in dict.fromkeys(secrets_added))
     gone = [change for change in changes if change.move.removes]
     empties = len(gone) == len(slots(file, build.entries.holder)) and not build.entries.named
     secrets = keyword(build.node, "secrets")
@@ -66,3 +69,9 @@ def _added(file: PythonFile, build: ClientBuild, secrets: cst.Arg | None, added:
         yield from appended(file, secrets.value, added)
     else:
         yield Edit(file.span(secrets.value), f"[{file.text(secrets.value)}, {', '.join(added)}]")
+
+
+def _quote(file: PythonFile, node: cst.CSTNode) -> str:
+    """The quotes that an entry has."""
+    found = re.search(r"[\"']", file.span(node).of(file.source.text))
+    return found[0] if found else '"'

@@ -68,13 +68,14 @@ def appended(file: PythonFile, holder: cst.CSTNode, texts: Sequence[str], behind
 
 
 def before(file: PythonFile, first: Slot, second: Slot | None, texts: Sequence[str]) -> Edit:
-    """The edit that puts elements before the `first`, laid out as it and the `second` are."""
+    """The edit that puts elements before the `first`, laid out as it and the `second` are; on a line of their own where these have one."""
     text = file.source.text
     between = text[first.end : second.span.start] if second is not None else " "
     between = between if between.strip() == "" and between else " "
     line = file.source.line_span(file.source.line(first.span.start))
     indentation = text[line.start : first.span.start]
-    behind = " " if indentation.strip() else newline(file, line.end) + indentation
+    alone = not indentation.strip() and _ends_its_line(file, (second or first).end)
+    behind = newline(file, line.end) + indentation if alone else " "
     return Edit(Span(first.span.start, first.span.start), f",{between}".join(texts) + "," + behind)
 
 

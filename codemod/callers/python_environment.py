@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 import libcst as cst
@@ -61,14 +62,16 @@ def environment(file: PythonFile, node: cst.BaseExpression) -> Environment | Non
     return _named(file, node) if isinstance(node, cst.Name) else None
 
 
+@lru_cache(maxsize=1)
 def changed(file: PythonFile) -> Keys:
     """The variables that the program sets in its own environment; None among them for those whose name is not known."""
-    return frozenset(found for node in file.every for found in _changes(file, node))
+    return frozenset(found for kind in (cst.Call, cst.Name, cst.Attribute) for node in file.every(kind) for found in _changes(file, node))
 
 
+@lru_cache(maxsize=1)
 def is_replaced(file: PythonFile) -> bool:
     """Whether the program puts something else in the place of `os.environ`."""
-    targets = (node.target for node in file.every if isinstance(node, cst.AssignTarget))
+    targets = (node.target for node in file.every(cst.AssignTarget))
     return any(is_environ(file, target) for target in targets)
 
 
@@ -76,8 +79,7 @@ def set_by(file: PythonFile, name: str) -> frozenset[str]:
     """The values, as far as the file says them, that the program gives to a variable of its own environment."""
     return frozenset(
         value
-        for node in file.every
-        if isinstance(node, cst.Assign)
+        for node in file.every(cst.Assign)
         for target in node.targets
         if isinstance(target.target, cst.Subscript) and is_environ(file, target.target.value) and key(file, target.target) == name
         if (value := constant(file, node.value)) is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from codemod.callers.build_tools import COMPOSE, VARIABLE
+from codemod.callers.build_tools import COMPOSE, IN_COMPOSE, VARIABLE
 from codemod.callers.call import ID
 from codemod.callers.python_runs import keyword
 from codemod.callers.python_tree import PythonFile
@@ -50,7 +50,7 @@ LEGACY_WHALES = Library(
     dockerfile=("file",),
     blocks="legacy_build builds without BuildKit, which alone has secrets: use build",
 )
-COMPOSE_WHALES = Library("python-on-whales' compose", obstacle=COMPOSE[0], suggestion=COMPOSE[1], has_places=False)
+COMPOSE_WHALES = Library("python-on-whales' compose", obstacle=COMPOSE, suggestion=IN_COMPOSE, has_places=False)
 DOCKER = Library(
     "docker-py", build_args=("buildargs",), context=("path", 0), dockerfile=("dockerfile",), in_context=True, blocks=f"docker-py {API}"
 )
@@ -175,8 +175,8 @@ def _is_another(call: cst.Call) -> bool:
 
 def imported(file: PythonFile) -> frozenset[str]:
     """The packages that a file imports."""
-    aliases = (file.text(alias.name) for node in file.every if isinstance(node, cst.Import) for alias in node.names)
-    modules = (file.text(node.module) for node in file.every if isinstance(node, cst.ImportFrom) and node.module is not None)
+    aliases = (file.text(alias.name) for node in file.every(cst.Import) for alias in node.names)
+    modules = (file.text(node.module) for node in file.every(cst.ImportFrom) if node.module is not None)
     return frozenset(name.partition(".")[0] for name in (*aliases, *modules))
 
 

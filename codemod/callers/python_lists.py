@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -13,9 +12,8 @@ from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import constant, written
 from codemod.text import Span
 
-CONDITION = "it is added only under a condition, or in a loop"
+LOOP = "a loop adds it"
 APART = "its words are added one by one"
-TEXT = "it stands in a text that is taken apart"
 GROWS = frozenset({"append", "extend", "insert"})
 # what reads a list without running it
 READERS = frozenset(
@@ -28,7 +26,7 @@ TELLS = frozenset({"join", "debug", "info", "warning", "warn", "error", "log", "
 class Item:
     """A word: `node` is the element that it is, `holder` what has that element; `text` has `{…}` for what only a run knows.
 
-    `obstacle` says why it cannot be changed there.
+    `obstacle` says why it cannot be changed there; a `conditional` one is not always among the words.
     """
 
     node: cst.CSTNode
@@ -36,6 +34,7 @@ class Item:
     value: cst.BaseExpression
     text: str = field(repr=False)
     obstacle: str = ""
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,10 @@ class Words:
     def hindered(self, obstacle: str) -> Words:
         """The same, where none of them can be changed."""
         return Words(tuple(replace(item, obstacle=item.obstacle or obstacle) for item in self.items), self.reads)
+
+    def under_a_condition(self) -> Words:
+        """The same, where they may be left out."""
+        return Words(tuple(replace(item, conditional=True) for item in self.items), self.reads)
 
 
 def words(file: PythonFile, node: cst.BaseExpression) -> Words | None:
@@ -74,9 +77,7 @@ def elsewhere(file: PythonFile, found: Words) -> tuple[cst.Name, ...]:
     """The places where a list of these words goes to something else."""
     names = {id(occurrence): occurrence for read in found.reads for occurrence in file.occurrences(read) if file.is_read(occurrence)}
     known = {id(read) for read in found.reads}
-    return tuple(
-        name for place, name in names.items() if place not in known and not _only_tells(file, name) and _method(file, name) is None
-    )
+    return tuple(name for place, name in names.items() if place not in known and not only_tells(file, name) and _method(file, name) is None)
 
 
 def _literal(file: PythonFile, node: cst.BaseExpression) -> Words | None:
@@ -97,7 +98,7 @@ def _sum(file: PythonFile, node: cst.BaseExpression) -> Words | None:
 def _either(file: PythonFile, node: cst.BaseExpression) -> Words | None:
     if not isinstance(node, cst.IfExp):
         return None
-    branches = [found.hindered(CONDITION) for found in (words(file, node.body), words(file, node.orelse)) if found is not None]
+    branches = [found.under_a_condition() for found in (words(file, node.body), words(file, node.orelse)) if found is not None]
     return sum(branches, Words(())) if branches else None
 
 
@@ -113,22 +114,9 @@ def _unknown(file: PythonFile, node: cst.BaseExpression, holder: cst.CSTNode) ->
 
 
 def _call(file: PythonFile, node: cst.BaseExpression) -> Words | None:
-    """The words of `shlex.split("…")`, `"…".split()`, `list(…)`."""
-    if not isinstance(node, cst.Call):
-        return None
-    names = file.names(node.func)
-    if names & {"builtins.list", "builtins.tuple"} and len(node.args) == 1 and not node.args[0].star:
-        return words(file, node.args[0].value)
-    text = node.args[0].value if "shlex.split" in names and node.args else None
-    if isinstance(node.func, cst.Attribute) and node.func.attr.value == "split" and not node.args:
-        text = node.func.value
-    if text is None:
-        return None
-    try:
-        parts = shlex.split(written(file, text))
-    except ValueError:
-        return None
-    return Words(tuple(Item(text, node, text, part, TEXT) for part in parts))
+    """The words of `list(…)`."""
+    is_copy = isinstance(node, cst.Call) and bool(file.names(node.func) & {"builtins.list", "builtins.tuple"})
+    return words(file, node.args[0].value) if is_copy and isinstance(node, cst.Call) and len(node.args) == 1 else None
 
 
 # --- lists with a name ---------------------------------------------------------------------------------------------------
@@ -149,7 +137,7 @@ def _named(file: PythonFile, name: cst.BaseExpression) -> Words | None:
     for node in occurrences:
         if file.span(made[0]).start < file.span(node).start < file.span(name).start:
             more = _growth(file, node)
-            found += more if _block(file, node) is block else _in_a_loop(file, node, more).hindered(CONDITION)
+            found += more if _block(file, node) is block else _under_a_condition(file, node, made[0], more)
     return Words(found.items, (*found.reads, name))
 
 
@@ -177,7 +165,7 @@ def _method(file: PythonFile, name: cst.Name) -> cst.Call | None:
     return call if isinstance(call, cst.Call) and call.func is attribute else None
 
 
-def _only_tells(file: PythonFile, name: cst.Name) -> bool:
+def only_tells(file: PythonFile, name: cst.Name) -> bool:
     """Whether a list is only shown there: printed, logged, joined to a text."""
     for node in file.above(name):
         if isinstance(node, cst.FormattedStringExpression):
@@ -198,6 +186,13 @@ def _block(file: PythonFile, node: cst.CSTNode) -> cst.CSTNode | None:
 # --- build args that a dict has, and a loop passes -----------------------------------------------------------------------
 
 
+def _under_a_condition(file: PythonFile, name: cst.Name, made: cst.Name, found: Words) -> Words:
+    """Words that are added in a block inside the one where the list is made."""
+    around = {id(node) for node in file.above(made)}
+    loops = any(isinstance(node, cst.For | cst.While) and id(node) not in around for node in file.above(name))
+    return _in_a_loop(file, name, found).hindered(LOOP) if loops else found.under_a_condition()
+
+
 def _in_a_loop(file: PythonFile, name: cst.Name, found: Words) -> Words:
     loop = next((node for node in file.above(name) if isinstance(node, cst.For)), None)
     return _spread(file, found, loop.target, loop.iter) if loop is not None else found
@@ -212,7 +207,7 @@ def _comprehension(file: PythonFile, node: cst.BaseExpression) -> Words | None:
         innermost = innermost.inner_for_in
     inner = words(file, innermost.iter) if innermost is not node.for_in else words(file, node.elt)
     made = inner if inner is not None else Words((Item(node, node, node.elt, written(file, node.elt)),))
-    return _spread(file, made, node.for_in.target, node.for_in.iter).hindered(CONDITION)
+    return _spread(file, made, node.for_in.target, node.for_in.iter).hindered(LOOP)
 
 
 def _spread(file: PythonFile, found: Words, target: cst.BaseExpression, over: cst.BaseExpression) -> Words:
@@ -239,7 +234,7 @@ def _for_entry(file: PythonFile, found: Words, entry: cst.DictElement, key: str)
             yield item
         else:
             text = re.sub(rf"{key}=.*", lambda _: f"{name}={written(file, entry.value)}", item.text, flags=re.DOTALL)
-            yield Item(entry, entry, entry.value, text, CONDITION)
+            yield Item(entry, entry, entry.value, text, LOOP)
 
 
 def span(file: PythonFile, first: Item, last: Item) -> Span:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import libcst as cst
-import libcst.matchers as m
+from libcst.metadata import QualifiedNameSource
 
 from codemod.callers.call import Passed
 from codemod.callers.credentials import credential
 from codemod.callers.python_environment import changed, is_replaced
 from codemod.callers.python_lists import Item
 from codemod.callers.python_runs import Run
-from codemod.callers.python_tree import PythonFile
+from codemod.callers.python_tree import PythonFile, aliases
 from codemod.callers.python_values import Unset, Value, Variable, is_environ
 from codemod.callers.shell_builds import IN_THE_FILE
 
@@ -23,6 +23,9 @@ READ_BY_DOCKER = re.compile(
     r"(?:AWS|DOCKER|BUILDX|BUILDKIT|BUILDAH|COMPOSE|SSH|XDG|GOOGLE|CLOUDSDK|AZURE)_.*|(?:HTTPS?|NO|ALL|FTP)_PROXY|PATH|HOME|USER|TMPDIR",
     re.IGNORECASE,
 )
+
+
+EFFECTS = cst.NamedExpr | cst.Await | cst.Yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def with_roads(file: PythonFile, run: Run, argument: BuildArgument) -> BuildArgu
     found = argument.value
     assert found is not None  # noqa: S101  (a build arg without one has no way to go)
     missing = _missing(file, run, found.variable)
-    stays = _stays(file, run, found)
+    stays = _stays(file, run, found, argument.last)
     obstacle = (missing or stays) if missing and stays else ""
     variable = found.variable
     if not missing and stays and variable is not None and variable.unset is Unset.STOPS and variable.name != argument.passed.name:
@@ -75,7 +78,10 @@ def origin(file: PythonFile, found: Value) -> str:
 
 def as_value(found: Value) -> str:
     """A value as other callers have it: the text itself, or an expression behind a `$`."""
-    return found.literal if found.literal is not None else f"${{{found.text}}}"
+    if found.literal is not None:
+        return found.literal
+    alone = re.fullmatch(r"""f(["']){([^{}]+)}\1""", found.text)
+    return f"${{{alone[2] if alone else found.text}}}"
 
 
 def shown(found: Value | None) -> str:
@@ -86,12 +92,24 @@ def shown(found: Value | None) -> str:
 
 
 def environ(file: PythonFile, call: cst.Call) -> str | None:
-    """How `os.environ` is called where a call stands; None where `os` is no name there."""
+    """How `os.environ` is called where a call stands; None where it has no name there."""
     scope = file.scope(call)
-    for text, name in (("os.environ", "os"), ("environ", "os.environ")):
-        if {found.name for found in scope.get_qualified_names_for(text.partition(".")[0])} == {name}:
+    for name, text in _names_of_environ(file):
+        meant = {(each.name, each.source) for each in scope.get_qualified_names_for(name)}
+        if meant in ({("os", QualifiedNameSource.IMPORT)}, {("os.environ", QualifiedNameSource.IMPORT)}):
             return text
     return None
+
+
+def _names_of_environ(file: PythonFile) -> Iterator[tuple[str, str]]:
+    for alias in (alias for node in file.every(cst.Import) for alias in node.names):
+        if alias.evaluated_name == "os":
+            name = alias.evaluated_alias or "os"
+            yield name, f"{name}.environ"
+    for alias in (alias for node in file.every(cst.ImportFrom) for alias in aliases(node)):
+        if alias.evaluated_name == "environ":
+            name = alias.evaluated_alias or "environ"
+            yield name, name
 
 
 def needs_import(file: PythonFile, run: Run) -> bool:
@@ -101,15 +119,15 @@ def needs_import(file: PythonFile, run: Run) -> bool:
 
 def place_for_import(file: PythonFile) -> cst.SimpleStatementLine | None:
     """The import of subprocess before which `import os` may stand; None where `os` is something else."""
-    if any(isinstance(node, cst.Name) and node.value == "os" and not file.is_a_label(node) for node in file.every):
+    if file.named("os"):
         return None
     imports = (node for node in file.module.body if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1)
-    alone = m.SimpleStatementLine(body=[m.Import(names=[m.ImportAlias()]) | m.ImportFrom()])
-    return next((node for node in imports if m.matches(node, alone) and _imports_subprocess(file, node)), None)
+    return next((node for node in imports if _imports_subprocess(file, node.body[0])), None)
 
 
-def _imports_subprocess(file: PythonFile, node: cst.SimpleStatementLine) -> bool:
-    return re.match(r"(?:import|from) (?:subprocess|asyncio)\b", file.text(node.body[0])) is not None
+def _imports_subprocess(file: PythonFile, node: cst.BaseSmallStatement) -> bool:
+    is_alone = isinstance(node, cst.ImportFrom) or (isinstance(node, cst.Import) and len(node.names) == 1)
+    return is_alone and re.match(r"(?:import|from) (?:subprocess|asyncio)\b", file.text(node)) is not None
 
 
 def _missing(file: PythonFile, run: Run, variable: Variable | None) -> str:
@@ -126,19 +144,18 @@ def _missing(file: PythonFile, run: Run, variable: Variable | None) -> str:
     return ""
 
 
-def _stays(file: PythonFile, run: Run, found: Value) -> str:
+def _stays(file: PythonFile, run: Run, found: Value, last: Item) -> str:
     """Why a value cannot be put into the build's environment."""
-    if not run.takes_env:
-        return "the function that runs the command can be given no environment"
-    if run.environment is None:
-        return "what is in the env that the command is given is not known"
-    if environ(file, run.call) is None and (run.env is None or is_environ(file, run.env.value)) and place_for_import(file) is None:
-        return "os is not imported"
-    if any(isinstance(node, cst.NamedExpr | cst.Await | cst.Yield) for node in inside(found.node)):
-        return "its value is made by an expression that has another effect"
-    if run.words.reads and not _is_the_same(file, run, found):
-        return "its value may be another one when the command is run"
-    return ""
+    reasons = (
+        ("the function that runs the command can be given no environment", not run.takes_env),
+        ("what is in the env that the command is given is not known", run.environment is None),
+        ("os.environ is replaced by something else", run.env is None and is_replaced(file)),
+        ("os is not imported", needs_import(file, run) and place_for_import(file) is None),
+        ("its value is made by an expression that has another effect", any(isinstance(node, EFFECTS) for node in inside(found.node))),
+        ("its value may not be there where it is not passed", last.conditional),
+        ("its value may be another one when the command is run", bool(run.words.reads) and not _is_the_same(file, run, found)),
+    )
+    return next((reason for reason, holds in reasons if holds), "")
 
 
 def _is_the_same(file: PythonFile, run: Run, found: Value) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from codemod.callers.python_environment import INHERITED, Environment, environment
+from codemod.callers.python_helpers import Helper, hands_on, helper, inner_calls, parameter
 from codemod.callers.python_lists import Words, arguments, words
 from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import constant
@@ -42,21 +43,60 @@ class Run:
 
 
 def runs(file: PythonFile) -> Iterator[Run]:
-    """All such calls of a file."""
+    """All such calls of a file, those of a function among them that runs what it is given."""
     for call in file.calls:
         names = file.names(call.func)
         found = arguments(file, call) if names & SINGLE else _list(file, call, names)
         if found is not None:
             yield _run(file, call, found, takes_env=not names & NO_ENVIRONMENT)
+    inner = inner_calls(_of_parameters(file))
+    for call in file.calls if inner else ():
+        through = helper(file, call, inner)
+        if through is not None:
+            yield _through(file, through)
 
 
-def _list(file: PythonFile, call: cst.Call, names: frozenset[str]) -> Words | None:
+def _command(call: cst.Call, names: frozenset[str]) -> cst.BaseExpression | None:
+    """The list that a call runs."""
     place = next((LISTS[name] for name in names if name in LISTS), None)
     if place is None:
         return None
     positional = [arg for arg in call.args if arg.keyword is None]
-    given = keyword(call, "args") or (positional[place] if len(positional) > place else None)
-    return words(file, given.value) if given is not None and not given.star else None
+    given = keyword(call, "args") or next(iter(positional[place:]), None)
+    return given.value if given is not None and not given.star else None
+
+
+def _list(file: PythonFile, call: cst.Call, names: frozenset[str]) -> Words | None:
+    given = _command(call, names)
+    return words(file, given) if given is not None else None
+
+
+def _of_parameters(file: PythonFile) -> Iterator[tuple[cst.Call, str]]:
+    for call in file.calls:
+        given = _command(call, file.names(call.func))
+        name = parameter(file, given) if given is not None else None
+        if name is not None:
+            yield call, name
+
+
+def _through(file: PythonFile, through: Helper) -> Run:
+    """A run by a function: with the environment that this gives, or is told to give."""
+    call, inner = through.call, through.inner
+    given, folder = keyword(call, "env"), keyword(inner, "cwd")
+    told = hands_on(file, through, "env")
+    env = given if told else keyword(inner, "env")
+    unknown = any(arg.star == "**" for arg in call.args) or (given is not None and not told)
+    if hands_on(file, through, "cwd"):
+        folder = keyword(call, "cwd")
+    return Run(
+        call,
+        through.words,
+        env if told else None,
+        None if unknown else _environment(file, call if told else inner, env, through.words),
+        folder.value if folder is not None else None,
+        takes_env=told,
+        obstacle=_obstacle(file, inner),
+    )
 
 
 def keyword(call: cst.Call, name: str) -> cst.Arg | None:
@@ -81,7 +121,7 @@ def _environment(file: PythonFile, call: cst.Call, env: cst.Arg | None, found: W
     if env is not None:
         return INHERITED if _is(env.value, "None") else environment(file, env.value)
     spreads = any(arg.star == "**" for arg in call.args)
-    many = sum(arg.keyword is None for arg in call.args) - len(found.items) > BEFORE_ENV
+    many = sum(arg.keyword is None for arg in call.args) > BEFORE_ENV and not any(item.holder is call for item in found.items)
     return None if spreads or many else INHERITED
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
+from typing import TypeVar
 
 import libcst as cst
 from libcst.metadata import (
@@ -16,8 +18,7 @@ from libcst.metadata import (
     ExpressionContextProvider,
     MetadataWrapper,
     ParentNodeProvider,
-    QualifiedName,
-    QualifiedNameProvider,
+    QualifiedNameSource,
     Scope,
     ScopeProvider,
 )
@@ -25,6 +26,8 @@ from libcst.metadata import (
 from codemod.callers.call import NotUnderstoodError
 from codemod.callers.python_text import readable, tree
 from codemod.text import Source, Span
+
+Node = TypeVar("Node", bound=cst.CSTNode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,9 @@ class Tables:
     parents: Mapping[cst.CSTNode, cst.CSTNode]
     scopes: Mapping[cst.CSTNode, Scope | None]
     contexts: Mapping[cst.CSTNode, ExpressionContext | None]
-    names: Mapping[cst.CSTNode, Collection[QualifiedName]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class PythonFile:
     """A file, its tree, and what is known of each node; `offsets` has each byte's character, where they differ."""
 
@@ -47,7 +49,31 @@ class PythonFile:
     shift: int
     offsets: tuple[int, ...] = field(repr=False)
     tables: Tables = field(repr=False)
-    every: tuple[cst.CSTNode, ...] = field(repr=False)
+    _names: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict, repr=False)
+    _occurrences: dict[tuple[int, str], tuple[cst.Name, ...]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _by_type(self) -> Mapping[type[cst.CSTNode], list[cst.CSTNode]]:
+        found: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
+        for node in self.tables.spans:
+            found.setdefault(type(node), []).append(node)
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[cst.Name]]:
+        found: dict[str, list[cst.Name]] = {}
+        for name in self.every(cst.Name):
+            if not self.is_a_label(name):
+                found.setdefault(name.value, []).append(name)
+        return found
+
+    def every(self, kind: type[Node]) -> list[Node]:
+        """All nodes of a kind, as the file has them."""
+        return [node for node in self._by_type.get(kind, ()) if isinstance(node, kind)]
+
+    def named(self, name: str) -> list[cst.Name]:
+        """All variables with this name, whosever they are."""
+        return self._by_name.get(name, [])
 
     def span(self, node: cst.CSTNode) -> Span:
         """The characters of a node, without the parentheses around it."""
@@ -57,10 +83,15 @@ class PythonFile:
             start, end = self.offsets[start], self.offsets[end]
         return Span(start, end).shifted(self.shift)
 
+    @cached_property
+    def imports_environ(self) -> bool:
+        """Whether `os.environ` may have a name of its own."""
+        return any(alias.evaluated_name == "environ" for node in self.every(cst.ImportFrom) for alias in aliases(node))
+
     @property
-    def calls(self) -> Iterator[cst.Call]:
+    def calls(self) -> list[cst.Call]:
         """All that is called."""
-        return (node for node in self.every if isinstance(node, cst.Call))
+        return self.every(cst.Call)
 
     def text(self, node: cst.CSTNode) -> str:
         """A node as it is written, with the parentheses around it."""
@@ -82,8 +113,10 @@ class PythonFile:
 
     def names(self, node: cst.CSTNode) -> frozenset[str]:
         """What a name or an attribute means, by the import that brought it: `subprocess.run`."""
-        found = self.tables.names.get(node, ())
-        return frozenset(name.name for name in (found() if callable(found) else found))
+        if node not in self._names:
+            found = self.scope(node).get_qualified_names_for(node)
+            self._names[node] = frozenset(name.name for name in found if name.source is not QualifiedNameSource.LOCAL)
+        return self._names[node]
 
     def binding_scope(self, name: cst.Name) -> Scope | None:
         """The scope in which a name that is read or bound here has its values; None where that is not one scope."""
@@ -96,8 +129,10 @@ class PythonFile:
         scope = self.binding_scope(name)
         if scope is None or isinstance(scope, BuiltinScope):
             return ()
-        alike = (node for node in self.every if isinstance(node, cst.Name) and node.value == name.value and not self.is_a_label(node))
-        return tuple(node for node in alike if self.binding_scope(node) is scope)
+        known = (id(scope), name.value)
+        if known not in self._occurrences:
+            self._occurrences[known] = tuple(node for node in self.named(name.value) if self.binding_scope(node) is scope)
+        return self._occurrences[known]
 
     def is_read(self, name: cst.Name) -> bool:
         """Whether a name is read there, and not bound or deleted."""
@@ -146,24 +181,31 @@ def bindings(scope: Scope, name: str) -> set[BaseAssignment]:
     return set(scope[name])
 
 
+def aliases(node: cst.ImportFrom) -> Sequence[cst.ImportAlias]:
+    """What an import brings by name."""
+    return () if isinstance(node.names, cst.ImportStar) else node.names
+
+
 def parse(source: Source) -> PythonFile:
     """Read a file; raises NotUnderstoodError where it is no Python of today."""
     text, shift = readable(source.text)
     _check(text)
     try:
         wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+        is_whole = wrapper.module.code == text
+        # all in one walk; each is at hand then
+        wrapper.resolve_many([ByteSpanPositionProvider, ExpressionContextProvider, ParentNodeProvider, ScopeProvider])
     except cst.ParserSyntaxError as error:
         raise NotUnderstoodError(error.raw_line, "libcst, which reads Python here, cannot read this line") from error
-    if wrapper.module.code != text:
+    if not is_whole:
         raise NotUnderstoodError(1, "libcst, which reads Python here, reads this file in another way than it is written")
     tables = Tables(
         wrapper.resolve(ByteSpanPositionProvider),
         wrapper.resolve(ParentNodeProvider),
         wrapper.resolve(ScopeProvider),
         wrapper.resolve(ExpressionContextProvider),
-        wrapper.resolve(QualifiedNameProvider),
     )
-    return PythonFile(source, wrapper.module, shift, _offsets(text), tables, tuple(tables.spans))
+    return PythonFile(source, wrapper.module, shift, _offsets(text), tables)
 
 
 def _check(text: str) -> None:

@@ -54,6 +54,7 @@ def constant(file: PythonFile, node: cst.BaseExpression) -> str | None:
 
 def written(file: PythonFile, node: cst.BaseExpression) -> str:
     """The text that an expression gives, with `{…}` for what only a run knows."""
+    name, node = node, file.value(node)
     known = constant(file, node)
     if known is not None:
         return known
@@ -66,7 +67,7 @@ def written(file: PythonFile, node: cst.BaseExpression) -> str:
     template = _template(node)
     if template is not None:
         return written(file, template).replace("%s", "{%s}")
-    return "{" + file.text(node) + "}"
+    return "{" + file.text(name) + "}"
 
 
 def value(file: PythonFile, node: cst.BaseExpression, length: int) -> Value | None:
@@ -109,7 +110,9 @@ def key(file: PythonFile, node: cst.Subscript) -> str | None:
 
 def is_environ(file: PythonFile, node: cst.BaseExpression) -> bool:
     """Whether an expression is `os.environ`, by whatever name."""
-    return isinstance(node, cst.Name | cst.Attribute) and file.names(node) == {ENVIRON}
+    if isinstance(node, cst.Attribute):
+        return node.attr.value == "environ" and file.names(node) == {ENVIRON}
+    return isinstance(node, cst.Name) and file.imports_environ and file.names(node) == {ENVIRON}
 
 
 def is_text(file: PythonFile, node: cst.BaseExpression) -> bool:

@@ -26,11 +26,12 @@ COMMENT = re.compile(r"(?<!\\)#")
 class Recipe:
     """A line of a recipe with those that a backslash joins to it: the part of each that the shell is given, prefix characters included.
 
-    `rule` counts the rules, `macro` is the name of the `define` that the line stands in.
+    `rule` counts the rules, `target` is the first that a rule is for; `macro` is the name of the `define` that the line stands in.
     """
 
     parts: tuple[Span, ...]
     rule: int
+    target: str
     macro: str = ""
 
     @property
@@ -83,6 +84,7 @@ class _Reader:
     prefix: str = "\t"
     conditions: int = 0
     rule: int = 0
+    target: str = ""
     in_rule: bool = False
     macros: list[str] = field(default_factory=list)
 
@@ -91,7 +93,7 @@ class _Reader:
         if self.macros:
             self._in_macro(spans)
         elif self.in_rule and self.text.startswith(self.prefix, spans[0].start) and len(spans[0]):
-            self.recipes.append(Recipe(tuple(self._unprefixed(spans)), self.rule))
+            self.recipes.append(Recipe(tuple(self._unprefixed(spans)), self.rule, self.target))
         else:
             self._statement(spans)
 
@@ -106,7 +108,7 @@ class _Reader:
         elif match := DEFINE.match(first):
             self.macros.append(match[2])
         else:
-            self.recipes.append(Recipe(tuple(self._unprefixed(spans)), self.rule, self.macros[0]))
+            self.recipes.append(Recipe(tuple(self._unprefixed(spans)), self.rule, "", self.macros[0]))
 
     def _statement(self, spans: tuple[Span, ...]) -> None:
         line = _line(self.text, spans)
@@ -169,11 +171,12 @@ class _Reader:
         self.exports_all |= EXPORT_ALL in targets and not self.conditions
         self.one_shell |= ONE_SHELL in targets
         self.rule, self.in_rule = self.rule + 1, True
+        self.target = targets[0] if targets else ""
         semicolon = mask.find(";", colon)
         if semicolon >= 0:
             start = line.origin(semicolon) + 1
             parts = [Span(max(start, span.start), span.end) for span in spans if span.end >= start]
-            self.recipes.append(Recipe(tuple(self._unprefixed(parts)), self.rule))
+            self.recipes.append(Recipe(tuple(self._unprefixed(parts)), self.rule, self.target))
 
 
 def read(marked: Source) -> Makefile:

@@ -14,6 +14,7 @@ MAKES = "\ufdd0"
 SKIPPED = "\ufdd1"
 DOLLAR = re.compile(r"\$(\$?)")
 CLOSING = {"(": ")", "{": "}"}
+IF = re.compile(rf"{MAKES}([({{])if\s")
 SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -46,13 +47,28 @@ def references(text: str) -> Iterator[Reference]:
     """The references of a marked text, without those inside of others."""
     position = text.find(MAKES)
     while position >= 0:
-        end = _end(text, position + 1)
+        end = reference_end(text, position + 1)
         bracketed = text[position + 1 : position + 2] in CLOSING
         yield Reference(Span(position, end), text[position + 2 : end - 1] if bracketed else text[position + 1 : end])
         position = text.find(MAKES, end)
 
 
-def _end(text: str, start: int) -> int:
+def choices(text: str, reference: Reference) -> tuple[Span, ...]:
+    """What an `$(if …)` may put in, as spans of the marked text; none where the reference is nothing of that kind."""
+    match = IF.match(text, reference.span.start)
+    if match is None:
+        return ()
+    opening, start, depth = match[1], match.end(), 0
+    found: list[Span] = []
+    for index in range(start, reference.span.end - 1):
+        depth += (text[index] == opening) - (text[index] == CLOSING[opening])
+        if text[index] == "," and not depth and len(found) < 2:  # noqa: PLR2004  (the condition, and what holds then)
+            found.append(Span(start, index))
+            start = index + 1
+    return (*found[1:], Span(start, reference.span.end - 1)) if found else ()
+
+
+def reference_end(text: str, start: int) -> int:
     """Where the reference ends whose `$` is in front of `start`; make counts brackets of the one kind that it began with."""
     opening = text[start : start + 1]
     depth = 0

@@ -60,7 +60,7 @@ RUNNERS = (
         Dialect("^"),
     ),
 )
-OBSTACLE = "files of this kind are only reported"
+OBSTACLE = "files of this kind are not changed"
 TEMPLATE = re.compile(r"\{\{[^{}\"']*\}\}|\$\{?[A-Za-z_]\w*\}?")
 
 
@@ -103,4 +103,4 @@ def _suggestion(before: str, found: Found, build_arg: BuildArg, runner: Runner) 
 
 def _is_set(before: str, name: str) -> bool:
     """Whether a shell may have set it, and told no other program."""
-    return re.search(rf"(?<!export )(?<![\w$-]){name}=(?!=)", before) is not None
+    return re.search(rf"(?<!export )(?<!--build-arg[ =])(?<![\w$-]){name}=(?!=)", before) is not None

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from codemod.callers.call import Call, Passed, Tree
+from codemod.callers.covered import Covered
 from codemod.callers.credentials import credential
-from codemod.callers.suggestions import flag
+from codemod.callers.suggestions import flag, variable
 from codemod.text import Source, Span
 
 FILES = re.compile(r".*", re.DOTALL)
 KIND = "file of an unknown kind"
 WHY = "nothing is known of this kind of caller"
 
-COMMENT = re.compile(r"\s*(?:#|//|--(?:\s|\[\[|$)|<!--|/\*|;|%|::|(?i:rem)\s|\*(?:\s|/|$))")
+COMMENT = re.compile(r"\ufeff?\s*(?:#|//|--(?:\s|\[\[|$)|<!--|/\*|;|%|::|(?i:rem)\s|\*(?:\s|/|$))")
 # where * continues a comment; elsewhere it is an item of a list
 STARRED = re.compile(r".*\.(?:java|kts?|groovy|gradle|scala|[jt]sx?|mjs|cjs|go|rs|c|cc|cpp|h|hpp|cs|php|swift|dart)", re.IGNORECASE)
 # what may stand between `--build-arg` and the name: a blank, =, or the next string of a list
@@ -46,30 +48,31 @@ def calls(source: Source, tree: Tree, why: str = "") -> tuple[Call, ...]:  # noq
 
 def rest(source: Source, found: Iterable[Call], kind: str, why: str) -> tuple[Call, ...]:
     """Calls for what seems to pass build args outside of those that are `found`."""
-    known = [span for call in found for span in (*(passed.span for passed in call.passes), call.span)]
-    mentions = [mention for mention in _mentions(source) if not any(mention.span in span or span in mention.span for span in known)]
-    return tuple(_call(source, line, kind, why, mentions) for line in sorted({source.line(mention.span.start) for mention in mentions}))
+    known = Covered(span for call in found for span in (*(passed.span for passed in call.passes), call.span))
+    unknown = (mention for mention in mentions(source) if not known.touches(mention.span))
+    return tuple(_call(source, tuple(here), kind, why) for _, here in groupby(unknown, lambda mention: source.line(mention.span.start)))
 
 
-def _call(source: Source, line: int, kind: str, why: str, mentions: Iterable[Mention]) -> Call:
-    here = [mention for mention in mentions if source.line(mention.span.start) == line]
-    passes = tuple(
-        Passed(
-            name=mention.name,
-            span=mention.span,
-            line=line,
-            value=mention.value,
-            credential=credential(mention.value or ""),
-            obstacle=why,
-            suggestion=flag(mention.value, mention.name),
-        )
-        for mention in here
+def _call(source: Source, here: Sequence[Mention], kind: str, why: str) -> Call:
+    span = Span(here[0].span.start, here[-1].span.end)
+    return Call(kind, span, source.line(span.start), passes=tuple(passed(source, mention, why) for mention in here))
+
+
+def passed(source: Source, mention: Mention, why: str) -> Passed:
+    """A name, as a build arg that cannot be moved."""
+    return Passed(
+        name=mention.name,
+        span=mention.span,
+        line=source.line(mention.span.start),
+        value=mention.value,
+        credential=credential(mention.value or ""),
+        obstacle=why,
+        suggestion=flag(mention.value if variable(mention.value, "").isupper() else None, mention.name),
     )
-    return Call(kind, Span(here[0].span.start, here[-1].span.end), line, passes=passes)
 
 
-def _mentions(source: Source) -> Iterator[Mention]:
-    """Each once, in order."""
+def mentions(source: Source) -> Iterator[Mention]:
+    """The names of a file that stand where a build arg's would: a line's each once, in order."""
     seen: set[tuple[str, int]] = set()
     is_starred = STARRED.fullmatch(source.path.name) is not None
     opened: int | None = None  # how far the line is indented whose table the lines below belong to
@@ -107,11 +110,21 @@ def _entries(line: str, *, inside: bool) -> Iterator[Mention]:
     table = TABLE.search(line)
     if not inside and (table is None or line[max(0, table.start() - 2) : table.start()] == "--"):
         return
-    start = 0 if inside or table is None else table.end()
-    for match in ENTRY.finditer(line[start:]):
+    start, end = (0, len(line)) if inside or table is None else (table.end(), _reach(line, table.end()))
+    for match in ENTRY.finditer(line[start:end]):
         name = match[1] or match[2]
         if TABLE.fullmatch(name) is None:
             yield Mention(name, Span(start + match.start(), start + match.end()), _value(line, start + match.end()) if match[1] else None)
+
+
+def _reach(line: str, start: int) -> int:
+    """Where what a word has ends, in its line: with the bracket that it opens, or that is opened before it."""
+    depth = 0
+    for match in re.compile(r"[(\[{]|([)\]}])").finditer(line, start):
+        depth += -1 if match[1] else 1
+        if depth < 0 or (match[1] and depth == 0):
+            return match.start()
+    return len(line)
 
 
 def _value(line: str, start: int) -> str:

@@ -57,7 +57,7 @@ def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]
 def _step_edits(tree: Yaml, step: Step, moves: Sequence[Move]) -> Iterator[Edit]:
     inputs = step.inputs_given
     if step.action in BUILD_ACTIONS and inputs is not None:
-        yield from build_edits(tree, inputs, moves)
+        yield from build_edits(tree, step, inputs, moves)
     elif step.action in BAKE_ACTIONS and inputs is not None:
         yield from bake_edits(tree, step, inputs, moves)
     else:

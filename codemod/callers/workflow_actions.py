@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 
 from codemod.callers.call import ID, Call, Move, Passed, Place
 from codemod.callers.credentials import credential
 from codemod.callers.places import places
 from codemod.callers.workflow_evidence import SHOWN, evidence, notes, shown
-from codemod.callers.workflow_inputs import Entry, entries, entry_span, names_of, new_input, with_more, without
+from codemod.callers.workflow_inputs import Entry, entries, entry_span, names_of, new_input, remark, with_more, without
 from codemod.callers.workflow_steps import Step
 from codemod.callers.yaml_scalars import Style
 from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Yaml, text_at
@@ -18,6 +19,14 @@ from codemod.text import Edit, Span
 # forks of docker's action that have all of its inputs
 BUILD_ACTIONS = frozenset({"docker/build-push-action", "depot/build-push-action", "useblacksmith/build-push-action"})
 FEEDING = ("secrets", "secret-files", "secret-envs")
+MAY_BE_EMPTY = re.compile(r"\|\|\s*''\s*\}\}")
+# how a person would type an entry; only the environment has what GitHub puts in for a template
+TYPED = {
+    "build-args": ("--build-arg", "{name}"),
+    "secrets": ("--secret", "id={name}"),
+    "secret-files": ("--secret", "id={name},src={value}"),
+    "secret-envs": ("--secret", "id={name},env={value}"),
+}
 OLD = re.compile(r"v?1(?:\.|$)")
 NAMED = re.compile(r"(?<![\w$.{-])(?P<name>[A-Za-z_]\w*)=(?P<template>\$\{\{.*?\}\})?")
 DEFAULT_CONTEXT = re.compile(r"\{\{\s*defaultContext\s*\}\}(?::(?P<folder>.*))?")
@@ -51,11 +60,19 @@ def _places(step: Step, inputs: Mapping) -> tuple[Place, ...]:
 
 
 def _command(step: Step, inputs: Mapping, found: tuple[Place, ...]) -> str:
+    """What one would type, with values from the environment."""
     if len(found) != 1 or found[0].context is None:
         return ""
     target = step.path(text_at(inputs, "target"))
-    words = ["docker", "buildx", "build", *(["--target", target] if target else []), "-f", found[0].dockerfile, found[0].context]
-    return " ".join(words)
+    words = [*_typed(inputs), *(["--target", target] if target else []), "-f", found[0].dockerfile, found[0].context]
+    return shlex.join(["docker", "buildx", "build", *words])
+
+
+def _typed(inputs: Mapping) -> Iterator[str]:
+    for name, (flag, word) in TYPED.items():
+        pair = inputs.get(name)
+        for entry in entries(pair.value) if pair is not None and isinstance(pair.value, Scalar) else ():
+            yield from (flag, word.format(name=entry.name, value=entry.value)) if entry.is_plain else ()
 
 
 def _passes(tree: Yaml, step: Step, inputs: Mapping) -> Iterator[Passed]:
@@ -77,18 +94,22 @@ def _passes(tree: Yaml, step: Step, inputs: Mapping) -> Iterator[Passed]:
 def obstacle_of_all(tree: Yaml, step: Step, inputs: Mapping, pair: Pair) -> str:
     """What keeps the entries of an input, and the `secrets` beside it, from being changed."""
     beside = [each for each in (pair, inputs.get("secrets")) if each is not None]
-    if step.action in BUILD_ACTIONS and (OLD.match(step.version(tree)) or pair.name == "build_args"):
-        return f"version 1 of {step.action} cannot pass secrets: use a later one"
-    if any(tree.shared(each.span) for each in beside) or inputs.merges:
-        return "YAML anchors share it with other places"
-    if inputs.flow:
-        return "its inputs are written in {…}"
-    for each in beside:
-        if isinstance(each.value, Scalar) and each.value.content.style is Style.FOLDED:
-            return f"{each.name} is folded into one line: it needs `|` instead of `>`"
-        if each.value is not None and not isinstance(each.value, Scalar):
-            return f"{each.name} is a list of YAML, not of lines"
-    return ""
+    is_old = pair.name == "build_args" or (step.action == "docker/build-push-action" and OLD.match(step.version(tree)))
+    reasons = (
+        (is_old, f"version 1 of {step.action} cannot pass secrets: use a later one"),
+        (any(tree.shared(each.span) for each in beside) or inputs.merges, "YAML anchors share it with other places"),
+        (len({each.name for each in inputs.pairs}) < len(inputs.pairs), "one of its inputs is there twice"),
+        (inputs.flow, "its inputs are written in {…}"),
+        *((True, reason) for each in beside if (reason := _no_list(each))),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
+
+
+def _no_list(pair: Pair) -> str:
+    """Why an input is no list of lines."""
+    if isinstance(pair.value, Scalar) and pair.value.content.style is Style.FOLDED:
+        return f"{pair.name} is folded into one line: it needs `|` instead of `>`"
+    return "" if pair.value is None or isinstance(pair.value, Scalar) else f"{pair.name} is a list of YAML, not of lines"
 
 
 def _passed(tree: Yaml, step: Step, scalar: Scalar, entry: Entry, obstacle: str) -> Passed:
@@ -103,6 +124,7 @@ def _passed(tree: Yaml, step: Step, scalar: Scalar, entry: Entry, obstacle: str)
         obstacle=obstacle,
         suggestion=f"secrets: {ID}={shown(entry.value, entry.name)}" if obstacle else "",
         notes=notes(step, entry.name, entry.value),
+        conditional=bool(notes(step, entry.name, entry.value)) or MAY_BE_EMPTY.search(entry.value or "") is not None,
     )
 
 
@@ -147,8 +169,8 @@ def named_in(tree: Yaml, step: Step, scalar: Scalar, names: re.Pattern[str], obs
         )
 
 
-def build_edits(tree: Yaml, inputs: Mapping, moves: Sequence[Move]) -> Iterator[Edit]:
-    """The edits for those of the moves whose build args stand in the inputs."""
+def build_edits(tree: Yaml, step: Step, inputs: Mapping, moves: Sequence[Move]) -> Iterator[Edit]:
+    """The edits for those of the moves whose build args stand in the inputs of a step."""
     pair = inputs.get("build-args")
     if pair is None or not isinstance(pair.value, Scalar):
         return
@@ -156,7 +178,8 @@ def build_edits(tree: Yaml, inputs: Mapping, moves: Sequence[Move]) -> Iterator[
     by_span = {entry_span(scalar, entry): entry for entry in entries(scalar)}
     own = [(move, by_span[move.passed.span]) for move in moves if move.passed.span in by_span]
     fed = names_of(inputs, *FEEDING)
-    added = [(entry, move.id) for move, entry in own if move.adds and move.id not in fed]
+    moved = [(move, entry) for move, entry in own if move.adds and move.id not in fed]
+    added = [(entry, move.id) for move, entry in moved]
     removed = [entry for move, entry in own if move.removes]
     secrets = inputs.get("secrets")
     is_emptied = bool(removed) and len(removed) == len(by_span)
@@ -164,13 +187,21 @@ def build_edits(tree: Yaml, inputs: Mapping, moves: Sequence[Move]) -> Iterator[
         yield Edit(pair.key.span, "secrets")
         yield from (edit for entry, identifier in added for edit in _renamed(scalar, entry, identifier))
         return
-    new = [_secret(entry, identifier) for entry, identifier in added]
+    new = [(remark(scalar, entry) if move.removes else "") + _secret(entry, move.id) for move, entry in moved]
     if new:
         yield from with_more(tree, secrets, new) if secrets is not None else (new_input(tree, pair, "secrets", new),)
     if is_emptied:
-        yield tree.removal(pair, inputs.pairs)
+        yield without_input(tree, step, inputs, pair, leaves=bool(new))
     elif removed:
         yield from without(scalar, removed)
+
+
+def without_input(tree: Yaml, step: Step, inputs: Mapping, pair: Pair, *, leaves: bool) -> Edit:
+    """Take an input away, and `with:` where it is the only one and nothing is put there."""
+    given = step.mapping.get("with")
+    if given is not None and len(inputs.pairs) == 1 and not leaves:
+        return tree.removal(given, step.mapping.pairs)
+    return tree.removal(pair, inputs.pairs)
 
 
 def _secret(entry: Entry, identifier: str) -> str:

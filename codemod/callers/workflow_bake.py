@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from codemod.callers.call import ID, Call, Move, Passed
 from codemod.callers.step_environment import TEMPLATE, additions, planned_for, takes_variables, templates
-from codemod.callers.workflow_actions import obstacle_of_all
-from codemod.callers.workflow_evidence import evidence, notes, shown
+from codemod.callers.workflow_actions import obstacle_of_all, without_input
+from codemod.callers.workflow_evidence import evidence, shown
 from codemod.callers.workflow_inputs import Entry, entries, entry_span, with_more, without
 from codemod.callers.workflow_steps import Step
 from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Yaml
@@ -30,6 +31,9 @@ class _Setting:
     value: str | None
     variable: str | None
     template: str = ""
+
+
+_Moves: TypeAlias = "list[tuple[Move, _Setting]]"
 
 
 def bake_call(tree: Yaml, step: Step, inputs: Mapping) -> Call:
@@ -75,7 +79,7 @@ def _passed(tree: Yaml, step: Step, scalar: Scalar, setting: _Setting, obstacle:
         credential=evidence(step, name, value),
         obstacle=obstacle,
         suggestion=there if obstacle else "",
-        notes=(*notes(step, name, value), "`secrets+=` needs a buildx that knows `+=` there"),
+        notes=("`secrets+=` needs a buildx that knows `+=` there",),
     )
 
 
@@ -88,24 +92,23 @@ def bake_edits(tree: Yaml, step: Step, inputs: Mapping, moves: Sequence[Move]) -
     by_span = {entry_span(scalar, setting.entry): setting for setting in _settings(tree, step, scalar)}
     own = [(move, by_span[move.passed.span]) for move in moves if move.passed.span in by_span]
     added = [(move, setting) for move, setting in own if move.adds and move.id not in fed]
-    yield from _list_edits(tree, inputs, pair, scalar, own, added)
+    yield from _list_edits(tree, step, inputs, pair, own, added)
     variables = {setting.variable: setting.template for _, setting in added if setting.variable and setting.template}
     yield from additions(tree, step.mapping, "with", variables)
 
 
-def _list_edits(
-    tree: Yaml, inputs: Mapping, pair: Pair, scalar: Scalar, own: list[tuple[Move, _Setting]], added: list[tuple[Move, _Setting]]
-) -> Iterator[Edit]:
+def _list_edits(tree: Yaml, step: Step, inputs: Mapping, pair: Pair, own: _Moves, added: _Moves) -> Iterator[Edit]:
     """One that goes makes place for what comes for it."""
+    assert isinstance(pair.value, Scalar), "it has settings"  # noqa: S101  (our own bug)
+    scalar = pair.value
     new = {setting.entry: f"{setting.target}.secrets+=id={move.id},env={setting.variable}" for move, setting in added}
-    removed = [setting.entry for move, setting in own if move.removes]
-    for entry in removed:
-        if entry in new:
-            yield Edit(entry_span(scalar, entry), scalar.content.spelled(new.pop(entry)))
-    gone = [entry for move, setting in own if move.removes and (entry := setting.entry) not in {each.entry for _, each in added}]
+    gone = [setting.entry for move, setting in own if move.removes and setting.entry not in new]
+    for move, setting in own:
+        if move.removes and setting.entry in new:
+            yield Edit(entry_span(scalar, setting.entry), scalar.content.spelled(new.pop(setting.entry)))
     if new:
         yield from with_more(tree, pair, list(new.values()))
     if gone and len(gone) == len(entries(scalar)):
-        yield tree.removal(pair, inputs.pairs)
+        yield without_input(tree, step, inputs, pair, leaves=False)
     elif gone:
         yield from without(scalar, gone)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from posixpath import dirname, normpath
+from posixpath import dirname, join, normpath, relpath
 
 from codemod.callers.call import Place
 from codemod.callers.places import within
 from codemod.callers.step_environment import TEMPLATE, expression, variables
 from codemod.callers.yaml_tree import Mapping, Node, Pair, Scalar, Sequence, Yaml, pair_at, text_at
 
+OWN_FOLDER = re.compile(r"(?P<top>.+?)/\.(?:github|gitea|forgejo)/")
 VERSION_BEHIND = re.compile(r"[ \t]*#[ \t]*(?:tag=|ratchet:\S*@)?(?P<version>v?\d[\w.]*)")
 
 
@@ -19,7 +20,8 @@ VERSION_BEHIND = re.compile(r"[ \t]*#[ \t]*(?:tag=|ratchet:\S*@)?(?P<version>v?\
 class Step:
     """A step. `values` are the variables of its environment as written, `checkouts` the folders that the repository is checked out to.
 
-    `shell` is its shell as written, empty where it is the system's; `folder` where it runs, `system` what it runs on.
+    `shell` is its shell as written, empty where it is the system's; `folder` where it runs, `system` what it runs on. `top` is where
+    its repository is in the tree: not the root where one is kept inside of another.
     """
 
     mapping: Mapping
@@ -31,6 +33,7 @@ class Step:
     system: str = ""
     checkouts: tuple[str, ...] = ()
     own_folder: str = "."
+    top: str = "."
     siblings: tuple[Mapping, ...] = field(default=(), repr=False)
     on_forks: bool = False
 
@@ -70,8 +73,9 @@ class Step:
         """A path of the workspace, from the root of the tree: without the folder that the repository is checked out to."""
         for checkout in self.checkouts:
             if path == checkout or path.startswith(checkout + "/"):
-                return path[len(checkout) + 1 :] or "."
-        return path
+                path = path[len(checkout) + 1 :]
+                break
+        return normpath(join(self.top, path))
 
     def place_in_tree(self, place: Place) -> Place:
         """A place of the workspace, from the root of the tree."""
@@ -89,14 +93,20 @@ class Step:
 
 def steps(tree: Yaml) -> Iterator[Step]:
     """Every step of a workflow's jobs, or of a composite action."""
-    root = tree.root
+    root, path = tree.root, str(tree.source.path)
     jobs, runs = pair_at(root, "jobs"), pair_at(root, "runs")
     if root is not None and jobs is not None and isinstance(jobs.value, Mapping):
         for job in jobs.value.pairs:
             if isinstance(job.value, Mapping):
-                yield from _of_job(root, job.value)
+                yield from _of_job(root, job.value, _top(path))
     elif root is not None and runs is not None and isinstance(runs.value, Mapping):
-        yield from _of_action(root, runs.value, dirname(str(tree.source.path)) or ".")
+        yield from _of_action(root, runs.value, dirname(path) or ".", _top(path))
+
+
+def _top(path: str) -> str:
+    """The folder that a repository has its workflows and actions in: theirs is the one place that they work in."""
+    within_tree = OWN_FOLDER.match(path)
+    return within_tree["top"] if within_tree else "."
 
 
 def jobs_that_call(tree: Yaml) -> Iterator[tuple[Mapping, Pair]]:
@@ -122,7 +132,7 @@ def runs_on_forks(root: Node | None) -> bool:
             return False
 
 
-def _of_job(root: Mapping, job: Mapping) -> Iterator[Step]:
+def _of_job(root: Mapping, job: Mapping, top: str) -> Iterator[Step]:
     siblings = tuple(_mappings(job.get("steps")))
     levels = [pair_at(root, "env"), pair_at(job, "container", "env"), pair_at(job, "env")]
     runs_on = text_at(job, "runs-on")
@@ -136,12 +146,13 @@ def _of_job(root: Mapping, job: Mapping) -> Iterator[Step]:
             folder=_setting("working-directory", step, job, root) or ".",
             system=runs_on or "",
             checkouts=_checkouts(siblings),
+            top=top,
             siblings=siblings,
             on_forks=runs_on_forks(root),
         )
 
 
-def _of_action(root: Mapping, runs: Mapping, folder: str) -> Iterator[Step]:
+def _of_action(root: Mapping, runs: Mapping, folder: str, top: str) -> Iterator[Step]:
     siblings = tuple(_mappings(runs.get("steps")))
     for step in siblings:
         env = step.get("env")
@@ -152,7 +163,8 @@ def _of_action(root: Mapping, runs: Mapping, folder: str) -> Iterator[Step]:
             inputs=_defaults(root, "inputs"),
             shell=text_at(step, "shell") or "",
             folder=text_at(step, "working-directory") or ".",
-            own_folder=folder,
+            own_folder=relpath(folder, top),
+            top=top,
             siblings=siblings,
         )
 

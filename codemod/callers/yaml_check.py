@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from codemod.callers.call import NotUnderstoodError
 from codemod.callers.yaml_tree import Alias, Mapping, Node, Scalar, Sequence, Step, parse
 from codemod.text import Source
 
@@ -67,7 +68,7 @@ def data(node: Node | None) -> Any:  # noqa: ANN401  (…)
             return [data(item.value) for item in node.items]
         case Mapping():
             return {pair.name: data(pair.value) for pair in node.pairs}
-        case None:
+        case _:
             return ""
 
 
@@ -75,3 +76,15 @@ def read(source: Source) -> list[Any]:
     """Each document's data, by PyYAML where it can, which has an older YAML than most files; else by our own tree."""
     found = loaded(source.text)
     return found if found is not None else [data(document) for document in parse(source).documents]
+
+
+def both(before: Source, after: Source) -> tuple[list[Any], list[Any]] | None:
+    """Two versions of a file, read by the same parser: PyYAML, if it can read the first. None where the second cannot be read."""
+    old = loaded(before.text)
+    if old is not None:
+        new = loaded(after.text)
+        return None if new is None else (old, new)
+    try:
+        return read(before), [data(document) for document in parse(after).documents]
+    except NotUnderstoodError:
+        return None

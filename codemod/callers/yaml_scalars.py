@@ -18,7 +18,6 @@ ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f"
            "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}  # fmt: skip
 HEADER = re.compile(r"[|>](?P<signs>[-+\d]*)[^\r\n]*(?:\r?\n|$)")
 LINE = re.compile(r"([^\r\n]*)(\r?\n|$)")
-BLANKS = re.compile(r" *")
 
 
 class Style(Enum):
@@ -153,9 +152,7 @@ def _folds(fold: str, position: int) -> list[tuple[str, Span]]:
 def _escape(written: str, position: int) -> list[tuple[str, Span]]:
     if match := ESCAPED_NEWLINE.match(written, position):
         return [("\n" * match[1].count("\n"), Span(*match.span()))]
-    match = ESCAPE.match(written, position)
-    if match is None:
-        return [("\\", Span(position, position + 1))]
+    match = next(ESCAPE.finditer(written, position))
     code = match[0][1:]
     said = chr(int(code[1:], 16)) if len(code) > 1 else ESCAPES.get(code, code)
     return [(said, Span(*match.span()))]
@@ -170,7 +167,7 @@ class _Line:
 
 
 def block(file: str, start: int, parent: int) -> tuple[Content, Span]:
-    """A `|` or `>` that starts at `start` below something that is indented by `parent`; its content, and all of it as written."""
+    """A `|` or `>` at `start`, below what is indented by `parent` (-1: a document): its content, and all of it as written."""
     header = HEADER.match(file, start)
     signs = header["signs"] if header else ""
     body = header.end() if header else start
@@ -183,19 +180,16 @@ def block(file: str, start: int, parent: int) -> tuple[Content, Span]:
     for line in _kept(lines[last - 1 : last], blanks, signs):
         builder.put("\n" if len(line.end) else "", line.end)
     style = Style.FOLDED if file[start] == ">" else Style.LITERAL
-    end = blanks[-1].end.start if "+" in signs and blanks else lines[last - 1].end.start if last else body
+    end = blanks[-1].end.start if "+" in signs and blanks else lines[last - 1].end.start if last else start + len(file[start:body].rstrip())
     newline = "\r\n" if header and header[0].endswith("\r\n") else "\n"
     return builder.content(style, min(body, len(file)), " " * indent, newline), Span(start, end)
 
 
 def _indent(file: str, body: int, parent: int, signs: str) -> int:
     if digit := re.search(r"\d", signs):
-        return parent + int(digit[0])
-    for match in LINE.finditer(file, body):
-        if match[1].strip(" ") or not match[2]:
-            blanks = BLANKS.match(match[1])
-            return len(blanks[0]) if blanks else 0
-    return 0
+        return max(parent, 0) + int(digit[0])
+    first = next((match[1] for match in LINE.finditer(file, body) if match[1].strip(" ") or not match[2]), "")
+    return max(len(first) - len(first.lstrip(" ")), parent + 1)
 
 
 def _lines(file: str, body: int, indent: int) -> Iterator[_Line]:
@@ -209,8 +203,6 @@ def _lines(file: str, body: int, indent: int) -> Iterator[_Line]:
         elif written.startswith(" " * indent) and not (indent == 0 and re.match(r"(?:---|\.\.\.)(?:\s|$)", written)):
             yield _Line(Span(text.start + indent, text.end), ended)
         else:
-            return
-        if not match[2]:
             return
 
 

@@ -120,7 +120,7 @@ class Yaml:
 
     source: Source
     documents: tuple[Node | None, ...]
-    _anchors: dict[str, Node] = field(default_factory=dict, repr=False)
+    _anchors: tuple[tuple[str, Node], ...] = field(default=(), repr=False)
     _aliases: tuple[Alias, ...] = field(default=(), repr=False)
 
     @property
@@ -134,8 +134,11 @@ class Yaml:
         return pair_at(self.root, *path)
 
     def resolved(self, node: Node | None) -> Node | None:
-        """The node that an alias stands for; any other as it is."""
-        return self._anchors.get(node.name) if isinstance(node, Alias) else node
+        """The node that an alias stands for, the last one before it that has the anchor; any other as it is."""
+        if not isinstance(node, Alias):
+            return node
+        ended = [named for name, named in self._anchors if name == node.name and named.span.end <= node.span.start]
+        return max(ended, key=lambda named: named.span.start, default=None)
 
     def shared(self, span: Span) -> bool:
         """Whether an alias stands in `span`, or for something that holds it or is in it: a change would reach further."""
@@ -147,7 +150,7 @@ class Yaml:
         return any(span in node.span for node in self._aliased())
 
     def _aliased(self) -> list[Node]:
-        return [self._anchors[name] for name in {alias.name for alias in self._aliases} if name in self._anchors]
+        return [node for alias in self._aliases if (node := self.resolved(alias)) is not None]
 
     @property
     def newline(self) -> str:
@@ -251,20 +254,22 @@ def parse(source: Source) -> Yaml:
     shift = 1 if text.startswith("\ufeff") else 0
     root = _parser().parse(NOT_ASCII.sub("x", text[shift:]).encode("ascii")).root_node
     if root.has_error:
-        raise NotUnderstoodError(source.line(_first_error(root) + shift), "is not YAML that can be read")
+        raise NotUnderstoodError(_error_line(source), "is not YAML that can be read")
     reader = _Reader(source.text, shift)
     documents = tuple(reader.document(found) for found in root.named_children if found.type == "document")
-    return Yaml(source, documents, reader.anchors, tuple(reader.aliases))
+    return Yaml(source, documents, tuple(reader.anchors), tuple(reader.aliases))
 
 
-def _first_error(root: Found) -> int:
-    pending = [root]
-    while pending:
-        found = pending.pop()
-        if found.is_error or found.is_missing:
-            return found.start_byte
-        pending += [child for child in reversed(found.children) if child.has_error or child.is_missing]
-    return root.start_byte
+def _error_line(source: Source) -> int:
+    """The line where PyYAML stops reading, which is closer than the grammar's; the first where it says none."""
+    import yaml  # noqa: PLC0415  (only where something is wrong)
+
+    mark = None
+    try:
+        list(yaml.parse(source.text.removeprefix("\ufeff"), yaml.BaseLoader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+    return min(mark.line + 1, source.line(len(source.text.rstrip()))) if mark is not None else 1
 
 
 @dataclass(slots=True)
@@ -273,7 +278,7 @@ class _Reader:
 
     text: str
     shift: int
-    anchors: dict[str, Node] = field(default_factory=dict)
+    anchors: list[tuple[str, Node]] = field(default_factory=list)
     aliases: list[Alias] = field(default_factory=list)
 
     def span(self, found: Found) -> Span:
@@ -281,7 +286,7 @@ class _Reader:
 
     def document(self, found: Found) -> Node | None:
         body = [child for child in found.named_children if child.type in ("block_node", "flow_node")]
-        return self.node(body[0], flow=False, parent=0) if body else None
+        return self.node(body[0], flow=False, parent=-1) if body else None
 
     def node(self, found: Found, *, flow: bool, parent: int) -> Node:
         """`parent` is how far what it is the value of is indented."""
@@ -290,7 +295,7 @@ class _Reader:
         anchor, tag = marks.get("anchor"), marks.get("tag")
         made = self.body(body[0], flow, parent, anchor, tag) if body else self.nothing(self.span(found).end, flow, anchor, tag)
         if anchor is not None:
-            self.anchors.setdefault(anchor, made)
+            self.anchors.append((anchor, made))
         if isinstance(made, Alias):
             self.aliases.append(made)
         return made

@@ -47,7 +47,8 @@ target "app" {
     NODE = "20"
     REGION = "eu"
   }
-  secret = ["id=TOK"]
+  # the token TOK
+  secret = ["id=TOK"] # from CI
   tags = ["app"]
 }
 """,
@@ -105,7 +106,22 @@ target "app" {
     (
         "behind the bracket",
         TOK + 'target "app" {\n  args = { TOK = TOK # x\n    A = "1"\n  }\n}\n',
-        TOK + 'target "app" {\n  args = {\n    A = "1"\n  }\n  secret = ["id=TOK"]\n}\n',
+        TOK + 'target "app" {\n  args = {\n    A = "1"\n  }\n  secret = ["id=TOK"] # x\n}\n',
+    ),
+    (
+        "alone, with comments",
+        TOK + 'target "app" {\n  args = {\n    # read access\n    TOK = TOK // from CI\n    # NODE = "20"\n  }\n}\n',
+        TOK + 'target "app" {\n  # NODE = "20"\n  # read access\n  secret = ["id=TOK"] // from CI\n}\n',
+    ),
+    (
+        "two with comments",
+        TOK + OTHER + 'target "app" {\n  args = {\n    # the tok\n    TOK = TOK\n    X = OTHER # too\n  }\n}\n',
+        TOK + OTHER + 'target "app" {\n  secret = [\n    # the tok\n    "id=TOK",\n    "id=X,env=OTHER" # too\n  ]\n}\n',
+    ),
+    (
+        "comments where there is no room for one",
+        TOK + 'target "app" {\n  args = {\n    TOK = TOK # x\n  }\n  secret = [\n    "id=a"]\n}\n',
+        TOK + 'target "app" {\n  secret = [\n    "id=a",\n    "id=TOK"]\n}\n',
     ),
     (
         "two neighbours",
@@ -257,6 +273,8 @@ REFUSED = [
     ("a text over lines", TOK + 'target "app" {\n  args = {\n    TOK = <<EOT\n${TOK}\nEOT\n  }\n}\n', "put together by an expression"),
     ("a name that is put together", TOK + APP.format("(TOK) = TOK"), "the name of the build arg is put together"),
     ("a name with a variable", TOK + APP.format('"X${TOK}" = TOK'), "the name of the build arg is put together"),
+    ("a blank", TOK + APP.format('TOK = "${TOK} "'), "put together by an expression"),
+    ("a name that is none", TOK + APP.format('"TOK " = TOK'), "no name of a variable"),
     ("a default", 'variable "TOK" { default = "canary-1" }\n' + APP.format("TOK = TOK"), "TOK has a default"),
     ("a default from another", TOK + 'variable "V" { default = TOK }\n' + APP.format("TOK = V"), "V has a default"),
     ("no text", 'variable "TOK" {\n  type = bool\n}\n' + APP.format("TOK = TOK"), "TOK is no text"),
@@ -416,6 +434,10 @@ def test_a_target_may_have_several_blocks() -> None:
         (bake_hcl, HCL, 'target "a" {\n  args = {\n', 1),
         (bake_hcl, HCL, "a = 1\nb = = 2\n", 2),
         (bake_json, JSON, '{\n"target": {]}', 2),
+        (bake_hcl, HCL, 'target "a" {\n  target = "b"\n  target = "c"\n}\n', 3),
+        (bake_hcl, HCL, 'target "a" {\n  labels = {\n    A = b\n    A = c\n  }\n}\n', 4),
+        (bake_json, JSON, '{"target": {"a": {},\n"a": {}}}', 2),
+        (bake_json, JSON, '{"target": {"a": {"context": "\\u00"}}}', 1),
         (bake_json, JSON, "[]", 1),
         (bake_json, JSON, '{"target": []}', 1),
         (bake_json, JSON, '{"target":\n{"a": null}}', 2),
@@ -435,7 +457,12 @@ IN_BOTH = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "path", "text"), IN_BOTH)
+COMMENTED = [
+    (bake_hcl, HCL, TOK + APP.format('\n  # what TOK is good for\n  TOK = TOK   # ask us for it\n  A = "1"\n')),
+]
+
+
+@pytest.mark.parametrize(("kind", "path", "text"), [*IN_BOTH, *COMMENTED])
 def test_in_steps_it_is_passed_twice_first(kind: Kind, path: str, text: str) -> None:
     file = source(path, text)
     both = moved(kind, file, removes=False)
@@ -450,6 +477,12 @@ def test_args_that_are_empty_go(kind: Kind, path: str, text: str) -> None:
     after = moved(kind, file, adds=False)
     assert "args" not in after.text
     assert len(kind.calls(after, TREE)) == 1
+
+
+def test_comments_stay_where_args_only_go() -> None:
+    text = TOK + 'target "app" {\n  context = "."\n  args = {\n    TOK = TOK # x\n    # NODE = "20"\n    # PORT = "80"\n  }\n}\n'
+    expected = TOK + 'target "app" {\n  context = "."\n  # NODE = "20"\n  # PORT = "80"\n}\n'
+    assert moved(bake_hcl, source(HCL, text), adds=False).text == expected
 
 
 @pytest.mark.parametrize(("kind", "path", "text"), IN_BOTH)

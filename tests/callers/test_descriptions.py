@@ -452,7 +452,7 @@ EXAMPLES = {
         "component of DigitalOcean's App Platform",
         ("app/Dockerfile", "app"),
         [(T, 8, None)],
-        credential="type: SECRET",
+        credential="a variable of type SECRET",
         blocks="DigitalOcean",
     ),
     "sam": Example(
@@ -584,6 +584,7 @@ NONE = {
     "a word": ("heroku.yml", "build"),
     "another captain": ("captain-definition", '{"schemaVersion": 2, "imageName": "a"}'),
     "a process that is a list": ("heroku.yml", "build:\n  docker:\n    web: [a]\n"),
+    "another command": (".vscode/tasks.json", '{"tasks": [{"command": "docker", "args": ["buildx", "version"]}]}'),
     "another executor": ("project.json", '{"targets": {"build": {"executor": "a:b"}}}'),
 }
 
@@ -597,17 +598,19 @@ def test_anchors_and_merges_are_followed() -> None:
     text = """\
 x: &args
   NPM_TOKEN: $NPM_TOKEN
+  A: c
+y: &loop {<<: *loop}
 build:
   api: &api
     context: api
     args:
-      <<: *args
+      <<: [*args, *loop]
       A: b
   web:
     <<: *api
 """
     api, web = calls("okteto.yml", text)
-    assert [(passed.name, passed.line) for passed in api.passes] == [(T, 2), ("A", 8)]
+    assert [(passed.name, passed.line) for passed in api.passes] == [("A", 10), (T, 2)]
     assert web.places == api.places
     assert web.passes == api.passes
 
@@ -636,6 +639,8 @@ def test_a_file_that_cannot_be_read() -> None:
     assert raised.value.line
     with pytest.raises(NotUnderstoodError):
         calls("project.json", '{"a": [}')
+    with pytest.raises(NotUnderstoodError):
+        calls("project.json", "[" * 3000 + "]" * 3000)
 
 
 @pytest.mark.parametrize("path", ["a/b.yml", "project.json", "x/captain-definition", "railway.json", "A.YAML", "template.json"])

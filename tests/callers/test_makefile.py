@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from codemod.callers import makefile
-from codemod.callers.call import Engine, NotUnderstoodError, Place, Tree
-from tests.callers.moved import calls, moved, obstacles, passed, suggestions
+from codemod.callers.call import ID, Engine, NotUnderstoodError, Place, Tree
+from tests.callers.moved import calls, moved, obstacles, passed
 from tests.callers.recorder import install, recorded
 
 
@@ -162,6 +162,75 @@ CASES = {
     "options that nobody sees": Case(
         "docker build $(DOCKER_ARGS) --build-arg TOK=$(TOK) $(CURDIR)", "docker build $(DOCKER_ARGS) --secret id=TOK $(CURDIR)"
     ),
+    "a condition of make's": Case("docker build $(if $(TOK),--build-arg TOK=$(TOK)) .", "docker build $(if $(TOK),--secret id=TOK) ."),
+    "a condition of make's, and another variable": Case(
+        "docker build $(if $(OTHER), --build-arg TOK=$(OTHER),--build-arg B=$(B)) .",
+        "docker build $(if $(OTHER), --secret id=TOK$(comma)env=OTHER,--secret id=B) .",
+        "# no comma\n",
+        "comma := ,\n# no comma\n",
+    ),
+    "a condition of make's, where it has a comma": Case(
+        "docker build ${if ${OTHER},--build-arg TOK=${OTHER}} .",
+        "docker build ${if ${OTHER},--secret id=TOK$(comma)env=OTHER} .",
+        "comma := ,\n",
+    ),
+    "a condition of make's in a variable": Case(
+        "docker build $(ARGS) .",
+        "docker build $(ARGS) .",
+        "ARGS = $(if $(TOK),--build-arg TOK=$(TOK))\n",
+        "ARGS = $(if $(TOK),--secret id=TOK)\n",
+    ),
+    "a variable in a condition of make's": Case(
+        "docker build $(if $(TOK),$(ARGS)) .",
+        "docker build $(if $(TOK),$(ARGS)) .",
+        "ARGS = --build-arg TOK=$(TOK)\n",
+        "ARGS = --secret id=TOK\n",
+    ),
+    "a variable that holds the command, quietly": Case(
+        "$(BUILD) .",
+        "$(BUILD) .",
+        "TOK = canary-2\nBUILD = @docker build --build-arg TOK=$(TOK)\n",
+        "TOK = canary-2\nBUILD = @TOK=$(TOK) docker build --secret id=TOK\n",
+    ),
+    "a variable that is docker, quietly": Case(
+        "$(DOCKER) build --build-arg TOK=$(TOK) .", "$(DOCKER) build --secret id=TOK .", "DOCKER = @docker\n"
+    ),
+    "a function that runs it": Case(
+        "@echo $(shell docker build -q --build-arg TOK=$(TOK) .)",
+        "@echo $(shell TOK=$(TOK) docker build -q --secret id=TOK .)",
+        "export TOK = canary-2\n",
+    ),
+    "a function that runs it, with a variable of the shell": Case(
+        "@echo $(ID)",
+        "@echo $(ID)",
+        "ID := $(shell docker build -q --build-arg TOK=$$TOK .)\n",
+        "ID := $(shell docker build -q --secret id=TOK .)\n",
+    ),
+    "another value, by a condition": Case(
+        "docker build $(ARGS) .",
+        "docker build $(ARGS) .",
+        "ifdef CI\nARGS = --build-arg TOK=$(B)\nelse\nARGS = --build-arg TOK=$(TOK)\nendif\n",
+        "ifdef CI\nARGS = --secret id=TOK,env=B\nelse\nARGS = --secret id=TOK\nendif\n",
+    ),
+    "a variable that the line sets otherwise": Case(
+        "export TOK=canary-4; docker build --build-arg TOK=$(TOK) .",
+        "export TOK=canary-4; TOK=$(TOK) docker build --secret id=TOK .",
+    ),
+    "a variable of the makefile that has one letter": Case(
+        "docker build --build-arg TOK=$T .", "TOK=$T docker build --secret id=TOK .", "T := canary-2\n"
+    ),
+    "a variable of variables that holds the command, quietly": Case(
+        "$(BUILD) .",
+        "$(BUILD) .",
+        "BUILD = @$(DOCKER) build --build-arg TOK=$(TOK)\nDOCKER = docker\n",
+        "BUILD = @$(DOCKER) build --secret id=TOK\nDOCKER = docker\n",
+    ),
+    "options at the front of a joined line": Case(
+        "docker build \\\n$(ARGS) .",
+        "docker build \\\n$(ARGS) .",
+        "ARGS = --build-arg TOK=$(TOK)\n",
+        "ARGS = --secret id=TOK\n",
+    ),
     "a macro that is a line": Case(
         "$(call image,app)",
         "$(call image,app)",
@@ -283,6 +352,36 @@ OBSTACLES = {
         "a variable holds it that something else than a build uses too",
         "--secret id=ID,env=TOK",
     ),
+    "held, for what can pass no secret as well": (
+        f"{HELD}\tsudo docker build $(ARGS) .\n",
+        "a variable holds it that something else uses too, which cannot be given a secret",
+        "--secret id=ID,env=TOK",
+    ),
+    "one of two values, that have to be assigned": (
+        "ifdef CI\nARGS = --build-arg TOK=canary-1\nelse\nARGS = --build-arg TOK=canary-2\nendif\nbuild:\n\tdocker build $(ARGS) .\n",
+        "make decides which of several it passes",
+        "TOK=canary-1 … --secret id=ID,env=TOK",
+    ),
+    "under a condition, and as a secret": (
+        "build:\n\tdocker build --secret id=TOK $(if $(CI),--build-arg TOK=$(TOK)) .\n",
+        "make decides which of several it passes",
+        "--secret id=ID$(comma)env=TOK",
+    ),
+    "held, with one of two commands": (
+        "ifdef CI\nBUILD = podman build --build-arg TOK=$(TOK)\nelse\nBUILD = docker build\nendif\nbuild:\n\t$(BUILD) .\n",
+        "nothing here says which program $(BUILD) is",
+        "--secret id=ID,env=TOK",
+    ),
+    "held, quietly, by a variable for docker": (
+        "BUILD = @$(DOCKER) build --build-arg TOK=canary-1\nDOCKER = docker\nbuild:\n\t$(BUILD) .\n",
+        "a part of what would change stands in one of make's variables",
+        "--secret id=ID,env=TOK",
+    ),
+    "held, and set later": (
+        f"ARGS := --build-arg TOK=$(TOK)\nTOK = canary-2\n{HELD.partition(chr(10))[2]}",
+        "a variable holds it as it is there, and what it is made of is set later",
+        "TOK=$(TOK) … --secret id=ID,env=TOK",
+    ),
     "held, and exported": (
         f"export ARGS\n{HELD}",
         "a variable holds it that is exported, so that other programs may use it",
@@ -293,14 +392,39 @@ OBSTACLES = {
         "a variable holds it that another makefile may use",
         "TOK=$(TOK) … --secret id=ID,env=TOK",
     ),
-    "held, for two Dockerfiles": (
-        f"{HELD}\tdocker build $(ARGS) -f other/Dockerfile .\n",
-        "a variable holds it for builds of several Dockerfiles",
-        "--secret id=ID,env=TOK",
-    ),
     "spread": (
         "FLAG = --build-arg\nbuild:\n\tdocker build $(FLAG) TOK=$(TOK) .\n",
-        "it is spread over several of make's variables",
+        "a part of what would change stands in one of make's variables",
+        "--secret id=ID,env=TOK",
+    ),
+    "held by what can be given no secret": (
+        f"{HELD}\tdocker compose build $(ARGS)\n",
+        "a variable holds it that something else uses too, which cannot be given a secret",
+        "--secret id=ID,env=TOK",
+    ),
+    "docker has an @, and make one of its variables": (
+        "DOCKER = @docker\nTOK = canary-2\nbuild:\n\t$(DOCKER) build --build-arg TOK=$(TOK) .\n",
+        "a part of what would change stands in one of make's variables",
+        "--secret id=ID,env=TOK",
+    ),
+    "made by a function": (
+        "build:\n\tdocker build $(foreach name,TOK,--build-arg $(name)=$($(name))) .\n",
+        "a function of make's makes the build arg",
+        "--secret id=ID,env=TOK",
+    ),
+    "made by a function of a list": (
+        "NAMES = TOK\nbuild:\n\tdocker build $(addprefix --build-arg ,$(NAMES)) .\n",
+        "a function of make's makes the build arg",
+        "--secret id=ID,env=TOK",
+    ),
+    "spread, and the variable set behind": (
+        "build:\n\t$(BUILD) TOK=$(TOK) .\nBUILD = docker build --build-arg\n",
+        "a part of what would change stands in one of make's variables",
+        "--secret id=ID,env=TOK",
+    ),
+    "held, for one where make decides about it": (
+        "A = --build-arg TOK=canary-1\nbuild:\n\tdocker build $(A) .\n\tdocker build $(if $(CI),$(A)) --build-arg TOK=canary-2 .\n",
+        "a variable holds it that something else uses too, which cannot be given a secret",
         "--secret id=ID,env=TOK",
     ),
     "held by docker compose": (
@@ -314,9 +438,24 @@ OBSTACLES = {
 @pytest.mark.parametrize(("text", "obstacle", "suggestion"), OBSTACLES.values(), ids=OBSTACLES)
 def test_what_stays(text: str, obstacle: str, suggestion: str) -> None:
     found = calls(makefile, "Makefile", text)
-    assert obstacles(found)["TOK"] == obstacle
-    assert suggestions(found)["TOK"] == suggestion
+    assert (obstacle, suggestion) in [(each.obstacle, each.suggestion.replace(ID, "ID")) for each in passed(found)]
+    assert all(each.obstacle for each in passed(found) if each.name == "TOK")
     assert moved(makefile, "Makefile", text) == text
+
+
+def test_what_a_function_makes_is_of_the_call_that_has_it() -> None:
+    function = "$(foreach x,TOK,--build-arg $(x))"
+    text = f"A = $(addprefix --build-arg ,TOK)\nbuild:\n\tdocker build . && docker build {function} .\n\tdocker build $(A) .\n"
+    assert [[each.name for each in call.passes] for call in calls(makefile, "Makefile", text)] == [[], ["TOK"], ["TOK"]]
+
+
+def test_what_is_passed_under_a_condition_says_so() -> None:
+    text = (
+        "ARGS = --build-arg A=1\nifdef B\nARGS += --build-arg B=$(B)\nendif\nbuild: ARGS += --build-arg C=1\n"
+        "build:\n\tdocker build $(ARGS) $(if $(D),--build-arg D=$(D),--build-arg E) --build-arg F .\n"
+    )
+    found = {each.name: each.conditional for each in passed(calls(makefile, "Makefile", text))}
+    assert found == {"A": False, "B": True, "C": True, "D": True, "E": True, "F": False}
 
 
 def test_a_name_that_only_make_knows_stays() -> None:
@@ -348,6 +487,16 @@ def test_where_the_dockerfile_is(path: str, recipe: str, place: Place) -> None:
     assert call.places[0] == place
 
 
+def test_who_takes_a_build_arg_from_the_same_variable_builds_all_of_their_dockerfiles() -> None:
+    """It moves for all of them, or for none."""
+    text = f"{HELD}\tdocker build $(ARGS) --build-arg A=1 web\n\tdocker build --build-arg A=1 other\n"
+    own, web = Place("Dockerfile", "."), Place("web/Dockerfile", "web")
+    assert [call.places for call in calls(makefile, "Makefile", text)] == [(own, web), (web, own), (Place("other/Dockerfile", "other"),)]
+    assert moved(makefile, "Makefile", HELD + "\tdocker build $(ARGS) web\n").count("--secret") == 1
+    unknown = calls(makefile, "Makefile", f"{HELD}\tdocker build $(ARGS) $(WHERE)\n")
+    assert [call.places for call in unknown] == [(), ()]
+
+
 def test_a_place_that_only_make_knows_is_none() -> None:
     call = calls(makefile, "Makefile", "build:\n\tdocker build -f $(FILE) --target $(STAGE) $(WHERE)\n")[0]
     assert call.places == ()
@@ -358,15 +507,34 @@ def test_what_a_call_says() -> None:
     text = "all:\n\t@echo\nbuild:\n\t$(CT) build --secret id=A --build-arg TOK=$(TOK) --target app \\\n\t\t.\nCT = podman\n"
     call = calls(makefile, "Makefile", text)[0]
     assert (call.kind, call.line, call.feeds, call.target, call.engine) == ("make recipe", 4, ("A",), "app", Engine.BUILDAH)
-    assert call.command == "podman build --secret id=A --build-arg TOK=$TOK --target app ."
+    assert call.command == "make build"
     assert call.span.of(text) == "$(CT) build --secret id=A --build-arg TOK=$(TOK) --target app \\\n\t\t."
     assert passed([call])[0].value == "$(TOK)"
     assert passed([call])[0].line == 4
 
 
+COMMANDS = {
+    "here": ("Makefile", "build image: dep", "make build"),
+    "in a folder": ("a/b/GNUmakefile", "build", "make -C a/b build"),
+    "in a file of another name": ("build/docker.mk", "build", "make -f build/docker.mk build"),
+    "for a pattern": ("Makefile", "build-%", "docker build -t $IMAGE$(shell x) $V"),
+    "for a variable": ("Makefile", "$(IMAGE)", "docker build -t $IMAGE$(shell x) $V"),
+}
+
+
+@pytest.mark.parametrize(("path", "rule", "command"), COMMANDS.values(), ids=COMMANDS)
+def test_what_one_would_type(path: str, rule: str, command: str) -> None:
+    assert calls(makefile, path, f"{rule}:\n\tdocker build -t $(IMAGE)$(shell x) $$V\n")[0].command == command
+
+
+def test_what_one_would_type_for_a_macro() -> None:
+    text = "define image\n\tdocker build .\nendef\nlint:\n\techo\nall: ; $(image)\n"
+    assert calls(makefile, "Makefile", text)[0].command == "make all"
+
+
 def test_a_vault_shows_a_secret() -> None:
     found = calls(makefile, "Makefile", "build:\n\tdocker build --build-arg X=$(shell vault read -field=x secret/x) .\n")
-    assert passed(found)[0].credential == "vault read"
+    assert passed(found)[0].credential == "what vault read prints"
 
 
 def test_podman_or_docker_is_who_can_do_less() -> None:
@@ -393,6 +561,7 @@ NOTHING = {
     "a tab before any rule": f"\t{PLAIN}\n",
     "a tab behind an assignment": f"build:\nX = 1\n\t{PLAIN}\n",
     "a variable that nobody uses": f"X = {PLAIN}\n",
+    "a function in a comment": f"# X = $(shell {PLAIN})\n",
     "make itself": "build:\n\t$(MAKE) build TOK=$(TOK)\n",
     "another program": "build:\n\t$(GO) build -o x .\n",
     "a recipe that no shell reads": "build:\n\tif ] docker ( build; then\n",
@@ -451,6 +620,16 @@ LEFT = {
 def test_a_build_arg_can_only_go(value: str, left: str) -> None:
     text = f"ARGS = {value}\nbuild:\n\tdocker build $(ARGS) --build-arg B=$$B .\n"
     assert moved(makefile, "Makefile", text, adds=False) == f"ARGS = {left}\nbuild:\n\tdocker build $(ARGS) .\n"
+
+
+def test_lines_that_only_go_leave_none() -> None:
+    text = "build:\n\tdocker build \\\n\t\t--build-arg A \\\n\t\t--build-arg B=$(B) .\n"
+    assert moved(makefile, "Makefile", text, adds=False) == "build:\n\tdocker build \\\n .\n"
+
+
+def test_what_one_build_needs_stays_for_another_that_has_it() -> None:
+    text = f"{HELD}\tdocker build --secret id=TOK $(ARGS) .\n"
+    assert moved(makefile, "Makefile", text) == text.replace("--build-arg TOK=$(TOK)", "--secret id=TOK")
 
 
 def test_a_word_that_ends_in_a_dollar_goes_whole() -> None:

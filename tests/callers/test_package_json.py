@@ -120,6 +120,8 @@ def test_what_a_call_says() -> None:
     call = calls(package_json, "web/package.json", text)[0]
     assert (call.kind, call.line, call.places) == ("package script", 2, (Place("web/x y", "web/api"),))
     assert call.span.of(text) == 'docker build -f \\"x y\\" api'
+    assert call.command == "cd web && npm run a"
+    assert calls(package_json, "deno.json", text.replace("scripts", "tasks"))[0].command == "deno task a"
 
 
 def test_lists_and_objects_of_commands() -> None:

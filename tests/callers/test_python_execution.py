@@ -59,12 +59,14 @@ SCRIPTS = {
     "a literal": (PREAMBLE + RUN.format('"TOK=canary-1"'), False),
     "two literals": (PREAMBLE + RUN.format("'TOK='\n    'canary-\\t1'"), False),
     "os is not imported": (
-        "from subprocess import run as execute\nimport sys\ntok = 'canary-' + str(len(sys.argv))\n"
-        "execute(('docker', 'build', '--build-arg', f'TOK={tok}', '.'), check=True)\n",
+        (
+            "from subprocess import run as execute\nimport sys\ntok = 'canary-' + str(len(sys.argv))\n"
+            "execute(('docker', 'build', '--build-arg', f'TOK={tok}', '.'), check=True)\n"
+        ),
         False,
     ),
     "environ is imported": (
-        "import subprocess as sp\nfrom os import environ\nsp.check_output(['docker', 'build', '--build-arg', 'TOK=' + environ['V'], '.'])\n",
+        "import subprocess as sp\nfrom os import environ as e\nsp.check_output(['docker', 'build', '--build-arg', 'TOK=' + e['V'], '.'])\n",
         True,
     ),
     "an environment": (
@@ -91,11 +93,14 @@ SCRIPTS = {
     ),
     "an environment of its own": (
         PREAMBLE
-        + RUN.format("f\"TOK={os.environ['V']}\"").replace("check", 'env={"PATH": os.environ["PATH"], "RECORD": os.environ["RECORD"]}, check'),
+        + RUN.format("f\"TOK={os.environ['V']}\"").replace(
+            "check", 'env={"PATH": os.environ["PATH"], "RECORD": os.environ["RECORD"]}, check'
+        ),
         True,
     ),
     "a list with a name": (
-        PREAMBLE + 'cmd = ["docker", "build", "--build-arg", f"TOK={os.environ[\'V\']}", "."]\nprint(cmd)\nsubprocess.run(cmd, check=True)\n',
+        PREAMBLE
+        + 'cmd = ["docker", "build", "--build-arg", f"TOK={os.environ[\'V\']}", "."]\nprint(cmd)\nsubprocess.run(cmd, check=True)\n',
         True,
     ),
     "a list that grows": (
@@ -110,11 +115,16 @@ SCRIPTS = {
         + "subprocess.run(['docker', 'build', *args] + ['.'], check=True)\n",
         True,
     ),
-    "Popen": (PREAMBLE + "assert not subprocess.Popen(args=['docker', 'build', '--build-arg', f\"TOK={os.environ['V']}\", '.']).wait()\n", True),
+    "Popen": (
+        PREAMBLE + "assert not subprocess.Popen(args=['docker', 'build', '--build-arg', f\"TOK={os.environ['V']}\", '.']).wait()\n",
+        True,
+    ),
     "asyncio": (
-        "import asyncio, os\nasync def main():\n    tok = os.environ['V']\n    run = await asyncio.create_subprocess_exec(\n"
-        "        'docker',\n        'build',\n        '--build-arg',\n        f'TOK={tok}x',\n        '.',\n    )\n"
-        "    assert not await run.wait()\nasyncio.run(main())\n",
+        (
+            "import asyncio, os\nasync def main():\n    tok = os.environ['V']\n    run = await asyncio.create_subprocess_exec(\n"
+            "        'docker',\n        'build',\n        '--build-arg',\n        f'TOK={tok}x',\n        '.',\n    )\n"
+            "    assert not await run.wait()\nasyncio.run(main())\n"
+        ),
         True,
     ),
     "execvp": (PREAMBLE + "os.execvp('docker', ['docker', 'build', '--build-arg', f\"TOK={os.environ['TOK']}\", '.'])\n", True),
@@ -195,7 +205,11 @@ def test_another_id_is_given_the_same_value(folder: Path) -> None:
 
 UNSET = {
     "a name alone": (RUN.format('"TOK"'), "id=TOK", "id=TOK,env=TOK"),
-    "a name alone, joined": (RUN.format('"TOK"').replace('"--build-arg", ', '"--build-arg=" '), "--secret=id=TOK", "--secret=id=TOK,env=TOK"),
+    "a name alone, joined": (
+        RUN.format('"TOK"').replace('"--build-arg", ', '"--build-arg=" '),
+        "--secret=id=TOK",
+        "--secret=id=TOK,env=TOK",
+    ),
     "getenv": (RUN.format("f\"TOK={os.getenv('TOK')}\""), "id=TOK", "id=TOK,env=TOK"),
 }
 
@@ -227,7 +241,10 @@ BUILDS = {
         'client = DockerClient()\nclient.build(\n    ".",\n    build_args=dict(\n        TOK=os.environ["TOK"],\n    ),\n    push=True,\n)\n',
         True,
     ),
-    "a dict with a name": ('args = {"TOK": os.environ["TOK"]}\ndocker.build(".", build_args=args, push=True, secrets="id=o,env=HOME")\n', True),
+    "a dict with a name": (
+        'args = {"TOK": os.environ["TOK"]}\ndocker.build(".", build_args=args, push=True, secrets="id=o,env=HOME")\n',
+        True,
+    ),
 }
 
 

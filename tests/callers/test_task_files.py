@@ -54,7 +54,7 @@ def test_what_to_put_there(path: str, text: str, suggestion: str) -> None:
 def test_why_it_stays() -> None:
     found = calls(task_files, "justfile", "a:\n  docker build --build-arg TOK .\n  docker compose build --build-arg B\n")
     assert obstacles(found) == {
-        "TOK": "files of this kind are only reported",
+        "TOK": "files of this kind are not changed",
         "B": "docker compose build has no --secret: its secrets are in the compose file",
     }
 

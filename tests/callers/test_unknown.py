@@ -43,6 +43,7 @@ LINES = {
     "items below": ("build_args:\n  - TOKEN\n  - B=c\nd: e", [("TOKEN", 2, None), ("B", 3, "c")]),
     "items below, after a key of two words": ("build_args_from_env:\n  - TOKEN\n", [("TOKEN", 2, None)]),
     "an orb's": ("extra_build_args: --build-arg=TOKEN=$TOKEN", [("TOKEN", 1, "$TOKEN")]),
+    "a table in a table": ("args:\n  buildArgs:\n    build_args: a\n    TOKEN: b\n", [("TOKEN", 4, "b")]),
     "windows' line ends": ("--build-arg TOKEN=$A\r\n--build-arg B=c\r\n", [("TOKEN", 1, "$A"), ("B", 2, "c")]),
     "an item of a list of a text": ("* docker build --build-arg TOKEN=x", [("TOKEN", 1, "x")]),
 }

@@ -77,7 +77,7 @@ def _secret(option: str, command: str) -> Secret:
 
 
 def examples() -> list[Subject]:
-    """The folders of `examples/`; their commands are printed for, and run in, the repository root."""
+    """The folders of `examples/` with one Dockerfile; their commands are printed for, and run in, the repository root."""
     return [
         Subject(
             name=f"examples/{folder.name}",
@@ -88,7 +88,7 @@ def examples() -> list[Subject]:
             command=(folder / "command.txt").read_text().strip(),
         )
         for folder in sorted(EXAMPLES.iterdir())
-        if folder.is_dir()
+        if (folder / "after.txt").exists()
     ]
 
 

@@ -24,7 +24,29 @@ STATES: dict[str, dict[str, str]] = {"set": {"TOK": "canary-1", "OF_CI": "canary
 NAMES = frozenset({"TOK", "OTHER"})
 
 COMPOSE = """\
+x-build: &build
+  context: shared
+  args:
+    - TOK=${TOK}
+    - NODE=20
+x-args: &args
+  TOK: ${TOK}
+  NODE: 20
 services:
+  first:
+    build: {context: ., args: *args}
+  second:
+    build:
+      context: .
+      args:
+        <<: *args
+        OTHER: $OF_CI
+  shared:
+    build: *build
+  merged:
+    build:
+      <<: *build
+      target: prod
   web:
     build:
       context: web
@@ -94,7 +116,7 @@ JSON = """\
 }
 """
 FILES = {
-    "compose.yml": (COMPOSE, ("web", "worker", "brackets", "child")),
+    "compose.yml": (COMPOSE, ("first", "second", "shared", "merged", "web", "worker", "brackets", "child")),
     "docker-bake.hcl": (HCL, ("base", "web", "worker", "one", "matrix")),
     "docker-bake.json": (JSON, ("web", "worker")),
 }

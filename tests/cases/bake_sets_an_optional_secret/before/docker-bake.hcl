@@ -1,0 +1,7 @@
+variable "API_TOKEN" {
+  default = null
+}
+
+target "default" {
+  args = { API_TOKEN = API_TOKEN }
+}

@@ -1,0 +1,3 @@
+target "default" {
+  args = { API_TOKEN = API_TOKEN }
+}

@@ -1,0 +1,3 @@
+variable "API_TOKEN" {
+  default = ""
+}

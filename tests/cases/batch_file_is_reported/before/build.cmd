@@ -1,0 +1,4 @@
+@echo off
+docker build ^
+  --build-arg NPM_TOKEN=%NPM_TOKEN% ^
+  -t web .

@@ -1,0 +1,2 @@
+# system("docker build --build-arg NPM_TOKEN=$old .");
+system("docker build --build-arg NPM_TOKEN=$token .");
