@@ -124,12 +124,14 @@ class Reader:
     def site(self, command: Command, found: Started) -> Site:
         """What matters of the place of a build to those who move its values."""
         prefix = self._prefix(command)
+        wrappers = tuple(map(self._wrapper, found.wrappers))
+        used = self._used_by_functions() if any(wrapper.passing is Passing.FUNCTION for wrapper in wrappers) else frozenset()
         text = self.shell.text
         return Site(
-            started=replace(found, wrappers=tuple(map(self._wrapper, found.wrappers))),
+            started=replace(found, wrappers=wrappers),
             at=command.span.start,
             has=lambda variable: variable not in prefix and self.has(variable, command.span),
-            taken=self._readonly() | prefix.keys() | self._read_by_prefix(prefix),
+            taken=self._readonly() | prefix.keys() | self._read_by_prefix(prefix) | used,
             in_backticks=any(command.span in scope and text[scope.start] == "`" for scope in self.shell.scopes),
             foreign=self.foreign,
         )
@@ -211,6 +213,10 @@ class Reader:
 
     def _read_by_prefix(self, prefix: dict[str, str]) -> frozenset[str]:
         return frozenset(name for text in prefix.values() for name in re.findall(r"\$\{?(\w+)", text))
+
+    def _used_by_functions(self) -> frozenset[str]:
+        """The names that functions of this text have anything to do with."""
+        return frozenset(name for _, span in self.shell.definitions for name in re.findall(r"[A-Za-z_]\w*", span.of(self.shell.text)))
 
     def _readonly(self) -> frozenset[str]:
         """The variables that can be set no more."""
