@@ -108,7 +108,7 @@ class Reader:
 
     def arguments(self, command: Command) -> list[Argument]:
         """The words of a command."""
-        return [self.words.argument(word.span) for word in command.words] if command.name is None or command.words[:1] else []
+        return [self.words.argument(word.span) for word in command.words]
 
     def has(self, variable: str, at: Span) -> bool:
         """Whether a command at `at` surely has the variable in its environment."""
@@ -163,7 +163,6 @@ class Reader:
             credential=self._credential(value),
             obstacle=stops.reason,
             suggestion=stops.suggestion,
-            notes=tuple(_notes(value, chosen)),
         )
 
     def _credential(self, value: Value | None) -> str:
@@ -255,11 +254,14 @@ class Reader:
         return (["docker"], True) if BUILDERS_NAME.search(name) else ([word.text], False)
 
 
-def _notes(value: Value | None, chosen: Way) -> Iterator[str]:
+def _notes(value: Value | None, chosen: Way, site: Site) -> Iterator[str]:
+    """What to know once a build arg has moved."""
     if value is not None and value.is_literal and isinstance(chosen, Assigned):
         yield IN_THE_FILE
     if isinstance(chosen, FromFile):
         yield NEWLINE
+    elif value is not None and any(wrapper.passing is Passing.SUDO for wrapper in site.started.wrappers):
+        yield ALLOWED
 
 
 def _is_unsure(arg: BuildArg, args: Sequence[BuildArg]) -> bool:
