@@ -97,11 +97,8 @@ class Reader:
     def _sites(self, command: Command, found: Started) -> tuple[Command, ...]:
         """Where the function around a build is called, if that gives its arguments to builds alone."""
         around = function_around(self.shell, command.span)
-        if (
-            around is None
-            or not found.takes_arguments
-            or not arguments_reach_builds_only(self.shell, frozenset({command.span}), command.span)
-        ):
+        only = frozenset({command.span})
+        if around is None or not found.takes_arguments or not arguments_reach_builds_only(self.shell, only, command.span):
             return ()
         name, body = around
         return tuple(call for call in self.shell.commands if call.name == name and call.span not in body)
@@ -140,12 +137,8 @@ class Reader:
         """A build arg of a build."""
         value = self.value(arg, word)
         chosen = SEVERAL if is_unsure else way(arg, value, site, self.text)
-        found = self.passed(arg, value, chosen)
-        if not isinstance(chosen, Obstacle) and any(wrapper.passing is Passing.SUDO for wrapper in site.started.wrappers):
-            found = replace(
-                found, notes=(*found.notes, *((ALLOWED,) if arg.value is not None and not isinstance(chosen, FromFile) else ()))
-            )
-        return Given(found, arg, chosen, self.text)
+        notes = () if isinstance(chosen, Obstacle) else tuple(_notes(value, chosen, site))
+        return Given(replace(self.passed(arg, value, chosen), notes=notes), arg, chosen, self.text)
 
     def value(self, arg: BuildArg, word: Argument) -> Value | None:
         """The value of a build arg that `word` has."""

@@ -262,7 +262,8 @@ def test_what_shows_a_secret_may_be_what_its_variable_is_set_to() -> None:
     "text",
     [
         "", "make\n", "# docker build --build-arg A .\n", "echo docker build --build-arg A .\n", "echo 'docker build --build-arg A .'\n",
-        "printf '%s' --build-arg\necho build", "log 'build' --build-arg A", "cat <<EOF\ndocker build --build-arg A\nEOF\n", "> docker-build.log\n",
+        "printf '%s' --build-arg\necho build", "log 'build' --build-arg A", "cat <<EOF\ndocker build --build-arg A\nEOF\n",
+        "> docker-build.log\n",
         "docker ps build", "x build --build-arg", "A='--image x'\nfly deploy -i x $A",
     ],
 )  # fmt: skip
