@@ -7,6 +7,8 @@ import os
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from codemod.shell import Shell
+
 AS_MANY = settings(
     max_examples=int(os.environ.get("DOCKERFIX_EXAMPLES", "100")),
     derandomize="DOCKERFIX_EXAMPLES" not in os.environ,
@@ -64,3 +66,9 @@ def _build(draw: st.DrawFn) -> str:
 
 builds = _build()
 FUNCTIONS = 'run() { "$@"; }\nb() { docker build "$@" .; }\nf() { :; }\ng() { :; }\n'
+
+
+def calls_itself(shell: Shell) -> bool:
+    """Whether a function may, in the end: such a script does not end."""
+    inside = (command for command in shell.commands if any(command.span in body for _, body in shell.definitions))
+    return any(command.name in ("f", "g") for command in inside)
