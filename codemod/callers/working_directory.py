@@ -91,7 +91,7 @@ class WorkingDirectory:
             else:
                 left.append(current)
                 changed = self._changed(command, current, left)
-            current = changed if always else tuple(dict.fromkeys((*current, *changed)))
+            current = changed if always else tuple(dict.fromkeys((*current, *changed)))[:MANY]
         return current
 
     def _changed(self, command: Command, current: tuple[str, ...], left: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -137,17 +137,15 @@ class WorkingDirectory:
         for template, value in self.text.values.items():
             word = word.replace(template, value)
         text = _made(OF_TREE.sub(ROOT, OF_SCRIPT.sub(self._of_script, word)))
-        if HERE.search(text):
-            folders = self.folders(at)
-            return [HERE.sub(f"{ROOT}/{folder}", text) for folder in folders[index : index + 1] or folders]
-        match = VARIABLE.search(text)
-        if match is None or not depth:
+        here, match = HERE.search(text), VARIABLE.search(text)
+        if (here is None and match is None) or not depth:
             return [text]
-        found = [
-            rest
-            for value in self._values(match, at, index, depth - 1)
-            for rest in self._expanded(text.replace(match[0], value), at, depth - 1)
-        ]
+        if here is not None:
+            folders = self.folders(at)
+            texts = [HERE.sub(f"{ROOT}/{folder}", text) for folder in folders[index : index + 1] or folders]
+        else:
+            texts = [text.replace(match[0], value) for value in self._values(match, at, index, depth - 1)] if match else []
+        found = [rest for each in texts for rest in self._expanded(each, at, index, depth - 1)]
         return list(dict.fromkeys(found))[:MANY]
 
     def _of_script(self, _: re.Match[str]) -> str:
