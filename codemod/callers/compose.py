@@ -28,6 +28,7 @@ BASES = re.compile(r"(?:docker-)?compose\.ya?ml")
 PART = re.compile(r"(?<=compose)\.[^./]+(\.ya?ml)$")
 OVERRIDE = re.compile(r"\.override\.ya?ml$")
 REMOTE = re.compile(r"://|^git@|^github\.com/")
+EXTENDED = "extends a service of this file, and would have to declare the secret itself: move both by hand"
 INLINE = "dockerfile_inline"
 INLINED = "the Dockerfile is written in the compose file itself"
 TWICE = "a service that shares the args has one of its own of that name"
@@ -82,6 +83,7 @@ class _Reader:
             target=target if target and "$" not in target else None,
             command=self.command(service),
             keeps=self.keeps(service),
+            keeps_why=EXTENDED,
             elsewhere=not found and self.is_elsewhere(service),
             inherits=frozenset(self.sharing.inherits(service)),
         )
