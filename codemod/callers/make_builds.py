@@ -20,6 +20,8 @@ from codemod.text import Edit, Source, Span
 OWN_NAMES = frozenset({"makefile", "gnumakefile"})
 # in an argument of a function a comma is the end of it
 COMMA = f"{MAKES}(comma)"
+# without the newline at its end
+LINE = re.compile(r"(?:[^\r\n]|\r(?!\n))+")
 SHELL = re.compile(rf"{MAKES}[({{]shell\s+")
 
 
@@ -62,8 +64,9 @@ def _functions(text: str) -> Iterator[Recipe]:
     for match in SHELL.finditer(text):
         end = reference_end(text, match.start() + 1) - 1
         before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if not before.lstrip().startswith("#"):
-            yield Recipe((Span(match.end(), end),), rule=0, target="")
+        parts = tuple(Span(*line.span()) for line in LINE.finditer(text, match.end(), end))
+        if parts and not before.lstrip().startswith("#"):
+            yield Recipe(parts, rule=0, target="")
 
 
 def _groups(recipes: Sequence[Recipe], *, together: bool) -> Iterator[tuple[Recipe, ...]]:

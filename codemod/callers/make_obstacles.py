@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from codemod.callers.call import Move, Passed
 from codemod.callers.make_builds import Build, Reading, found_edits, inside, values
@@ -87,6 +87,8 @@ def _shared(reading: Reading, passed: Passed, builds: Sequence[Build]) -> str:
     """Why a build arg that a variable holds stays there."""
     own = [build for build in builds for each in build.call.passes if each.span == passed.span]
     names = frozenset(name for build in own for name in build.text.holders)
+    if len({spelled for build in own for spelled in _spellings(reading, build, passed.span)}) > 1:
+        return "a variable holds it for builds that would have the secret from different places"
     if _is_set_later(reading, passed):
         return "a variable holds it as it is there, and what it is made of is set later"
     if _has_others(reading):
@@ -96,6 +98,14 @@ def _shared(reading: Reading, passed: Passed, builds: Sequence[Build]) -> str:
     if any(not _is_covered(reading, name, builds) for name in names):
         return "a variable holds it that something else than a build uses too"
     return ""
+
+
+def _spellings(reading: Reading, build: Build, span: Span) -> Iterator[str]:
+    """What would be put in at `span` for a build."""
+    for passed in build.call.passes:
+        if passed.span == span:
+            found = found_edits(reading, build.text, [Move(passed, passed.name, optional=False)])
+            yield from (edit.new for edit in found if edit.new and _meet(edit.span, span))
 
 
 def _is_set_later(reading: Reading, passed: Passed) -> bool:

@@ -17,6 +17,8 @@ from codemod.callers.suggestions import flag
 from codemod.text import Edit, Source, Span
 
 NAMED = re.compile(rf"{MAKES}[({{](\w+)[)}}]")
+JOINED = re.compile(r"[ \t]*\\\r?\n[ \t]*\Z")
+LINE_END = re.compile(r"[ \t]*(?:#.*)?(?:\r?\n|\Z)")
 TARGET = re.compile(r"[A-Za-z0-9][\w./-]*")
 WORD = re.compile(r"(?<!\w)[A-Za-z]\w+")
 NO_NAMES = frozenset("addprefix addsuffix arg build call env filter foreach id if join patsubst secret shell sort strip subst".split())  # noqa: SIM905
@@ -52,7 +54,8 @@ def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]
         own = [replace(by_span[span], passed=each) for each, span in passed.items() if span in by_span]
         for part in _parts(text, own):
             found |= dict.fromkeys(edits_in(reading, text, part))
-    return (*_comma(reading, found), *_without_clashes(found))
+    tidy = [_tidy(edit, reading.marked.text) for edit in _without_clashes(found)]
+    return (*_comma(reading, found), *_without_clashes(tidy))
 
 
 def _parts(text: RecipeText, moves: Sequence[Move]) -> Iterator[list[Move]]:
@@ -68,9 +71,27 @@ def _without_clashes(found: Iterable[Edit]) -> list[Edit]:
     """The edits, where builds share a variable: what one of them puts in there, another one may have no need for, but no harm of."""
     kept: list[Edit] = []
     for edit in sorted(found, key=lambda edit: (not edit.new, edit.span)):
-        if edit.new or not any(edit.span.start < other.span.end and other.span.start < edit.span.end for other in kept):
-            kept.append(edit)
+        met = [other for other in kept if edit.span.start < other.span.end and other.span.start < edit.span.end]
+        if any(other.new for other in met):
+            continue
+        # two that go, one of which takes the blanks between them along
+        kept = [other for other in kept if other not in met]
+        start = min((edit.span.start, *(other.span.start for other in met)))
+        kept.append(Edit(Span(start, max((edit.span.end, *(other.span.end for other in met)))), edit.new))
     return kept
+
+
+def _tidy(edit: Edit, text: str) -> Edit:
+    """An edit that takes something away, and a backslash that joins nothing any more, or the blanks at a line's beginning."""
+    start, end = edit.span.start, edit.span.end
+    joins = JOINED.search(text, text.rfind("\n", 0, max(0, text.rfind("\n", 0, start))) + 1, start)
+    if edit.new or start == end or not joins:
+        return edit
+    if LINE_END.match(text, end):
+        return Edit(Span(joins.start(), end), "")
+    if text[start - 1] == "\n":
+        return edit
+    return Edit(Span(start, end + len(text[end:]) - len(text[end:].lstrip(" \t"))), "")
 
 
 def _comma(reading: Reading, found: Iterable[Edit]) -> Iterator[Edit]:

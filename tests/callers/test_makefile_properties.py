@@ -72,7 +72,7 @@ def _makefile(random: Random) -> str:
     return random.choice(("".join(lines), "".join(lines).replace("\n", "\r\n")))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.randoms(use_true_random=False), st.sampled_from(MOVES), st.sampled_from(["Makefile", "docker.mk"]))
 def test_what_is_moved_is_passed_as_a_secret_and_the_rest_as_before(random: Random, mode: tuple[bool, bool, bool], path: str) -> None:
     file = source(path, _makefile(random))
