@@ -624,7 +624,7 @@ def test_a_build_arg_can_only_go(value: str, left: str) -> None:
 
 def test_lines_that_only_go_leave_none() -> None:
     text = "build:\n\tdocker build \\\n\t\t--build-arg A \\\n\t\t--build-arg B=$(B) .\n"
-    assert moved(makefile, "Makefile", text, adds=False) == "build:\n\tdocker build \\\n .\n"
+    assert moved(makefile, "Makefile", text, adds=False) == "build:\n\tdocker build \\\n\t\t.\n"
 
 
 def test_what_one_build_needs_stays_for_another_that_has_it() -> None:
