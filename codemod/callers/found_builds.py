@@ -54,7 +54,8 @@ def _with_held(reader: Reader, command: Command, started: Started) -> Build:
         for arg in held.build.build_args:
             value = inside.value(arg, held.words[arg.last])
             chosen = held_way(arg, value, held, site, reach)
-            given.append(Given(inside.passed(arg, value, chosen), arg, chosen, held.text))
+            passed = replace(inside.passed(arg, value, chosen), conditional=held.conditional)
+            given.append(Given(passed, arg, chosen, held.text))
         feeds += held.build.feeds
     inner = _with_held(reader, *started.through) if started.through else None
     given += inner.given if inner else ()

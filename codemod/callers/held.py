@@ -19,13 +19,18 @@ from codemod.text import Span
 
 NAME = re.compile(r"\$(?:\{(?P<braced>\w+|@|\*)|(?P<plain>\w+|@|\*))")
 ARGUMENTS = "@"
+# words that are there where a variable has a value
+ALTERNATIVE = re.compile(r"\"?\$\{(?P<name>\w+):?\+(?P<words>.*)\}\"?", re.DOTALL)
 OPTION = re.compile(r"(?:\A|\s)[\"']?-")
 NO_ARRAY_WORD = re.compile(r"(?:(?<=\s)|\A)#[^\n]*|\\?\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Words that are kept for a build: the text that they are, its words, and where in the text around they are put together."""
+    """Words that are kept for a build: the text that they are, its words, and where in the text around they are put together.
+
+    `is_plain` says that this shell puts its variables in there, `conditional` that they need not be there.
+    """
 
     name: str
     text: ShellText = field(repr=False)
@@ -33,17 +38,23 @@ class Held:
     at: Span
     build: BuildCommand
     is_plain: bool
+    conditional: bool = False
 
 
 def held_by(build: BuildCommand, words: tuple[Argument, ...], text: ShellText, shell: Shell, at: Span) -> Iterator[Held]:
     """What the variables hold that a build's words have in them."""
-    names = dict.fromkeys(_name(words[index].text) for index in build.spreads)
-    for name in filter(None, names):
+    for word in (words[index] for index in build.spreads):
+        own = ALTERNATIVE.fullmatch(word.span.of(text.masked))
+        if own is not None:
+            part = Part((Span(*own.span("words")).shifted(word.span.start),), expands=True, mixed=False)
+            found = _held(f"{{{own['name']}:+…}}", part, word.span, text, build)
+            yield from (replace(found, conditional=True),) if found else ()
+    for name in filter(None, dict.fromkeys(_name(words[index].text) for index in build.spreads)):
         parts = _set(shell, at) if name == ARGUMENTS else _assigned(name, shell)
         for part, place in parts:
             found = _held(name, part, place, text, build)
             if found is not None:
-                yield found
+                yield replace(found, conditional=any(place in branch.span and at not in branch.span for branch in shell.branches))
 
 
 def with_held(build: BuildCommand, helds: Sequence[Held]) -> BuildCommand:
@@ -123,6 +134,8 @@ def held_way(arg: BuildArg, value: Value | None, held: Held, site: Site, reach: 
 
 def reaches_builds_only(name: str, shell: Shell, builds: frozenset[Span], at: Span) -> bool:
     """Whether what a variable holds is given to nothing but the commands at `builds`."""
+    if name.startswith("{"):
+        return True
     if name == ARGUMENTS:
         return arguments_reach_builds_only(shell, builds, at)
     own = [word.span for assigned, word in shell.assignments if assigned == name]

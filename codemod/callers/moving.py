@@ -157,8 +157,7 @@ def _assigned(name: str, value: Value, site: Site, text: ShellText) -> Way:
         known = value.variable or name
         return Obstacle(reason, f"--secret id={ID},env={known}, with {known} exported before")
     carrier = name
-    in_function = any(wrapper.passing is Passing.FUNCTION for wrapper in site.started.wrappers)
-    if in_function or READ_BY_BUILDERS.fullmatch(name) or name in site.taken or name in SHELLS_OWN:
+    if READ_BY_BUILDERS.fullmatch(name) or name in site.taken or name in SHELLS_OWN:
         carrier = f"{IN_OUR_NAME}{name}"
     if _is_behind_env(site):
         return Assigned(carrier, value, site.started.words[0].span.start, is_word=True)

@@ -97,18 +97,15 @@ class Reader:
     def _sites(self, command: Command, found: Started) -> tuple[Command, ...]:
         """Where the function around a build is called, if that gives its arguments to builds alone."""
         around = function_around(self.shell, command.span)
-        if (
-            around is None
-            or not found.takes_arguments
-            or not arguments_reach_builds_only(self.shell, frozenset({command.span}), command.span)
-        ):
+        only = frozenset({command.span})
+        if around is None or not found.takes_arguments or not arguments_reach_builds_only(self.shell, only, command.span):
             return ()
         name, body = around
         return tuple(call for call in self.shell.commands if call.name == name and call.span not in body)
 
     def arguments(self, command: Command) -> list[Argument]:
         """The words of a command."""
-        return [self.words.argument(word.span) for word in command.words] if command.name is None or command.words[:1] else []
+        return [self.words.argument(word.span) for word in command.words]
 
     def has(self, variable: str, at: Span) -> bool:
         """Whether a command at `at` surely has the variable in its environment."""
@@ -124,12 +121,14 @@ class Reader:
     def site(self, command: Command, found: Started) -> Site:
         """What matters of the place of a build to those who move its values."""
         prefix = self._prefix(command)
+        wrappers = tuple(map(self._wrapper, found.wrappers))
+        used = self._used_by_functions() if any(wrapper.passing is Passing.FUNCTION for wrapper in wrappers) else frozenset()
         text = self.shell.text
         return Site(
-            started=replace(found, wrappers=tuple(map(self._wrapper, found.wrappers))),
+            started=replace(found, wrappers=wrappers),
             at=command.span.start,
             has=lambda variable: variable not in prefix and self.has(variable, command.span),
-            taken=self._readonly() | prefix.keys() | self._read_by_prefix(prefix),
+            taken=self._readonly() | prefix.keys() | self._read_by_prefix(prefix) | used,
             in_backticks=any(command.span in scope and text[scope.start] == "`" for scope in self.shell.scopes),
             foreign=self.foreign,
         )
@@ -138,12 +137,8 @@ class Reader:
         """A build arg of a build."""
         value = self.value(arg, word)
         chosen = SEVERAL if is_unsure else way(arg, value, site, self.text)
-        found = self.passed(arg, value, chosen)
-        if not isinstance(chosen, Obstacle) and any(wrapper.passing is Passing.SUDO for wrapper in site.started.wrappers):
-            found = replace(
-                found, notes=(*found.notes, *((ALLOWED,) if arg.value is not None and not isinstance(chosen, FromFile) else ()))
-            )
-        return Given(found, arg, chosen, self.text)
+        notes = () if isinstance(chosen, Obstacle) else tuple(_notes(value, chosen, site))
+        return Given(replace(self.passed(arg, value, chosen), notes=notes), arg, chosen, self.text)
 
     def value(self, arg: BuildArg, word: Argument) -> Value | None:
         """The value of a build arg that `word` has."""
@@ -161,7 +156,6 @@ class Reader:
             credential=self._credential(value),
             obstacle=stops.reason,
             suggestion=stops.suggestion,
-            notes=tuple(_notes(value, chosen)),
         )
 
     def _credential(self, value: Value | None) -> str:
@@ -212,6 +206,10 @@ class Reader:
     def _read_by_prefix(self, prefix: dict[str, str]) -> frozenset[str]:
         return frozenset(name for text in prefix.values() for name in re.findall(r"\$\{?(\w+)", text))
 
+    def _used_by_functions(self) -> frozenset[str]:
+        """The names that functions of this text have anything to do with."""
+        return frozenset(name for _, span in self.shell.definitions for name in re.findall(r"[A-Za-z_]\w*", span.of(self.shell.text)))
+
     def _readonly(self) -> frozenset[str]:
         """The variables that can be set no more."""
         commands = [command for command in self.shell.commands if command.name in ("readonly", "declare", "typeset")]
@@ -249,11 +247,14 @@ class Reader:
         return (["docker"], True) if BUILDERS_NAME.search(name) else ([word.text], False)
 
 
-def _notes(value: Value | None, chosen: Way) -> Iterator[str]:
+def _notes(value: Value | None, chosen: Way, site: Site) -> Iterator[str]:
+    """What to know once a build arg has moved."""
     if value is not None and value.is_literal and isinstance(chosen, Assigned):
         yield IN_THE_FILE
     if isinstance(chosen, FromFile):
         yield NEWLINE
+    elif value is not None and any(wrapper.passing is Passing.SUDO for wrapper in site.started.wrappers):
+        yield ALLOWED
 
 
 def _is_unsure(arg: BuildArg, args: Sequence[BuildArg]) -> bool:

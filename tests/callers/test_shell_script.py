@@ -255,7 +255,7 @@ def test_what_shows_a_secret_may_be_what_its_variable_is_set_to() -> None:
     direct, behind, none = passed(
         'X=$(vault read -field=x y)\ndocker build --build-arg A="$(vault read y)" --build-arg B=$X --build-arg C=$C .'
     )
-    assert (direct.credential, behind.credential, none.credential) == ("vault read", "vault read", "")
+    assert (direct.credential, behind.credential, none.credential) == ("what vault read prints", "what vault read prints", "")
 
 
 @pytest.mark.parametrize(
@@ -263,6 +263,7 @@ def test_what_shows_a_secret_may_be_what_its_variable_is_set_to() -> None:
     [
         "", "make\n", "# docker build --build-arg A .\n", "echo docker build --build-arg A .\n", "echo 'docker build --build-arg A .'\n",
         "printf '%s' --build-arg\necho build", "log 'build' --build-arg A", "cat <<EOF\ndocker build --build-arg A\nEOF\n",
+        "> docker-build.log\n",
         "docker ps build", "x build --build-arg", "A='--image x'\nfly deploy -i x $A",
     ],
 )  # fmt: skip
@@ -415,6 +416,32 @@ def test_a_stack_and_an_old_compose_keep_their_files() -> None:
     assert stack.keeps == ("x/a.yml", "x/b.yml", "x/c.yml")
     assert old.keeps == ("x/docker-compose.yml", "x/docker-compose.yaml", "x/compose.yml", "x/compose.yaml")
     assert calls("docker stack ps x\necho docker-compose==1.2\n# docker-compose==1.2") == ()
+
+
+def test_a_script_of_functions_alone_is_there_to_be_sourced() -> None:
+    build = "docker build --build-arg TOK=$TOK ."
+    assert moved(f"set -e\nf() {{ {build}; }}\n") == 'set -e\nf() { TOK="$TOK" docker build --secret id=TOK .; }\n'
+    assert moved(f"f() {{ {build}; }}\nf\n") == "f() { docker build --secret id=TOK .; }\nf\n"
+
+
+def test_what_a_variable_holds_may_not_be_passed() -> None:
+    always = "a=(--build-arg A)\ndocker build ${a[@]} ."
+    only_if = 'a=()\nif x; then a+=(--build-arg A); fi\n[ -n "$B" ] && a+=(--build-arg B)\ndocker build ${a[@]} ${C:+--build-arg C=$C} .'
+    assert [each.conditional for each in passed(always)] == [False]
+    assert [each.conditional for each in passed(only_if)] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("docker build ${TOK:+--build-arg TOK=$TOK} .", "docker build ${TOK:+--secret id=TOK} ."),
+        ('docker build ${TOK+"--build-arg=TOK=$TOK"} .', "docker build ${TOK+--secret=id=TOK} ."),
+        ('docker build "${TOK:+--build-arg=TOK}" .', 'docker build "${TOK:+--secret=id=TOK}" .'),
+    ],
+)
+def test_a_build_arg_that_is_there_where_a_variable_is(before: str, after: str) -> None:
+    assert moved(before) == after
+    assert "${TOK:+…}" in stays("TOK=$(x)\ndocker build ${TOK:+--build-arg TOK=$TOK} .")
 
 
 def test_a_text_that_may_be_sourced_assigns() -> None:
