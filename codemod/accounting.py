@@ -26,7 +26,7 @@ def elsewhere(repository: Repository, name: str, calls: Sequence[CallOutcome], r
     word = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])")
     for path in sorted(read.candidates.intersection(repository.having(re.escape(name)))):
         text = (repository.read(path) or b"").decode("utf-8", "surrogateescape")
-        place = shown.get(path, f"{read.shown}{path}")
+        place = shown.get(path) or read.shown(path)
         kind = IN_DOCUMENTS if DOCUMENTS.fullmatch(path) or DIFFS.fullmatch(path) else "mention"
         near = _near(text)
         for line, offset in _lines(text, word):

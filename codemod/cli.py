@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from codemod.configuration_files import Configurations
     from codemod.dockerfile.error import ParseError
+    from codemod.headers import Headers
     from codemod.options import Options
     from codemod.report.files import CallerReport, FileReport, Problem
     from codemod.run import Group, Subject
@@ -33,6 +34,7 @@ gc.set_threshold(50_000)
 
 CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
 STDIN = Path("-")
+CUT = "note: without git to say which files belong together, only the first 20,000 below this folder were looked at for callers"
 
 
 @click.group(cls=Commands, default=DEFAULT, default_if_no_args=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -169,14 +171,14 @@ def explain(ctx: click.Context, name: str | None) -> None:
         raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
 
 
-def _files(paths: Sequence[Path], options: Options, configurations: Configurations) -> list[tuple[Path, bool, Settings]]:
-    """The files to look at, whether the user named them, and what holds for each: all of it is known before the first is decided."""
+def _files(paths: Sequence[Path], options: Options, configurations: Configurations) -> list[tuple[Path, Path | None, Settings]]:
+    """The files to look at, the folders whose walks found them, and what holds for each: all of it is known before the first is decided."""
     from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
     from codemod.project import dockerfiles  # noqa: PLC0415
 
     try:
-        found = [(STDIN, True)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
-        return [(path, named, configurations.of(path.parent).settings) for path, named in found]
+        found = [(STDIN, None)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
+        return [(path, walked, configurations.of(path.parent).settings) for path, walked in found]
     except ConfigurationError as error:
         _tell_error(_shown(error.path), error.line, error.message)
         raise SystemExit(USAGE) from None
@@ -206,18 +208,24 @@ class _Run:
         self.code = CLEAN
 
     def look_at(
-        self, files: Sequence[tuple[Path, bool, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
+        self, files: Sequence[tuple[Path, Path | None, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
     ) -> None:
+        from codemod.headers import Headers  # noqa: PLC0415
         from codemod.run import Subject, run  # noqa: PLC0415
         from codemod.text import Source  # noqa: PLC0415
 
         subjects: list[Subject] = []
-        for path, named, settings in files:
+        for path, walked, settings in files:
             content = self._read(path)
             if content is not None:
-                subjects.append(Subject(path, Source.from_bytes(PurePosixPath(_shown(path)), content), settings, named))
-        for group in run(subjects, is_excluded, with_callers=with_callers):
-            self._take(group)
+                subjects.append(Subject(path, Source.from_bytes(PurePosixPath(_shown(path)), content), settings, walked))
+        groups = tuple(run(subjects, is_excluded, with_callers=with_callers))
+        headers = Headers.of(groups, Path.cwd())
+        for group in groups:
+            self._take(group, headers)
+        self.say([CUT] if any(group.is_cut for group in groups) else [])
+        if headers.base is not None and self.patch:
+            self.say([f"The paths of the diff are seen from {headers.base}: git -C {headers.base} apply takes it."])
 
     def _read(self, path: Path) -> bytes | None:
         try:
@@ -226,7 +234,7 @@ class _Run:
             self._problem(path, None, _reason(error))
             return None
 
-    def _take(self, group: Group) -> None:
+    def _take(self, group: Group, headers: Headers) -> None:
         """Report what belongs together, and write it where that is asked for."""
         from codemod.report.files import CallerReport, FileReport  # noqa: PLC0415
         from codemod.result import Result  # noqa: PLC0415
@@ -242,12 +250,12 @@ class _Run:
             return
         for each, result in looked:
             shown = _shown(each.subject.path)
-            diff = _diff(shown, result.source.text, result.text)
+            diff = _diff(headers.path(each.subject.path), result.source.text, result.text)
             self.dockerfiles.append(FileReport(shown, result, diff, written, each.commands, each.context))
             self.patch += diff
             self.code = max(self.code, FOUND if _left(self.dockerfiles[-1], each.subject.settings) else CLEAN)
-        for _, moved in group.callers:
-            diff = _diff(moved.caller.shown, moved.caller.source.text, moved.text)
+        for path, moved in group.callers:
+            diff = _diff(headers.path(path), moved.caller.source.text, moved.text)
             self.callers.append(CallerReport(moved.caller.shown, diff, written, moved.literals))
             self.patch += diff
             self.code = max(self.code, CLEAN if written else FOUND)
@@ -255,7 +263,7 @@ class _Run:
     def _unread(self, subject: Subject, error: ParseError) -> None:
         from codemod.filenames import is_template  # noqa: PLC0415
 
-        if not subject.named and is_template(subject.path.name, subject.source.to_bytes()):
+        if subject.walked is not None and is_template(subject.path.name, subject.source.to_bytes()):
             self.say([f"{_shown(subject.path)}:{error.line}: left out: it looks like a template ({error.message})"])
         else:
             self._problem(subject.path, error.line, error.message)
@@ -315,12 +323,12 @@ def _left(file: FileReport, settings: Settings) -> bool:
     return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
 
 
-def _in_phase(files: Sequence[tuple[Path, bool, Settings]], phase: str) -> list[tuple[Path, bool, Settings]]:
+def _in_phase(files: Sequence[tuple[Path, Path | None, Settings]], phase: str) -> list[tuple[Path, Path | None, Settings]]:
     from dataclasses import replace  # noqa: PLC0415
 
     from codemod.settings import Phase  # noqa: PLC0415
 
-    return [(path, named, replace(settings, phase=Phase(phase))) for path, named, settings in files]
+    return [(path, walked, replace(settings, phase=Phase(phase))) for path, walked, settings in files]
 
 
 def _options(
@@ -367,7 +375,7 @@ def _diff(path: str, before: str, after: str) -> str:
         return ""
     from codemod.report.patch import patch  # noqa: PLC0415
 
-    return patch(path.lstrip("/"), before, after).text
+    return patch(path, before, after).text
 
 
 def _reason(error: OSError) -> str:

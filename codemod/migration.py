@@ -127,7 +127,7 @@ def _commands(caller: CallerFile, after: Sequence[Call], wanted: Sequence[Move])
             text = call.command
             for literal in _literals(wanted):
                 text = text.replace(literal, "…")
-            yield Command(f"{caller.shown}:{call.line}", text, link.dockerfiles)
+            yield Command(link.place, text, link.dockerfiles)
 
 
 def _literals(moves: Sequence[Move]) -> tuple[str, ...]:

@@ -94,15 +94,19 @@ def builds_with_buildah(links: Iterable[Link]) -> Link | None:
     return next((link for link in links if link.call.engine is Engine.BUILDAH and not link.call.documentation), None)
 
 
-def goes_without(links: Iterable[Link], secret: tuple[str, str], dockerfile: Dockerfile, stages: AbstractSet[int]) -> Link | None:
-    """A call that surely builds one of `stages` and does not pass `secret`, a name and an id: that build has to go on."""
+def goes_without(links: Sequence[Link], secret: tuple[str, str], dockerfile: Dockerfile, stages: AbstractSet[int]) -> str:
+    """The place of a call that may build one of `stages` without `secret`, a name and an id: that build has to go on. Empty: none."""
     name, identifier = secret
-    for link in links:
+    callers = [link for link in links if not link.call.documentation]
+    for link, passed in passings(callers, name):
+        if passed.conditional:
+            return f"{link.path}:{passed.line}"
+    for link in callers:
         call = link.call
         passes = {name, identifier} & {*call.feeds, *call.inherits, *(passed.name for passed in call.passes)}
-        if _certainly_builds(link) and not passes and stages & _built(dockerfile, call):
-            return link
-    return None
+        if link.sure and not passes and stages & _built(dockerfile, call):
+            return link.place
+    return ""
 
 
 def _certainly_builds(link: Link) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from codemod.callers.links import Link, passings
+from codemod.callers.links import passings
 from codemod.dataflow import Declaration, Flow, Sight, ancestry, argument_names
 from codemod.derived import Deriver, flows_of, references
 from codemod.dockerfile.nodes import Dockerfile
@@ -85,7 +85,7 @@ class _Planner:
         self._check_callers()
         uses = find_uses(self.dockerfile, self.flows, self._sights(), mentions)
         without = goes_without(self.around.links, (self.name, self.id), self.dockerfile, {use.sight.stage.index for use in uses})
-        optional = without is not None or self._is_optional(uses)
+        optional = bool(without) or self._is_optional(uses)
         needed = frozenset() if optional else frozenset(use.sight.stage.index for use in uses if use.demands)
         steps = tuple(self._step(use, needed) for use in uses)
         self._check_mounts(steps)
@@ -141,9 +141,9 @@ class _Planner:
                 why = f"{self.buildah.place} builds with podman or buildah, which know no env= before buildah 1.44"
                 raise Refused(Reason.CALLER_CANNOT_PASS_SECRETS, step.run.line, why)
 
-    def _caller_warnings(self, without: Link | None) -> Iterator[str]:
-        if without is not None:
-            yield f"{without.place} builds it without {self.name}: the secret is none that has to be passed"
+    def _caller_warnings(self, without: str) -> Iterator[str]:
+        if without:
+            yield f"{without} may build it without {self.name}: the secret is none that has to be passed"
         if self.buildah is not None and self.style is Style.ENV:
             yield f"{self.buildah.place} builds with podman or buildah: files, not env=, which they do not know before buildah 1.44"
 

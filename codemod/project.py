@@ -29,10 +29,10 @@ class Change:
     after: bytes = field(repr=False)
 
 
-def dockerfiles(paths: Sequence[Path], exclude: Sequence[str], configurations: Configurations) -> Iterator[tuple[Path, bool]]:
-    """The files to look at, each once by whatever names, in order, and whether the user named it. Raises ConfigurationError.
+def dockerfiles(paths: Sequence[Path], exclude: Sequence[str], configurations: Configurations) -> Iterator[tuple[Path, Path | None]]:
+    """The files to look at, each once by whatever names, in order, and the folder whose walk found it, None where the user named it.
 
-    The command line's globs hold for all of them, those of configurations for what a walk finds.
+    The command line's globs hold for all of them, those of configurations for what a walk finds. Raises ConfigurationError.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -42,7 +42,7 @@ def dockerfiles(paths: Sequence[Path], exclude: Sequence[str], configurations: C
             if real in seen or is_excluded(found, exclude) or (not named and is_left_out(found, path, configurations)):
                 continue
             seen.add(real)
-            yield found, named
+            yield found, None if named else path
 
 
 def _walk(folder: Path) -> Iterator[Path]:

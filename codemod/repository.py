@@ -19,14 +19,19 @@ MOST_FILES = 20_000
 NOTHING = 1
 
 
-def root_of(file: Path) -> Path:
-    """The root of the tree that a file belongs to: its git work tree's; else the current folder, or its own where that is elsewhere."""
+def root_of(file: Path, walked: Path | None = None) -> Path:
+    """The root of the tree that a file belongs to: its git work tree's, else the current folder.
+
+    Where it is not below that, or where that is all of a machine or all that somebody has at home: the folder that was `walked`
+    and had it, or its own.
+    """
     folder = Path(os.path.realpath(file.parent))
     for parent in (folder, *folder.parents):
         if (parent / ".git").exists():
             return parent
     here = Path.cwd().resolve()
-    return here if here in (folder, *folder.parents) else folder
+    is_all = here in (Path(here.anchor), Path("~").expanduser().resolve())
+    return here if here in (folder, *folder.parents) and not is_all else (walked or folder).resolve()
 
 
 class Repository:
@@ -42,6 +47,11 @@ class Repository:
         found = self._git("ls-files", "-coz", "--exclude-standard", "--deduplicate") if self.is_work_tree else None
         return tuple(sorted(found if found is not None else islice(self._walk(), MOST_FILES)))
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether it has more files than are looked at."""
+        return not self.is_work_tree and len(self.files) == MOST_FILES
+
     def having(self, pattern: str) -> tuple[str, ...]:
         """The text files that `pattern` fits a part of a line of, in any case: an extended regular expression of POSIX and of Python."""
         found = self._git("grep", "-lIzEi", "--untracked", "-e", pattern) if self.is_work_tree else None
@@ -56,7 +66,7 @@ class Repository:
             state = (self.root / path).stat()
             if not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST_FILE or not self._is_inside(self.root / path):
                 return None
-            return (self.root / path).read_bytes()
+            return (self.root / path).read_bytes() if state.st_size else b""  # what has no size may never end
         except OSError:
             return None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from os.path import normpath
 from pathlib import Path
-from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from codemod.dockerfile.error import ParseError
@@ -27,12 +28,15 @@ if TYPE_CHECKING:  # most files have no secret, and need no callers
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A Dockerfile to look at; its source has the path as messages have it, `named` says that the user named it."""
+    """A Dockerfile to look at; its source has the path as messages have it.
+
+    `walked` is the folder whose walk found it, None where the user named it.
+    """
 
     path: Path
     source: Source = field(repr=False)
     settings: Settings
-    named: bool = True
+    walked: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,22 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is written together or not at all: Dockerfiles and the callers' files with which they share secrets."""
+    """What is written together or not at all: Dockerfiles and the callers' files with which they share secrets.
+
+    `root` is that of their tree. Where `is_cut`, the tree has more files than were looked at for callers.
+    """
 
     dockerfiles: tuple[Looked, ...]
     callers: tuple[tuple[Path, CallerResult], ...]
+    root: Path
+    is_cut: bool = False
 
 
 def run(subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool) -> Iterator[Group]:
     """Look at Dockerfiles, tree by tree; `is_excluded` says of a root and a file that it is none of the callers."""
     trees: dict[Path, list[Subject]] = {}
     for subject in subjects:
-        trees.setdefault(root_of(subject.path), []).append(subject)
+        trees.setdefault(root_of(subject.path, subject.walked), []).append(subject)
     for root, own in trees.items():
         tree = _Tree(Repository(root), own, is_excluded, with_callers=with_callers)
         tree.settle()
@@ -83,7 +92,7 @@ class _Tree:
             from codemod.calls import read_calls  # noqa: PLC0415
 
             self.calls = read_calls(
-                repository, self.paths, lambda path: is_excluded(repository.root, repository.root / path), _shown_prefix(repository.root)
+                repository, self.paths, lambda path: is_excluded(repository.root, repository.root / path), partial(_shown, repository.root)
             )
 
     def settle(self) -> None:
@@ -112,6 +121,8 @@ class _Tree:
             yield Group(
                 tuple(self._looked(index, callers) for index, path in enumerate(self.paths) if top(path) == group),
                 tuple((self.repository.root / each.caller.source.path, each) for each in callers),
+                self.repository.root,
+                is_cut=self.calls is not None and self.repository.is_cut,
             )
 
     def _looked(self, index: int, callers: Sequence[CallerResult]) -> Looked:
@@ -123,7 +134,7 @@ class _Tree:
         for link in self._links(path):
             for place in link.call.places if link.sure and not link.call.documentation else ():
                 if place.dockerfile == path and place.context is not None:
-                    yield normpath(join(_shown_prefix(self.repository.root) or ".", place.context)), link.place
+                    yield _shown(self.repository.root, place.context), link.place
 
     def _links(self, path: str) -> list[Link]:
         return [] if self.calls is None else [link for file in self.calls.files for link in file.links if path in link.dockerfiles]
@@ -209,9 +220,8 @@ def _from(root: Path, path: Path) -> str:
     return (folder / path.name).relative_to(root).as_posix() if folder.is_relative_to(root) else path.as_posix()
 
 
-def _shown_prefix(root: Path) -> str:
-    """What stands before a path from the root where people read it: nothing where the root is the current folder."""
+def _shown(root: Path, path: str) -> str:
+    """A path of the tree as people read it: as seen from the current folder, where that has to do with the tree."""
     here = Path.cwd().resolve()
-    if here == root:
-        return ""
-    return f"{os.path.relpath(root, here)}/" if here.is_relative_to(root) or root.is_relative_to(here) else f"{root}/"
+    related = here.is_relative_to(root) or root.is_relative_to(here)
+    return os.path.relpath(root / path, here) if related else normpath(root / path)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
 
 from codemod import repository
+from codemod.cli import CUT, main
 from codemod.repository import Repository, root_of
 
 from .trees import grow, work_tree
-
-if TYPE_CHECKING:
-    import pytest
 
 FILES = {
     ".gitignore": "out/\n",
@@ -84,3 +84,31 @@ def test_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repository, "LARGEST_FILE", 3)
     tree = Repository(root)
     assert [tree.read(path) for path in ("a", "in", "out", "large", "none", ".")] == [b"b", b"b", None, None, None, None]
+
+
+@pytest.mark.parametrize("place", ["/", "home"])
+def test_neither_a_machine_nor_a_home_is_a_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "app").mkdir()
+    monkeypatch.chdir("/" if place == "/" else tmp_path)
+    assert root_of(tmp_path / "app" / "Dockerfile") == (tmp_path / "app").resolve()
+
+
+def test_what_has_no_size_is_not_read() -> None:
+    """The kernel's messages never end."""
+    assert Repository(Path("/proc")).read("kmsg") == b""
+
+
+def test_a_walk_that_ends_somewhere_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(repository, "MOST_FILES", 2)
+    grow(tmp_path, {"Dockerfile": "FROM alpine\n", "a": "", "b": ""})
+    assert CUT in CliRunner().invoke(main, []).stderr
+    monkeypatch.setattr(repository, "MOST_FILES", 9)
+    assert CUT not in CliRunner().invoke(main, []).stderr
+
+
+def test_elsewhere_a_folder_that_was_walked_is_a_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert root_of(Path("../a/b/Dockerfile"), Path("../a")) == (tmp_path / "a").resolve()

@@ -20,7 +20,7 @@ TAKES_A_WORD = frozenset(
     --sbom-scanner-image --sign-by --source-date-epoch --timestamp --unsetannotation --unsetenv --unsetlabel --userns
     --userns-gid-map --userns-gid-map-user --userns-uid-map --userns-uid-map-user --uts --variant --volume
     --buildkit-host --build-platform --lint-fail-on --project --save-tag --token
-    --set --build-target --image --image-label --registry --resource-group --build-secret --dockerfile --context --destination
+    --arg --set --build-target --image --image-label --registry --resource-group --build-secret --dockerfile --context --destination
     --git --opt --local --frontend --addr --addr-file --app --config --region --region-id --wait-timeout --strategy --vm-memory
     --vm-size --vm-cpus --image-ref --profile --project-name --project-directory --env-file --ansi --parallel --region --source
     --service-account --gcs-log-dir --gcs-source-staging-dir --machine-type --disk-size --timeout --substitutions --name

@@ -110,7 +110,7 @@ def _script(around: list[Mapping], run: Mapping | None, scalar: Scalar, unexport
         pieces=(scalar,),
         values=values,
         builder=_builder(around, values, text.text),
-        obstacle="" if not shell or SHELLS.match(shell) else f"its shell is {shell.split()[0]}",
+        obstacle="" if not shell or SHELLS.match(shell) else f"its shell is {shell.split()[0]}, which is not read here",
         shell=not shell or SHELLS.match(shell) is not None,
     )
 

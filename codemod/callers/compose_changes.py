@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from collections.abc import Sequence as Row
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from codemod.callers.brackets import Brackets, New, filled, insertions, removals
@@ -14,49 +15,66 @@ from codemod.callers.compose_secrets import dash, declarations
 from codemod.callers.compose_services import Build, builds
 from codemod.callers.compose_values import origin
 from codemod.callers.remarks import remark
-from codemod.callers.yaml_tree import Mapping, Pair, Sequence, Yaml
+from codemod.callers.yaml_tree import Mapping, Pair, Sequence, Step, Yaml
 from codemod.text import Edit, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A secret that comes, with the variable it is from, and the arg that goes for it: its comments stay with it."""
+    """A secret that comes, with the variable it is from, and the arg that goes for it, now or later: its comments stay with it."""
 
     name: str
     variable: str
-    instead: Argument | None
+    instead: Argument
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What becomes of a build: the args that go, and the secrets that come; `listed` are its `args`."""
+class Removal:
+    """The args that go from where they stand: of one build, or shared by several."""
 
-    build: Build
-    args: Pair
-    listed: Mapping | Sequence
+    home: Mapping | Sequence
     gone: tuple[Argument, ...]
-    added: tuple[Added, ...]
+    kept: tuple[Argument, ...]
+    is_shared: bool
 
     @property
     def empties(self) -> bool:
         """Whether no arg stays; what a merge brings does."""
-        return len(self.gone) == len(spans(self.listed))
+        return len(self.gone) == len(spans(self.home))
 
     @property
     def numbers(self) -> list[int]:
         """Which of the args go."""
         gone = {argument.span for argument in self.gone}
-        return [number for number, span in enumerate(spans(self.listed)) if span in gone]
+        return [number for number, span in enumerate(spans(self.home)) if span in gone]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of a build: the secrets that come, and the key of its `args`, where it goes with all of them."""
+
+    build: Build
+    args: Pair
+    added: tuple[Added, ...]
+    emptied: Removal | None
+
+    @property
+    def names(self) -> list[str]:
+        """The secrets that come."""
+        return [each.name for each in self.added]
 
     @property
     def news(self) -> list[New]:
         """They, as items between brackets."""
         return [New(name) for name in self.names]
 
-    @property
-    def names(self) -> list[str]:
-        """The secrets that come."""
-        return [each.name for each in self.added]
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that changes in a file."""
+
+    removals: tuple[Removal, ...]
+    builds: tuple[Change, ...]
 
 
 def spans(node: Mapping | Sequence) -> tuple[Span, ...]:
@@ -64,100 +82,127 @@ def spans(node: Mapping | Sequence) -> tuple[Span, ...]:
     return tuple(pair.span for pair in node.pairs) if isinstance(node, Mapping) else tuple(item.span for item in node.items)
 
 
-def changes(tree: Yaml, moves: Row[Move]) -> tuple[Change, ...]:
-    """What becomes of each build, in the order of the file."""
-    return tuple(change for build in builds(tree) if (change := _change(build, moves)))
+def changes(tree: Yaml, moves: Row[Move]) -> Changes:
+    """What becomes of a file."""
+    every = tuple(builds(tree))
+    arguments = {argument.span: argument for build in every for argument in build.arguments}
+    gone = {move.passed.span for move in moves if move.removes and move.passed.span in arguments}
+    homes = {arguments[span].home.span: arguments[span].home for span in gone}
+    removals = {span: _removal(home, [*arguments.values()], gone, every) for span, home in homes.items()}
+    return Changes(tuple(removals.values()), tuple(change for build in every if (change := _change(build, moves, removals))))
 
 
-def _change(build: Build, moves: Row[Move]) -> Change | None:
+def _removal(home: Mapping | Sequence, arguments: list[Argument], gone: set[Span], every: Row[Build]) -> Removal:
+    inside = [argument for argument in arguments if argument.home is home]
+    is_shared = not any(build.args and build.args.value is home for build in every) or sum(home.span in build.homes for build in every) > 1
+    went, kept = ([argument for argument in inside if (argument.span in gone) is wanted] for wanted in (True, False))
+    return Removal(home, tuple(went), tuple(kept), is_shared)
+
+
+def _change(build: Build, moves: Row[Move], removals: Map[Span, Removal]) -> Change | None:
     mine = [(argument, move) for move in moves for argument in build.arguments if argument.span == move.passed.span]
-    listed = build.args.value if build.args else None
-    if not mine or build.args is None or not isinstance(listed, (Mapping, Sequence)):
+    if not mine or build.args is None:
         return None
     fed = set(build.feeds())
     added = {move.id: _added(argument, move) for argument, move in mine if move.adds and move.id not in fed}
-    return Change(build, build.args, listed, tuple(argument for argument, move in mine if move.removes), tuple(added.values()))
+    own = next((removal for removal in removals.values() if removal.home is build.args.value), None)
+    return Change(build, build.args, tuple(added.values()), own if own and own.empties and not own.is_shared else None)
 
 
 def _added(argument: Argument, move: Move) -> Added:
-    return Added(move.id, origin(argument.name, argument.value).variable, argument if move.removes else None)
+    return Added(move.id, origin(argument.name, argument.value).variable, argument)
 
 
-def expected(tree: Yaml, before: list[Any], planned: Row[Change]) -> list[Any]:
+def expected(tree: Yaml, before: list[Any], planned: Changes) -> list[Any]:
     """What the loaded file has to be after changes, from what it was; an alias is the very thing it stands for."""
-    paths = {node.span: path for path, node in tree.walk()}
+    paths = {id(node): path for path, node in tree.walk()}
     (document,) = before
-    for change in planned:
-        build = document
-        for step in paths[change.build.mapping.span]:
-            build = build[step]
-        _change_loaded(document, build, change)
+    for removal in planned.removals:
+        _remove_loaded(_at(document, paths[id(removal.home)]), removal)
+    for change in planned.builds:
+        build = _at(document, paths[id(change.build.mapping)])
+        if change.emptied:
+            del build["args"]
+        if change.added:
+            build["secrets"] = [*(build.get("secrets") or ()), *change.names]
+            declared = {each.name: {"environment": each.variable} for each in change.added}
+            document["secrets"] = {**(document.get("secrets") or {}), **declared}
     return [document]
 
 
-def _change_loaded(document: Any, build: Any, change: Change) -> None:  # noqa: ANN401  (what is in a file has no type)
-    build["args"] = _without(build["args"], change)
-    if change.empties:
-        del build["args"]
-    if change.added:
-        build["secrets"] = [*(build.get("secrets") or ()), *change.names]
-        declared = {each.name: {"environment": each.variable} for each in change.added}
-        document["secrets"] = {**(document.get("secrets") or {}), **declared}
+def _at(document: Any, path: Row[Step]) -> Any:  # noqa: ANN401  (what is in a file has no type)
+    for step in path:
+        document = document[step]
+    return document
 
 
-def _without(args: Any, change: Change) -> Any:  # noqa: ANN401  (…)
-    if isinstance(args, dict):
-        names = {argument.name for argument in change.gone}
-        return {key: value for key, value in args.items() if key not in names}
-    return [item for number, item in enumerate(args) if number not in change.numbers]
+def _remove_loaded(args: Any, removal: Removal) -> None:  # noqa: ANN401  (…)
+    if isinstance(args, list):
+        args[:] = [item for number, item in enumerate(args) if number not in removal.numbers]
+        return
+    for argument in removal.gone:
+        del args[argument.name]
 
 
 def edits_of(tree: Yaml, moves: Row[Move]) -> tuple[Edit, ...]:
     """What makes the `moves`."""
-    planned, writer = changes(tree, moves), _Writer(tree)
-    wanted = {each.name: each.variable for change in planned for each in change.added}
-    return (*(edit for change in planned for edit in writer.edits(change)), *declarations(tree, wanted))
+    planned = changes(tree, moves)
+    at_last = changes(tree, [replace(move, removes=True) for move in moves])
+    writer = _Writer(tree, {removal.home.span: removal for removal in at_last.removals}, dash(tree))
+    wanted = {each.name: each.variable for change in planned.builds for each in change.added}
+    removed = (edit for removal in planned.removals for edit in writer.removed(removal))
+    added = (edit for change in planned.builds for edit in writer.changed(change))
+    return (*removed, *added, *declarations(tree, wanted))
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
+    """Spells changes; `removals` are what all of them come to, be it in a later step."""
+
     tree: Yaml
+    removals: Map[Span, Removal]
+    dash: str
 
     @property
     def text(self) -> str:
         return self.tree.source.text
 
-    def edits(self, change: Change) -> Iterator[Edit]:
+    def removed(self, removal: Removal) -> Iterator[Edit]:
+        """The args that go, each with its line; those of a build that has no others go with their key."""
+        home = removal.home
+        if removal.empties and removal.is_shared:
+            yield Edit(home.span, "{}" if isinstance(home, Mapping) else "  []")
+        elif not removal.empties and home.flow:
+            yield from removals(self.text, _brackets(home), removal.numbers)
+        elif not removal.empties:
+            yield from self.away([span for argument in removal.gone for span in self.lines(argument, removal)])
+
+    def changed(self, change: Change) -> Iterator[Edit]:
         secrets, flow = change.build.secrets, change.build.mapping.flow
         if flow:
             yield from self.in_brackets(change, change.names if secrets is None else [])
-        else:
-            yield from self.removed(change)
+        elif change.emptied:
+            yield from self.without_key(change.args, change.emptied)
         if change.added and secrets is not None:
             yield from self.appended(secrets, change)
         elif change.added and not flow:
-            yield self.tree.addition(change.args, f"secrets:\n{self.items(change, dash(self.tree))}")
+            yield self.tree.addition(change.args, f"secrets:\n{self.items(change, self.dash)}")
 
-    def removed(self, change: Change) -> Iterator[Edit]:
-        """The args that go, each with its line; the key as well where it has nothing to say then. Other comments stay."""
-        if change.listed.flow and not change.empties:
-            yield from removals(self.text, _brackets(change.listed), change.numbers)
-            return
-        lines = [span for argument in change.gone for span in self.lines(argument, change)]
-        if change.empties:
-            is_bare = change.listed.flow or not self.has_comments(change.args, lines)
-            lines = [self.tree.lines(change.args.span)] if is_bare else [self.key_line(change.args), *lines]
-        yield from self.away(lines)
+    def without_key(self, args: Pair, removal: Removal) -> Iterator[Edit]:
+        """All lines of the args; comments that speak of something else stay."""
+        lines = [span for argument in removal.gone for span in self.lines(argument, removal)]
+        is_bare = removal.home.flow or not self.has_comments(args, lines)
+        yield from self.away([self.tree.lines(args.span)] if is_bare else [self.key_line(args), *lines])
 
-    def lines(self, argument: Argument, change: Change) -> Iterator[Span]:
-        above = self.remark(argument, change)
+    def lines(self, argument: Argument, removal: Removal) -> Iterator[Span]:
+        above = self.remark(argument, removal)
         yield from (above,) if above else ()
         yield self.tree.lines(argument.span)
 
-    def remark(self, argument: Argument, change: Change) -> Span | None:
-        """The comment above that goes with an arg: that of what speaks of it, or of nothing else."""
-        kept = {other.name: other.span for other in change.build.arguments if other not in change.gone}
-        return remark(self.text, argument.span, argument.name, kept, [other.span for other in change.gone])
+    def remark(self, argument: Argument, removal: Removal) -> Span | None:
+        """The comment above that goes with an arg."""
+        kept = {other.name: other.span for other in removal.kept}
+        return remark(self.text, argument.span, argument.name, kept, [other.span for other in removal.gone])
 
     def key_line(self, pair: Pair) -> Span:
         return self.tree.lines(Span(pair.span.start, pair.span.start))
@@ -179,19 +224,19 @@ class _Writer:
         """A line for each secret that comes, with the comments of the arg that goes for it."""
         lines: list[str] = []
         for each in change.added:
-            above, behind = self.comments(each.instead, change) if each.instead and not change.listed.flow else ([], "")
+            above, behind = self.comments(each.instead) if not each.instead.home.flow else ([], "")
             lines += [indent + line for line in above] + [f"{indent}- {each.name}{behind}"]
         return "\n".join(lines)
 
-    def comments(self, argument: Argument, change: Change) -> tuple[list[str], str]:
-        above = self.remark(argument, change)
+    def comments(self, argument: Argument) -> tuple[list[str], str]:
+        above = self.remark(argument, self.removals[argument.home.span])
         said = [line.strip() for line in above.of(self.text).splitlines()] if above else []
         return said, self.text[argument.span.end : self.tree.lines(argument.span).end].rstrip()
 
     def appended(self, secrets: Pair, change: Change) -> Iterator[Edit]:
         listed = secrets.value
         if not isinstance(listed, Sequence):
-            yield self.tree.addition(secrets, self.items(change, dash(self.tree)))
+            yield self.tree.addition(secrets, self.items(change, self.dash))
         elif not listed.flow:
             yield self.tree.addition(listed.items[-1], self.items(change, ""))
         elif listed.items:
@@ -203,13 +248,12 @@ class _Writer:
         """`build: {…}`, on one line; `names` are secrets that it has no list for."""
         brackets, number = _brackets(change.build.mapping), change.build.mapping.pairs.index(change.args)
         new = f"secrets: [{', '.join(names)}]"
-        if change.empties and names:
+        if change.emptied and names:
             yield Edit(change.args.span, new)
-        elif change.empties:
+        elif change.emptied:
             yield from removals(self.text, brackets, (number,))
-        else:
-            yield from removals(self.text, _brackets(change.listed), change.numbers)
-            yield from insertions(self.text, brackets, number, [New(new)]) if names else ()
+        elif names:
+            yield from insertions(self.text, brackets, number, [New(new)])
 
 
 def _brackets(node: Mapping | Sequence) -> Brackets:

@@ -45,7 +45,8 @@ def declarations(tree: Yaml, wanted: dict[str, str]) -> tuple[Edit, ...]:
     if secrets is None:
         return (_section(tree, missing),)
     if not isinstance(secrets.value, Mapping):
-        return (tree.added(tree.lines(secrets.span).end, step(tree), _lines(tree, missing)),)
+        indent = tree.indentation(secrets.span.start) + step(tree)
+        return (tree.added(tree.lines(secrets.span).end, indent, _lines(tree, missing)),)
     if secrets.value.flow:
         return _in_brackets(tree, secrets.value, missing)
     return (tree.addition(secrets.value.pairs[-1], _lines(tree, missing)),)
@@ -66,10 +67,11 @@ def _section(tree: Yaml, missing: dict[str, str]) -> Edit:
     """The whole of it at the end of the file; before its last part where that would take what follows for its own."""
     written = "\n".join([f"{SECRETS}:", *(step(tree) + line for line in _lines(tree, missing).split("\n"))])
     text, pairs = tree.source.text, tree.root.pairs if tree.root else ()
+    indent = tree.indentation(pairs[0].span.start)
     if _is_open(text, last := pairs[-1]):
-        return tree.added(tree.lines(Span(last.span.start, last.span.start)).start, "", written + "\n")
+        return tree.added(tree.lines(Span(last.span.start, last.span.start)).start, indent, written + "\n")
     end = _end(text)
-    return tree.added(end, "", written if text[:end].endswith(("\n\n", "\n\r\n")) or not _has_gaps(tree, pairs) else "\n" + written)
+    return tree.added(end, indent, written if text[:end].endswith(("\n\n", "\n\r\n")) or not _has_gaps(tree, pairs) else "\n" + written)
 
 
 def _is_open(text: str, last: Pair) -> bool:

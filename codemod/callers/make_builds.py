@@ -9,7 +9,7 @@ from itertools import groupby
 from posixpath import dirname
 
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
-from codemod.callers.make_variables import HOLDS_ARGUMENTS, Variables, variables
+from codemod.callers.make_variables import Variables, variables
 from codemod.callers.recipe_text import RecipeText, recipe_text
 from codemod.callers.recipes import Recipe, read
 from codemod.callers.references import MAKES, SKIPPED, marked, reference_end, references, unmarked
@@ -58,11 +58,11 @@ def reading_of(source: Source, tree: Tree) -> Reading:
 
 
 def _functions(text: str) -> Iterator[Recipe]:
-    """The commands of `$(shell …)` that pass build args or secrets."""
+    """The commands of `$(shell …)`."""
     for match in SHELL.finditer(text):
         end = reference_end(text, match.start() + 1) - 1
         before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if HOLDS_ARGUMENTS.search(text, match.end(), end) and not before.lstrip().startswith("#"):
+        if not before.lstrip().startswith("#"):
             yield Recipe((Span(match.end(), end),), rule=0, target="")
 
 
@@ -94,19 +94,19 @@ def _calls(reading: Reading, text: RecipeText) -> tuple[Call, ...]:
 def edits_in(reading: Reading, text: RecipeText, moves: Sequence[Move]) -> Iterator[Edit]:
     """The edits of one text, as the makefile has to have them."""
     for edit in found_edits(reading, text, moves):
-        yield Edit(grown(reading.marked, edit.span), unmarked(edit.new))
+        yield Edit(grown(reading.marked, edit.span, text.extent), unmarked(edit.new))
 
 
 def found_edits(reading: Reading, text: RecipeText, moves: Sequence[Move]) -> Iterator[Edit]:
     """The edits of the shell's reader; what goes from the front of a variable's value takes the blank behind it, not the one before."""
-    starts = [value.start for value in values(reading, text)]
+    extents = tuple(values(reading, text))
     found = edits_of(text.shell, reading.marked, moves)
     taken = {edit.span.start for edit in found}
     for edit in found:
         end = edit.span.end
-        start = next((start for start in starts if edit.span.start < start < end), None)
-        rest = "" if start is None or end in taken else reading.marked.text[end:]
-        span = edit.span if start is None else Span(start, end + len(rest) - len(rest.lstrip(" \t")))
+        value = next((value for value in extents if edit.span.start < value.start < end <= value.end), None)
+        rest = "" if value is None or end in taken else Span(end, value.end).of(reading.marked.text)
+        span = edit.span if value is None else Span(value.start, end + len(rest) - len(rest.lstrip(" \t")))
         yield Edit(span, _argument(reading, text, edit))
 
 
@@ -131,6 +131,8 @@ def inside(span: Span, extent: Span) -> Span:
     return Span(span.start, min(span.end, extent.end)) if extent.start <= span.start < min(span.end, extent.end) else extent
 
 
-def grown(marked: Source, span: Span) -> Span:
-    """With the second `$` of a `$$` that it ends in."""
+def grown(marked: Source, span: Span, extent: Span) -> Span:
+    """With the second `$` of a `$$` that it ends in; `extent` where it begins in one variable and ends in another."""
+    if not span.start <= span.end <= len(marked.text):
+        return extent
     return Span(span.start, span.end + 1) if len(span) and marked.text[span.end : span.end + 1] == SKIPPED else span

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from codemod.callers.call import ID, Call, Move, Passed, Place, Tree
 from codemod.callers.credentials import credential
 from codemod.callers.make_builds import COMMA, OWN_NAMES, Build, Reading, builds_of, edits_in, grown, inside, reading_of
-from codemod.callers.make_obstacles import LINE, SPREAD, TWICE, obstacle_of
+from codemod.callers.make_obstacles import LINE, SPREAD, TAKEN, TWICE, is_chosen, obstacle_of
 from codemod.callers.recipe_text import RecipeText
 from codemod.callers.references import MAKES, SKIPPED, unmarked
 from codemod.callers.suggestions import flag
@@ -27,7 +27,19 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     """The builds that the recipes of a makefile run."""
     reading = reading_of(source, tree)
     builds = tuple(builds_of(reading))
-    return tuple(_call(reading, build, builds) for build in builds)
+    found = [_call(reading, build, builds) for build in builds]
+    pairs = [(build.call.passes, call.passes) for build, call in zip(builds, found, strict=True)]
+    stuck = {raw.span for every, passes in pairs for raw, passed in zip(every, passes, strict=False) if passed.obstacle}
+    return tuple(_together(build, call, stuck) for build, call in zip(builds, found, strict=True))
+
+
+def _together(build: Build, call: Call, stuck: Collection[Span]) -> Call:
+    """What several builds take from one place moves for all of them, or for none."""
+    passes = list(call.passes)
+    for index, raw in enumerate(build.call.passes):
+        if raw.span in stuck and not passes[index].obstacle:
+            passes[index] = replace(passes[index], obstacle=TAKEN, suggestion=flag(passes[index].value, raw.name))
+    return replace(call, passes=tuple(passes))
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:
@@ -36,10 +48,37 @@ def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]
     by_span = {move.passed.span: move for move in moves}
     found: dict[Edit, None] = {}
     for text, every in groupby(builds_of(reading), key=lambda build: build.text):
-        passed = {each: grown(reading.marked, each.span) for build in every for each in build.call.passes}
+        passed = {each: grown(reading.marked, each.span, text.extent) for build in every for each in build.call.passes}
         own = [replace(by_span[span], passed=each) for each, span in passed.items() if span in by_span]
-        found |= dict.fromkeys(edits_in(reading, text, own) if own else ())
-    return (*_comma(reading, found), *found)
+        for part in _parts(text, own):
+            found |= dict.fromkeys(edits_in(reading, text, part))
+    return (*_comma(reading, found), *_without_clashes(found))
+
+
+def _parts(text: RecipeText, moves: Sequence[Move]) -> Iterator[list[Move]]:
+    """The moves that are made together: where make chooses between several of one name, each is made as if it were the only one."""
+    names = {move.passed.name for move in moves if is_chosen(text, move.passed)}
+    apart = [move for move in moves if move.passed.name in names]
+    yield from ([move] for move in apart)
+    if len(apart) < len(moves):
+        yield [move for move in moves if move not in apart]
+
+
+def _without_clashes(found: Iterable[Edit]) -> list[Edit]:
+    """The edits, where builds share a variable: what one of them puts in there, another one may have no need for, but no harm of."""
+    kept = [edit for edit in found if edit.new]
+    for edit in sorted((edit for edit in found if not edit.new), key=lambda edit: edit.span):
+        if any(_overlap(edit.span, other.span) for other in kept if other.new):
+            continue
+        if not kept[-1:] or kept[-1].new or not _overlap(edit.span, kept[-1].span):
+            kept.append(edit)
+            continue
+        kept[-1] = Edit(Span(kept[-1].span.start, max(edit.span.end, kept[-1].span.end)), "")
+    return kept
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _comma(reading: Reading, found: Iterable[Edit]) -> Iterator[Edit]:
@@ -93,16 +132,18 @@ def _passed(reading: Reading, build: Build, passed: Passed, builds: Sequence[Bui
     found = replace(
         passed,
         name=unmarked(passed.name),
-        span=grown(reading.marked, passed.span),
+        span=grown(reading.marked, passed.span, build.text.extent),
         value=value,
         credential=passed.credential or credential(value or ""),
         obstacle=unmarked(passed.obstacle),
         suggestion=unmarked(passed.suggestion),
-        conditional=any(passed.span in part for part in build.text.choices),
+        conditional=is_chosen(build.text, passed),
     )
     if passed.obstacle:
         return found
     obstacle = obstacle_of(reading, build, passed, builds)
+    if obstacle == TAKEN:
+        return replace(found, obstacle=obstacle, suggestion=flag(value, passed.name))
     if obstacle == SPREAD:
         span = build.text.extent
         return replace(found, span=span, line=reading.marked.line(span.start), obstacle=obstacle, suggestion=flag(value, passed.name))

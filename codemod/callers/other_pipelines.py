@@ -76,7 +76,7 @@ def _script(
         values=values,
         credentials=credentials,
         builder=known if is_asked else default,
-        obstacle="" if not shell or SHELLS.match(shell) else f"its shell is {shell}",
+        obstacle="" if not shell or SHELLS.match(shell) else f"its shell is {shell}, which is not read here",
         shell=not shell or SHELLS.match(shell) is not None,
     )
 

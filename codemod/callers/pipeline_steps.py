@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from codemod.callers.build_tools import IN_COMPOSE, VARIABLE
 from codemod.callers.call import ID, Call, Passed
@@ -17,6 +18,7 @@ from codemod.callers.suggestions import expression, variable
 from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Sequence, Yaml, text_at
 from codemod.text import Source
 
+SUBSTITUTION = re.compile(r"\$\{?(_\w+)\}?")
 KANIKO = "Google's kaniko ignores secret mounts: build with BuildKit, or with osscontainertools/kaniko 1.26.3 or later"
 IN_AZURE = "Azure Pipelines puts secret variables into no environment by itself"
 IN_CLOUD_BUILD = "Cloud Build gives a step the variables that it names, and its docker takes DOCKER_BUILDKIT=1"
@@ -115,9 +117,21 @@ def _cloud_build(node: Mapping, source: Source) -> Iterator[Call]:
     around = Around("step of Cloud Build", (text_at(node, "dir") or ".",), IN_CLOUD_BUILD, IN_STEP)
     if args and "docker" in name and text_at(node, "entrypoint") in (None, "docker"):
         words = [Argument("docker", args[0].span), *(Argument(arg.text, arg.span) for arg in args)]
-        yield from call_of(words, source, around)
+        found = tuple(call_of(words, source, around))
     elif args and "kaniko" not in name:
-        yield from calls_in(args[-1].content.text, source, around)
+        found = tuple(calls_in(args[-1].content.text, source, around))
+    else:
+        found = ()
+    yield from (replace(call, passes=tuple(map(_substituted, call.passes))) for call in found)
+
+
+def _substituted(passed: Passed) -> Passed:
+    """A value that is a substitution is in no environment by itself."""
+    match = SUBSTITUTION.fullmatch(passed.value or "")
+    if match is None:
+        return passed
+    given = f"{passed.name}=${{{match[1]}}} and DOCKER_BUILDKIT=1 under env: of the step"
+    return replace(passed, suggestion=f"--secret id={ID},env={passed.name}, with {given}")
 
 
 def _compose_plugin(node: Mapping, source: Source) -> Iterator[Call]:

@@ -13,7 +13,7 @@ from codemod.callers.workflow_inputs import entries_of
 from codemod.callers.yaml_check import MISSING, both, differences
 from codemod.text import Source
 
-SEPARATORS = re.compile(r"[\s\\'\"=,]+")
+SEPARATORS = re.compile(r"[\s\\'\"=,|&;()<>`]+")
 OWN_WORDS = frozenset({"--secret", "--build-arg", "id", "env", "src", "$HOME", ""})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from codemod.callers.call import Engine
@@ -17,6 +17,9 @@ from codemod.text import Source, SourceMap, Span
 KIND = "make recipe"
 # what make takes off the front of a line
 PREFIX = re.compile(r"[@+\-\s]*")
+# where a shell text has a name and sets nothing: in build args and secrets, and behind a $
+READ = re.compile(r"--build-arg[=\s]+[\"']?\w+|--secret[=\s]+\S+|\$\{?\w+")
+LINE_START = re.compile(r"(?:\A|(?<!\\)\n)\s*\Z")
 QUIET = frozenset({"Q", "AT", "HIDE"})
 # a word that has the value of a variable behind what is read so far: `TOKEN=`, `--build-arg=TOKEN=`
 VALUE = re.compile(r"""(?:\A|\s)["']?(?:--build-arg=)?["']?[A-Za-z_]\w*=\S*\Z""")
@@ -65,7 +68,7 @@ def recipe_text(marked: Source, lines: Sequence[Recipe], variables: Variables, f
         mask,
         KIND,
         folders,
-        reader.environment,
+        _untouched(reader.environment, mask),
         variables.exported,
         templates_in_prefixes=True,
         interpreter=variables.interpreter,
@@ -87,11 +90,15 @@ def recipe_text(marked: Source, lines: Sequence[Recipe], variables: Variables, f
 
 @dataclass(frozen=True, slots=True)
 class _Inside:
-    """Where a text comes from: the value of the last of `names`, the first of which is used at `place`; `tail` is what follows it."""
+    """Where a text comes from: the value of the last of `names`, the first of which is used at `place`; `tail` is what follows it.
+
+    `chosen` says that a function decides whether it is put in.
+    """
 
     names: tuple[str, ...] = ()
     place: int | None = None
     tail: str = ""
+    chosen: bool = False
 
 
 @dataclass(slots=True)
@@ -147,7 +154,7 @@ class _Reader:
     def _reference(self, line: SourceMap, reference: Reference, inside: _Inside) -> None:
         where = line.span(reference.span)
         start = where.start if inside.place is None else inside.place
-        deeper = _Inside((*inside.names, reference.name), start, line.text[reference.span.end :] + inside.tail)
+        deeper = _Inside((*inside.names, reference.name), start, line.text[reference.span.end :] + inside.tail, inside.chosen)
         is_value = VALUE.search(self.so_far) and not (SECRET.search(self.so_far) and reference.name == "comma")
         if is_value or NAMED.search(self.so_far) or len(inside.names) > DEPTH:
             self._mask(line, reference)
@@ -170,7 +177,7 @@ class _Reader:
             part = choice.span(Span(0, len(choice.text)))
             self.choices.append(part)
             self.functions.append((where, part))
-            self._add(choice, inside)
+            self._add(choice, replace(inside, chosen=True))
             self._put((Piece(" ", part.end),))
 
     def _stands_in(self, name: str, inside: _Inside, start: int) -> bool:
@@ -192,13 +199,17 @@ class _Reader:
 
     def _hold(self, assignments: Sequence[Assignment], inside: _Inside, start: int) -> None:
         """Put in the values of a variable with build args, which are edited where they stand."""
-        self.holders.add(inside.names[-1])
+        name = inside.names[-1]
+        self.holders.add(name)
+        several = any(each.operator != "+=" for each in assignments[1:])
+        if several and any(ENGINES.search(each.value.text) for each in assignments):
+            self.unknown = name
         for index, assignment in enumerate(assignments):
             value = assignment.value
-            self.choices += [] if assignment.plain else [value.span(Span(0, len(value.text)))]
+            self.choices += [] if assignment.plain and not (several or inside.chosen) else [value.span(Span(0, len(value.text)))]
             self._put((Piece(" ", start),) if index else ())
             first, prefix = len(self.pieces), self._prefix_of(value.text)
-            self._add(value.slice(Span(prefix, len(value.text))), inside)
+            self._add(value.slice(Span(prefix, len(value.text))), replace(inside, place=start + (prefix > 0)))
             if not value.text.startswith("-") and first < len(self.pieces) and not prefix:
                 # what stands before its command stands where the variable is used
                 part = self.pieces[first]
@@ -218,7 +229,7 @@ class _Reader:
 
     def _prefix_of(self, value: str) -> int:
         """How much of a value make takes off the front of a line."""
-        return _matched(PREFIX, value, 0) if not self.so_far.rpartition("\n")[2].strip() else 0
+        return _matched(PREFIX, value, 0) if LINE_START.search(self.so_far) else 0
 
     def _program(self, name: str, start: int) -> bool:
         """Put in the program that a variable names, among others perhaps."""
@@ -231,6 +242,12 @@ class _Reader:
         self.engine = Engine.BUILDAH if {"podman", "buildah"} & set(engines) else None
         self._put((Piece(f"{program} compose" if "compose" in said + name.lower() else program, start),))
         return True
+
+
+def _untouched(environment: Mapping[str, str], mask: str) -> dict[str, str]:
+    """The templates whose variables a shell text only reads: one that it has in another way it may set."""
+    rest = READ.sub("", mask)
+    return {template: name for template, name in environment.items() if not re.search(rf"\b{name}\b", rest)}
 
 
 def _matched(pattern: re.Pattern[str], text: str, start: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from codemod.callers.credentials import credential
 from codemod.callers.environment import Environment
 from codemod.callers.functions import arguments_reach_builds_only, function_around
 from codemod.callers.inner_texts import redirected
-from codemod.callers.moving import Assigned, Obstacle, Site, Way, way
+from codemod.callers.moving import Assigned, FromFile, Obstacle, Site, Way, way
 from codemod.callers.shell_text import ShellText
 from codemod.callers.shell_words import Value, Words
 from codemod.callers.started import BUILDERS_NAME, Passing, Started, Wrapper, merged, started, started_by
@@ -23,7 +23,11 @@ from codemod.shell import Command, Shell, read
 from codemod.text import Source, Span
 
 VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^{}$`]*))?\}|(?P<plain>[A-Za-z_]\w*))")
+ALIAS = re.compile(r"\balias\s+docker=['\"]?podman\b")
 OFF = re.compile(r"0|false|no|off", re.IGNORECASE)
+SEVERAL = Obstacle("it is passed several times, and the environment decides which one counts", "")
+ALLOWED = "sudo hands the variable on where sudoers allows that"
+NEWLINE = "the secret ends in the newline that the file ends in, which $(cat) took off"
 IN_THE_FILE = "its value stands in this file: take it out, and change the secret"
 
 
@@ -113,8 +117,9 @@ class Reader:
     def build(self, command: Command, found: Started) -> Build:
         """What a command that starts a build says."""
         site = self.site(command, found)
-        given = tuple(self.given(arg, word, site) for arg in found.build.build_args for word in [found.words[arg.last]])
-        return Build(self._call(command, found, given), given)
+        args = found.build.build_args
+        given = (self.given(arg, found.words[arg.last], site, is_unsure=_is_unsure(arg, args)) for arg in args)
+        return self._build(command, found, tuple(given))
 
     def site(self, command: Command, found: Started) -> Site:
         """What matters of the place of a build to those who move its values."""
@@ -129,11 +134,16 @@ class Reader:
             foreign=self.foreign,
         )
 
-    def given(self, arg: BuildArg, word: Argument, site: Site) -> Given:
+    def given(self, arg: BuildArg, word: Argument, site: Site, *, is_unsure: bool) -> Given:
         """A build arg of a build."""
         value = self.value(arg, word)
-        chosen = way(arg, value, site, self.text)
-        return Given(self.passed(arg, value, chosen), arg, chosen, self.text)
+        chosen = SEVERAL if is_unsure else way(arg, value, site, self.text)
+        found = self.passed(arg, value, chosen)
+        if not isinstance(chosen, Obstacle) and any(wrapper.passing is Passing.SUDO for wrapper in site.started.wrappers):
+            found = replace(
+                found, notes=(*found.notes, *((ALLOWED,) if arg.value is not None and not isinstance(chosen, FromFile) else ()))
+            )
+        return Given(found, arg, chosen, self.text)
 
     def value(self, arg: BuildArg, word: Argument) -> Value | None:
         """The value of a build arg that `word` has."""
@@ -151,7 +161,7 @@ class Reader:
             credential=self._credential(value),
             obstacle=stops.reason,
             suggestion=stops.suggestion,
-            notes=(IN_THE_FILE,) if value is not None and value.is_literal and isinstance(chosen, Assigned) else (),
+            notes=tuple(_notes(value, chosen)),
         )
 
     def _credential(self, value: Value | None) -> str:
@@ -161,10 +171,10 @@ class Reader:
         texts = [self.words.plain(word.span) for name, word in self.shell.assignments if name == value.variable]
         return next(filter(None, map(credential, (value.plain, *texts))), "")
 
-    def _call(self, command: Command, found: Started, given: Sequence[Given]) -> Call:
+    def _build(self, command: Command, found: Started, given: tuple[Given, ...]) -> Build:
         span = place(self.text, self.source, command.span)
         fed = redirected(command)
-        return Call(
+        call = Call(
             kind=self.text.kind,
             span=span,
             line=self.source.line(span.start),
@@ -176,6 +186,7 @@ class Reader:
             blocks=found.build.tool.blocks or self._legacy(command, found.build),
             command=one_line(command.span.of(self.text.text.text)),
         )
+        return Build(call, given)
 
     def _legacy(self, command: Command, build: BuildCommand) -> str:
         """Why the builder that is asked for knows no secrets."""
@@ -217,6 +228,8 @@ class Reader:
 
     def resolved(self, word: Argument) -> tuple[Sequence[str], bool]:
         """The words that the name of a program stands for, and whether that was a guess."""
+        if word.text == "docker" and ALIAS.search(self.text.masked):
+            return ["podman"], False
         if word.text in self.text.values:
             return self.text.values[word.text].split() or [word.text], False
         match = VARIABLE.fullmatch(word.text)
@@ -234,6 +247,19 @@ class Reader:
         if texts:
             return texts[0], len({tuple(text) for text in texts}) > 1
         return (["docker"], True) if BUILDERS_NAME.search(name) else ([word.text], False)
+
+
+def _notes(value: Value | None, chosen: Way) -> Iterator[str]:
+    if value is not None and value.is_literal and isinstance(chosen, Assigned):
+        yield IN_THE_FILE
+    if isinstance(chosen, FromFile):
+        yield NEWLINE
+
+
+def _is_unsure(arg: BuildArg, args: Sequence[BuildArg]) -> bool:
+    """Whether the environment decides which of several values a build arg has."""
+    same = [other for other in args if other.name == arg.name]
+    return any(other.value is None for other in same[1:])
 
 
 def place(text: ShellText, source: Source, span: Span) -> Span:

@@ -54,12 +54,14 @@ def _moved(build: Build, by_span: dict[Span, Move]) -> list[_Moved]:
 
 
 def _apart(moved: _Moved, others: list[_Moved]) -> Way:
-    """A carrier that no other assignment before the same command reads, unless that is what it has anyway."""
+    """A carrier that nothing else of the same command reads, unless that is what it has anyway."""
     carried = moved.way
     if not isinstance(carried, Assigned) or carried.value.variable == carried.carrier:
         return carried
-    texts = [other.way.value.written for other in others if other is not moved and isinstance(other.way, Assigned)]
+    ways = [other.way for other in others if other is not moved]
+    texts = [each.value.written for each in ways if isinstance(each, Assigned)]
     is_read = any(re.search(rf"\$\{{?{carried.carrier}\b", text) for text in texts)
+    is_read = is_read or any(isinstance(each, Named) and each.variable == carried.carrier for each in ways)
     return replace(carried, carrier=f"{IN_OUR_NAME}{carried.carrier}") if is_read else carried
 
 
@@ -137,9 +139,9 @@ def _with_its_line(span: Span, text: str) -> Span:
     found, behind = AT_LINE_START.search(text, 0, span.start), LINE_GOES_ON.match(text, span.end)
     if found and behind and "\\" in behind[0]:
         return Span(found.end("break"), behind.end())
-    if found:
+    if found and (behind or not text[span.end :].strip()):
         return Span(found.start(), span.end) if "\\" in found["break"] else Span(found.end("break"), behind.end() if behind else span.end)
-    before = len(text[: span.start]) - len(text[: span.start].rstrip(" \t"))
+    before = 0 if found else len(text[: span.start]) - len(text[: span.start].rstrip(" \t"))
     if before:
         return Span(span.start - before, span.end)
     return Span(span.start, span.end + len(text[span.end :]) - len(text[span.end :].lstrip(" \t")))

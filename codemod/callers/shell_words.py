@@ -80,7 +80,7 @@ class Words:
         raw = quote + span.of(self.original)
         marked, templates = self._marked(span)
         plain = _unmarked(plain_word(quote + marked), templates)
-        expansion = EXPANSION.fullmatch(plain) if quote != "'" and "'" not in raw and "\\" not in raw else None
+        expansion = EXPANSION.fullmatch(plain) if raw.strip('"') == plain else None
         bare = "" if quote else QUOTED.sub("", marked)
         return Value(
             plain=plain,
@@ -150,7 +150,7 @@ def _file(raw: str) -> str | None:
 
 
 def _obstacle(bare: str, raw: str) -> str:
-    if "$'" in raw or '$"' in QUOTED.sub("", raw.replace("$'", "")):
+    if re.search(r"\$['\"]", raw):
         return "it is quoted in a way that not every shell knows"
     if UNEQUAL.search(bare):
         return "an argument means something else there than an assignment: quote it"

@@ -10,7 +10,7 @@ from codemod.callers.call import ID, Call, Move, Passed, Place
 from codemod.callers.credentials import credential
 from codemod.callers.places import places
 from codemod.callers.workflow_evidence import SHOWN, evidence, notes, shown
-from codemod.callers.workflow_inputs import Entry, entries, entry_span, names_of, new_input, with_more, without
+from codemod.callers.workflow_inputs import Entry, entries, entry_span, names_of, new_input, remark, with_more, without
 from codemod.callers.workflow_steps import Step
 from codemod.callers.yaml_scalars import Style
 from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Yaml, text_at
@@ -19,6 +19,7 @@ from codemod.text import Edit, Span
 # forks of docker's action that have all of its inputs
 BUILD_ACTIONS = frozenset({"docker/build-push-action", "depot/build-push-action", "useblacksmith/build-push-action"})
 FEEDING = ("secrets", "secret-files", "secret-envs")
+MAY_BE_EMPTY = re.compile(r"\|\|\s*''\s*\}\}")
 # how a person would type an entry; only the environment has what GitHub puts in for a template
 TYPED = {
     "build-args": ("--build-arg", "{name}"),
@@ -59,6 +60,7 @@ def _places(step: Step, inputs: Mapping) -> tuple[Place, ...]:
 
 
 def _command(step: Step, inputs: Mapping, found: tuple[Place, ...]) -> str:
+    """What one would type, with values from the environment."""
     if len(found) != 1 or found[0].context is None:
         return ""
     target = step.path(text_at(inputs, "target"))
@@ -92,18 +94,22 @@ def _passes(tree: Yaml, step: Step, inputs: Mapping) -> Iterator[Passed]:
 def obstacle_of_all(tree: Yaml, step: Step, inputs: Mapping, pair: Pair) -> str:
     """What keeps the entries of an input, and the `secrets` beside it, from being changed."""
     beside = [each for each in (pair, inputs.get("secrets")) if each is not None]
-    if pair.name == "build_args" or (step.action == "docker/build-push-action" and OLD.match(step.version(tree))):
-        return f"version 1 of {step.action} cannot pass secrets: use a later one"
-    if any(tree.shared(each.span) for each in beside) or inputs.merges:
-        return "YAML anchors share it with other places"
-    if inputs.flow:
-        return "its inputs are written in {…}"
-    for each in beside:
-        if isinstance(each.value, Scalar) and each.value.content.style is Style.FOLDED:
-            return f"{each.name} is folded into one line: it needs `|` instead of `>`"
-        if each.value is not None and not isinstance(each.value, Scalar):
-            return f"{each.name} is a list of YAML, not of lines"
-    return ""
+    is_old = pair.name == "build_args" or (step.action == "docker/build-push-action" and OLD.match(step.version(tree)))
+    reasons = (
+        (is_old, f"version 1 of {step.action} cannot pass secrets: use a later one"),
+        (any(tree.shared(each.span) for each in beside) or inputs.merges, "YAML anchors share it with other places"),
+        (len({each.name for each in inputs.pairs}) < len(inputs.pairs), "one of its inputs is there twice"),
+        (inputs.flow, "its inputs are written in {…}"),
+        *((True, reason) for each in beside if (reason := _no_list(each))),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
+
+
+def _no_list(pair: Pair) -> str:
+    """Why an input is no list of lines."""
+    if isinstance(pair.value, Scalar) and pair.value.content.style is Style.FOLDED:
+        return f"{pair.name} is folded into one line: it needs `|` instead of `>`"
+    return "" if pair.value is None or isinstance(pair.value, Scalar) else f"{pair.name} is a list of YAML, not of lines"
 
 
 def _passed(tree: Yaml, step: Step, scalar: Scalar, entry: Entry, obstacle: str) -> Passed:
@@ -118,6 +124,7 @@ def _passed(tree: Yaml, step: Step, scalar: Scalar, entry: Entry, obstacle: str)
         obstacle=obstacle,
         suggestion=f"secrets: {ID}={shown(entry.value, entry.name)}" if obstacle else "",
         notes=notes(step, entry.name, entry.value),
+        conditional=bool(notes(step, entry.name, entry.value)) or MAY_BE_EMPTY.search(entry.value or "") is not None,
     )
 
 
@@ -171,7 +178,8 @@ def build_edits(tree: Yaml, step: Step, inputs: Mapping, moves: Sequence[Move]) 
     by_span = {entry_span(scalar, entry): entry for entry in entries(scalar)}
     own = [(move, by_span[move.passed.span]) for move in moves if move.passed.span in by_span]
     fed = names_of(inputs, *FEEDING)
-    added = [(entry, move.id) for move, entry in own if move.adds and move.id not in fed]
+    moved = [(move, entry) for move, entry in own if move.adds and move.id not in fed]
+    added = [(entry, move.id) for move, entry in moved]
     removed = [entry for move, entry in own if move.removes]
     secrets = inputs.get("secrets")
     is_emptied = bool(removed) and len(removed) == len(by_span)
@@ -179,7 +187,7 @@ def build_edits(tree: Yaml, step: Step, inputs: Mapping, moves: Sequence[Move]) 
         yield Edit(pair.key.span, "secrets")
         yield from (edit for entry, identifier in added for edit in _renamed(scalar, entry, identifier))
         return
-    new = [_secret(entry, identifier) for entry, identifier in added]
+    new = [(remark(scalar, entry) if move.removes else "") + _secret(entry, move.id) for move, entry in moved]
     if new:
         yield from with_more(tree, secrets, new) if secrets is not None else (new_input(tree, pair, "secrets", new),)
     if is_emptied:

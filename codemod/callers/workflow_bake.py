@@ -10,7 +10,7 @@ from typing import TypeAlias
 from codemod.callers.call import ID, Call, Move, Passed
 from codemod.callers.step_environment import TEMPLATE, additions, planned_for, takes_variables, templates
 from codemod.callers.workflow_actions import obstacle_of_all, without_input
-from codemod.callers.workflow_evidence import evidence, notes, shown
+from codemod.callers.workflow_evidence import evidence, shown
 from codemod.callers.workflow_inputs import Entry, entries, entry_span, with_more, without
 from codemod.callers.workflow_steps import Step
 from codemod.callers.yaml_tree import Mapping, Pair, Scalar, Yaml
@@ -79,7 +79,7 @@ def _passed(tree: Yaml, step: Step, scalar: Scalar, setting: _Setting, obstacle:
         credential=evidence(step, name, value),
         obstacle=obstacle,
         suggestion=there if obstacle else "",
-        notes=(*notes(step, name, value), "`secrets+=` needs a buildx that knows `+=` there"),
+        notes=("`secrets+=` needs a buildx that knows `+=` there",),
     )
 
 

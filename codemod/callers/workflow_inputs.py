@@ -96,6 +96,12 @@ def gone(scalar: Scalar, entry: Entry) -> tuple[int, int]:
     return entry.start, entry.end
 
 
+def remark(scalar: Scalar, entry: Entry) -> str:
+    """The comment lines that go with an entry, each with its line end."""
+    start, _ = gone(scalar, entry)
+    return "".join(line.strip() + "\n" for line in scalar.text[start : entry.start].splitlines())
+
+
 def without(scalar: Scalar, removed: Sequence[Entry]) -> tuple[Edit, ...]:
     """The edits that take entries out of an input that keeps others."""
     parts: list[tuple[int, int]] = []

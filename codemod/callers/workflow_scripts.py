@@ -11,7 +11,7 @@ from codemod.callers.embedded import SHELLS, Script, joined, masked, script_call
 from codemod.callers.pipeline_variables import builder
 from codemod.callers.shell_text import ShellText
 from codemod.callers.step_environment import TEMPLATE, additions, planned, takes_variables, templates
-from codemod.callers.workflow_evidence import evidence, notes
+from codemod.callers.workflow_evidence import evidence
 from codemod.callers.workflow_steps import Step
 from codemod.callers.yaml_tree import Scalar, Yaml
 from codemod.text import Edit
@@ -23,15 +23,8 @@ def run_calls(tree: Yaml, step: Step) -> Iterator[Call]:
     """The builds of a step's script."""
     script = _script(tree, step)
     for call in script_calls(script, tree.source) if script is not None else ():
-        passes = (
-            replace(
-                passed,
-                credential=passed.credential or evidence(step, passed.name, passed.value),
-                notes=(*passed.notes, *notes(step, passed.name, passed.value)),
-            )
-            for passed in call.passes
-        )
-        yield replace(call, passes=tuple(passes))
+        told = (replace(passed, credential=passed.credential or evidence(step, passed.name, passed.value)) for passed in call.passes)
+        yield replace(call, passes=tuple(told))
 
 
 def _script(tree: Yaml, step: Step) -> Script | None:
@@ -64,8 +57,8 @@ def _script(tree: Yaml, step: Step) -> Script | None:
 def _foreign(step: Step) -> str:
     """Why its script is none of a POSIX shell."""
     if step.shell and not SHELLS.match(step.shell):
-        return f"its shell is {step.shell.split()[0]}"
-    return "its shell is PowerShell, that of Windows" if not step.shell and "windows" in step.system.lower() else ""
+        return f"its shell is {step.shell.split()[0]}, which is not read here"
+    return "its shell is PowerShell, that of Windows, which is not read here" if not step.shell and "windows" in step.system.lower() else ""
 
 
 def _known(step: Step, text: str) -> dict[str, str]:

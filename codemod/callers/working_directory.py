@@ -48,13 +48,13 @@ class WorkingDirectory:
             return ()
         words = f"{'' if build.file is None else build.file}{BESIDE}{build.context or '.'}"
         found: list[Place] = []
-        for folder in self.folders(at):
-            for file, _, context in (text.partition(BESIDE) for text in self._expanded(words, at)):
+        for index, folder in enumerate(self.folders(at)):
+            for file, _, context in (text.partition(BESIDE) for text in self._expanded(words, at, index)):
                 found += self._places(build.tool, folder, None if build.file is None else file, context, fed)
         return tuple(dict.fromkeys(found))
 
     def _places(self, tool: Tool, folder: str, file: str | None, context: str, fed: str | None) -> tuple[Place, ...]:
-        base = _seen(folder, context)
+        base = _seen(folder, context) if not re.match("-.", context) else None
         if fed is not None and (file == "-" or (file is None and context == "-")):
             path = _seen(folder, fed)
             return (Place(path, base),) if path is not None else ()
@@ -64,17 +64,17 @@ class WorkingDirectory:
 
     def files(self, word: str, at: Span) -> tuple[str, ...]:
         """The paths from the root of the tree that a word may name."""
-        seen = (_seen(folder, path) for folder in self.folders(at) for path in self._expanded(word, at))
+        folders = enumerate(self.folders(at))
+        seen = (_seen(folder, path) for index, folder in folders for path in self._expanded(word, at, index))
         return tuple(dict.fromkeys(path for path in seen if path is not None))
 
     def folders(self, at: Span) -> tuple[str, ...]:
         """The folders where a command at `at` may run; none where nobody can tell."""
         current, left = self.text.folders, [self.text.folders]
         for command, always in self._changes(at):
-            changed = current
             if command.name == "popd":
                 changed = left.pop() if left else ()
-            elif command.name in ("cd", "pushd"):
+            else:
                 left.append(current)
                 changed = self._changed(command, current, left)
             current = changed if always else tuple(dict.fromkeys((*current, *changed)))
@@ -86,24 +86,26 @@ class WorkingDirectory:
             return left[-2] if len(left) > 1 else current
         if len(operands) != 1:
             return ()
-        seen = (_seen(folder, path) for folder in current for path in self._expanded(operands[0], command.span))
+        folders = enumerate(current)
+        seen = (_seen(folder, path) for index, folder in folders for path in self._expanded(operands[0], command.span, index))
         return tuple(dict.fromkeys(path for path in seen if path is not None))
 
     def _changes(self, at: Span) -> Iterator[tuple[Command, bool]]:
         """The commands before `at` that change the folder of its shell, and whether they surely do."""
         body = self._function(at)
         site = self._site(*body) if body else at
-        for command in self.shell.commands:
-            if command.name not in ("cd", "pushd", "popd"):
-                continue
-            own = body is not None and command.span in body[1]
+        changes = [command for command in self.shell.commands if command.name in ("cd", "pushd", "popd")]
+        for own in (False, True):
             point = at if own else site
-            if command.span.end <= point.start and not any(command.span in scope and point not in scope for scope in self._closed(own)):
-                yield command, not any(command.span in branch.span and point not in branch.span for branch in self.shell.branches)
+            for command in changes:
+                is_own = body is not None and command.span in body[1]
+                if is_own is own and command.span.end <= point.start and not self._is_elsewhere(command.span, point, own=own):
+                    yield command, not any(command.span in branch.span and point not in branch.span for branch in self.shell.branches)
 
-    def _closed(self, own: bool) -> tuple[Span, ...]:  # noqa: FBT001  (which of two texts it is)
-        """What changes nothing behind it: subshells, and functions that are not the one."""
-        return self.shell.scopes if own else (*self.shell.scopes, *(span for _, span in self.shell.definitions))
+    def _is_elsewhere(self, span: Span, point: Span, *, own: bool) -> bool:
+        """Whether what runs there changes nothing for `point`: in a subshell, or in a function that is not the one."""
+        closed = self.shell.scopes if own else (*self.shell.scopes, *(body for _, body in self.shell.definitions))
+        return any(span in part and point not in part for part in closed)
 
     def _function(self, at: Span) -> tuple[str, Span] | None:
         return next(((name, span) for name, span in reversed(self.shell.definitions) if at in span), None)
@@ -113,32 +115,38 @@ class WorkingDirectory:
         calls = (command.span for command in self.shell.commands if command.name == name and command.span not in body)
         return next(calls, body)
 
-    def _expanded(self, word: str, at: Span, depth: int = 4) -> list[str]:
-        """What a word may be: the folders of the script, the tree and the shell put in, and what the text sets variables to."""
+    def _expanded(self, word: str, at: Span, index: int, depth: int = 4) -> list[str]:
+        """What a word may be: the folders of the script, the tree and the shell put in, and what the text sets variables to.
+
+        `index` says which of the folders is meant where the shell may be in several.
+        """
         for template, value in self.text.values.items():
             word = word.replace(template, value)
         text = OF_TREE.sub(ROOT, OF_SCRIPT.sub(self._of_script, word))
         if HERE.search(text):
-            return [HERE.sub(f"{ROOT}/{folder}", text) for folder in self.folders(at)]
+            folders = self.folders(at)
+            return [HERE.sub(f"{ROOT}/{folder}", text) for folder in folders[index : index + 1] or folders]
         match = VARIABLE.search(text)
         if match is None or not depth:
             return [text]
         found = [
-            rest for value in self._values(match, at, depth - 1) for rest in self._expanded(text.replace(match[0], value), at, depth - 1)
+            rest
+            for value in self._values(match, at, index, depth - 1)
+            for rest in self._expanded(text.replace(match[0], value), at, depth - 1)
         ]
         return list(dict.fromkeys(found))[:MANY]
 
     def _of_script(self, match: re.Match[str]) -> str:
         return UNKNOWN if self.text.folder is None else f"{ROOT}/{self.text.folder}{match['behind'] or ''}"
 
-    def _values(self, match: re.Match[str], at: Span, depth: int) -> list[str]:
+    def _values(self, match: re.Match[str], at: Span, index: int, depth: int) -> list[str]:
         """What a variable may be: what is set before `at`, what loops give it, what the function around is called with."""
         name = match["braced"] or match["plain"]
         found = [match["default"]] if match["default"] else []
         found += self._arguments(int(name), at) if name.isdigit() else []
         for assigned, word in self.shell.assignments:
             if assigned == name and word.span.end <= at.start:
-                found += self._expanded(self.plain(word.span).partition("=")[2], word.span, depth)
+                found += self._expanded(self.plain(word.span).partition("=")[2], word.span, index, depth)
         for looped, words in self.shell.loops:
             found += [self.plain(word.span) for word in words if looped == name]
         return found[:MANY] or [UNKNOWN]

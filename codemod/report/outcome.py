@@ -58,7 +58,7 @@ def _calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
             yield from (f"        {line}" for line in (call.suggestion or "").splitlines())
             yield from (f"        note: {note}" for note in call.notes)
     if others:
-        more = f" and {len(others) - MOST_MENTIONS} other places" if len(others) > MOST_MENTIONS else ""
+        more = f" and {len(others) - MOST_MENTIONS} more" if len(others) > MOST_MENTIONS else ""
         yield f"    its name also stands in {', '.join(others[:MOST_MENTIONS])}{more}"
 
 

@@ -8,6 +8,8 @@ from codemod.report.files import FileReport
 from codemod.result import Result, Status
 
 ROTATE = "The values are in the history of every image built so far, in provenance and in build logs: rotate these secrets."
+# of so many callers the commands are shown; JSON has all
+MOST_COMMANDS = 4
 CACHE = "A changed secret alone no longer reruns a cached step: use --no-cache-filter where it must."
 
 
@@ -24,9 +26,13 @@ def describe(file: FileReport) -> Iterator[str]:
         from codemod.report.commands import build_commands  # noqa: PLC0415
 
         yield ""
-        for command in build_commands(file):
+        commands = tuple(build_commands(file))
+        for command in commands[:MOST_COMMANDS]:
             where = f"as {command.origin} does" if file.commands else _context(file)
             yield f"Build it with ({where}):\n    {command.text}"
+        others = [str(command.origin) for command in commands[MOST_COMMANDS:]]
+        if others:
+            yield f"… or as {', '.join(others)} do{'es' * (len(others) == 1)}"
 
 
 def _context(file: FileReport) -> str:

@@ -16,7 +16,7 @@ AS_MANY = settings(
 )
 
 SETTINGS = (
-    "X=canary-1", "X=$Y", 'X="$Y b"', "export X", "export X=canary-2", "export X Y", "X=canary-3 export Y", "unset X", ". ./.sets",
+    "X=canary-1", "X=$Y", 'X="${Y}b"', "export X", "export X=canary-2", "export X Y", "X=canary-3 export Y", "unset X", ". ./.sets",
     "set -a", "set +a", "set -o allexport", "read X < home/key", "f", "g", ": ${X:=canary-4}", ": ${X:-canary-5}", "eval X=canary-6",
     'eval "export X=canary-7"', "Y=canary-8", "export Y", "X=canary-9 true", 'X="$X"', "true", "false", "readonly Z=1", "cd .",
     "export -p > /dev/null", "unset Y", 'export "X=$Y"', "for X in a; do true; done", "printf '%s' x > /dev/null", "n=X; export $n",

@@ -13,6 +13,7 @@ from .moving import TREE, moved, moves, passed, source
 
 NAME = "docker-compose.yml"
 SECTION = "secrets:\n  TOK:\n    environment: TOK\n"
+INDENTED = " secrets:\n   TOK:\n     environment: TOK\n"
 ENDING = f"\n{SECTION}"
 # Each: what is said, before, after. TOK moves, and OTHER where it is there.
 SPELLED = [
@@ -386,6 +387,103 @@ secrets:
 """,
     ),
     (
+        "services that share args",
+        """\
+x-args: &args
+  # the key of the server
+  TOK: ${TOK} # from CI
+  NODE: 20
+
+services:
+  web:
+    build:
+      context: web
+      args: *args
+  worker:
+    build:
+      context: worker
+      args:
+        <<: *args
+        OTHER:
+      secrets:
+        - netrc
+  one: {build: {args: {<<: [*args]}}}
+
+secrets: {netrc: {file: netrc}}
+""",
+        """\
+x-args: &args
+  NODE: 20
+
+services:
+  web:
+    build:
+      context: web
+      args: *args
+      secrets:
+        # the key of the server
+        - TOK # from CI
+  worker:
+    build:
+      context: worker
+      args:
+        <<: *args
+      secrets:
+        - netrc
+        # the key of the server
+        - TOK # from CI
+        - OTHER
+  one: {build: {args: {<<: [*args]}, secrets: [TOK]}}
+
+secrets: {netrc: {file: netrc}, TOK: {environment: TOK}, OTHER: {environment: OTHER}}
+""",
+    ),
+    (
+        "services that share args, which have nothing left",
+        """\
+services:
+  web:
+    build:
+      args: &args
+      - TOK
+  worker:
+    build:
+      args: *args
+  one:
+    build:
+      args: &one
+        TOK: ${TOK}
+  two:
+    build: {args: *one}
+""",
+        """\
+services:
+  web:
+    build:
+      args: &args
+        []
+      secrets:
+      - TOK
+  worker:
+    build:
+      args: *args
+      secrets:
+      - TOK
+  one:
+    build:
+      args: &one
+        {}
+      secrets:
+      - TOK
+  two:
+    build: {args: *one, secrets: [TOK]}
+
+secrets:
+  TOK:
+    environment: TOK
+""",
+    ),
+    (
         "services in brackets",
         "services: {app: {build: {args: [TOK]}}}\n",
         "services: {app: {build: {secrets: [TOK]}}}\n\nsecrets:\n  TOK:\n    environment: TOK\n",
@@ -435,6 +533,16 @@ secrets:
         "blank lines at the end are there once",
         "services:\n  app:\n    build:\n      args: {A: 1, TOK: $TOK}\n\n",
         "services:\n  app:\n    build:\n      args: {A: 1}\n      secrets:\n        - TOK\n\nsecrets:\n  TOK:\n    environment: TOK\n",
+    ),
+    (
+        "all of it is indented",
+        " services:\n   app:\n     build:\n       args: {A: 1, TOK: $TOK}\n secrets:\n",
+        " services:\n   app:\n     build:\n       args: {A: 1}\n       secrets:\n         - TOK\n" + INDENTED,
+    ),
+    (
+        "all of it is indented, and has no secrets",
+        " services:\n   app:\n     build: {args: [TOK]}\n",
+        " services:\n   app:\n     build: {secrets: [TOK]}\n\n" + INDENTED,
     ),
     (
         "the end of the document is marked",
@@ -492,6 +600,7 @@ def test_the_secret_is_read_from_the_variable_of_the_value(written: str, variabl
 
 ONE = "services:\n  app:\n    build:\n      args:\n        {}\n"
 BASE = "services:\n  a:\n    build: &b\n      args: [TOK]\n"
+ARGS = "x-args: &args\n  TOK: $V\n"
 REFUSED = [
     ("a default", ONE.format("TOK: ${V:-canary-1}"), "V has a default here"),
     ("a default in a default", ONE.format("TOK: ${V-${W}}"), "V has a default here"),
@@ -510,8 +619,9 @@ REFUSED = [
     ("several words in a list", ONE.format("- TOK: x"), "the arg is no plain text"),
     ("a name that is none", ONE.format("TÖK: $V"), "the arg's name is no name of a variable"),
     ("a name that is put together", ONE.format("- T${X}=$V"), "the arg's name is put together"),
-    ("shared args", "x-args: &args\n  TOK: $V\nservices: {app: {build: {args: *args}}}\n", "an alias or a merge"),
-    ("merged args", "x-args: &args\n  TOK: $V\nservices: {app: {build: {args: {<<: *args}}}}\n", "an alias or a merge"),
+    ("args of others", ARGS + "services: {app: {build: {args: *args}, environment: *args}}\n", "an alias or a merge"),
+    ("args that are of a name", ARGS + "services: {app: {build: {args: {<<: *args, TOK: $V}}}}\n", "has one of its own of that name"),
+    ("a tag on shared args", ARGS.replace("&args", "&args !override") + "services: {app: {build: {args: *args}}}\n", "a tag says"),
     ("others have secrets", BASE + "  b:\n    build:\n      <<: *b\n      secrets: [x]\n", "secrets of its own"),
     (
         "its own are from elsewhere",
@@ -560,13 +670,6 @@ def test_another_service_takes_the_name_from_another_variable() -> None:
     ]
 
 
-def test_merged_args_do_not_keep_those_beside_them() -> None:
-    text = "x-args: &args\n  NODE: 20\nservices:\n  app:\n    build:\n      args:\n        <<: *args\n        TOK: $TOK\n"
-    assert [each.obstacle for each in passed(compose, source(NAME, text))] == [
-        "the args are shared with others, by an alias or a merge"
-    ] * 2
-
-
 PLACES = [
     ("build: svc", (Place("svc/Dockerfile", "svc"),)),
     ("build: {context: svc, dockerfile: ../Other.Dockerfile}", (Place("Other.Dockerfile", "svc"),)),
@@ -608,8 +711,27 @@ def test_other_dockerfiles_are_none_of_the_tree(build: str) -> None:
 
 
 def test_shared_args_are_said_once() -> None:
-    text = "x: &args {TOK: $TOK}\nservices:\n  a:\n    build: {args: *args}\n  b:\n    build: {args: {<<: *args}}\n"
-    assert [[each.name for each in call.passes] for call in compose.calls(source(NAME, text), TREE)] == [["TOK"], []]
+    text = """\
+x: &args {TOK: $TOK, A: 1}
+services:
+  a:
+    build: {context: a, args: *args, secrets: [x, y]}
+  b:
+    build: {context: b, args: {<<: *args, B: 1}, secrets: [x, z]}
+  c:
+    build: {context: c}
+"""
+    first, second, third = compose.calls(source(NAME, text), TREE)
+    assert [[each.name for each in call.passes] for call in (first, second, third)] == [["TOK", "A"], ["B"], []]
+    assert [call.feeds for call in (first, second, third)] == [("x", "y"), ("z",), ()]
+    assert [call.inherits for call in (first, second, third)] == [frozenset(), {"TOK", "A", "x"}, frozenset()]
+    assert [len(call.places) for call in (first, second, third)] == [2, 2, 1]
+
+
+def test_one_who_shares_args_keeps_them_all() -> None:
+    text = "x: &args {TOK: $TOK}\nservices:\n  a:\n    build: {args: *args}\n  b:\n    build: {args: *args, dockerfile_inline: FROM x}\n"
+    (only,) = passed(compose, source(NAME, text))
+    assert only.obstacle == "the Dockerfile is written in the compose file itself"
 
 
 def test_what_is_shared_is_said_once() -> None:
@@ -633,10 +755,22 @@ services:
     assert [call.inherits for call in (first, second, third)] == [frozenset(), {"TOK", "netrc"}, {"TOK", "netrc", "A"}]
 
 
-def test_a_part_of_a_file_says_nothing_of_places() -> None:
-    text = "services: {app: {build: {args: [TOK]}}}"
-    (call,) = compose.calls(source("docker-compose.override.yml", text), TREE)
-    assert (call.places, call.command) == ((), "docker compose -f docker-compose.override.yml build app")
+COMMANDS = [
+    ("docker-compose.yml", "{args: [A]}", "docker compose build app"),
+    ("docker-compose.override.yml", "{args: [A]}", "docker compose build app"),
+    ("docker-compose.prod.yml", "{args: [A]}", "docker compose -f docker-compose.yml -f docker-compose.prod.yml build app"),
+    ("x/compose.override.yaml", "{args: [A]}", "docker compose -f x/compose.yaml -f x/compose.override.yaml build app"),
+    ("docker-compose.prod.yml", "{context: x}", "docker compose -f docker-compose.prod.yml build app"),
+    ("docker-compose.override.yml", "x", "docker compose -f docker-compose.override.yml build app"),
+    ("app-compose.yml", "{args: [A]}", "docker compose -f app-compose.yml build app"),
+]
+
+
+@pytest.mark.parametrize(("path", "build", "command"), COMMANDS)
+def test_the_command_has_the_files_that_it_takes(path: str, build: str, command: str) -> None:
+    (call,) = compose.calls(source(path, f"services: {{app: {{build: {build}}}}}"), TREE)
+    assert call.command == command
+    assert (call.places == ()) is ("args" in build and path != "docker-compose.yml")
 
 
 def test_a_call_says_what_there_is_to_know() -> None:
@@ -691,6 +825,15 @@ def test_in_steps_it_is_passed_twice_first() -> None:
     both = moved(compose, file, removes=False)
     assert "TOK: $TOK" in both.text
     assert [call.feeds for call in compose.calls(both, TREE)] == [("TOK",)]
+    assert moved(compose, both, adds=False).text == moved(compose, file).text
+
+
+def test_in_steps_a_comment_is_at_both_places_first() -> None:
+    args = "      args:\n        # what TOK is good for\n        TOK: $TOK   # ask us for it\n        A: 1\n"
+    file = source(NAME, f"services:\n  app:\n    build:\n{args}")
+    both = moved(compose, file, removes=False)
+    secrets = "      secrets:\n        # what TOK is good for\n        - TOK   # ask us for it\n"
+    assert f"{args}{secrets}" in both.text
     assert moved(compose, both, adds=False).text == moved(compose, file).text
 
 

@@ -509,6 +509,11 @@ SUGGESTIONS = [
     ),
     (AZURE, "steps:\n  - script: docker build --build-arg TOK=$(V) .\n", f"--secret id={ID},env=V, and under env: of the step V: $(V)"),
     (DRONE, "steps:\n  - image: a/docker\n    settings: {build_args: {TOK: $V}}\n", f"under settings: secrets_from_env: [{ID}=V]"),
+    (
+        CLOUD_BUILD,
+        "steps:\n  - name: docker\n    args: [build, --build-arg, 'TOK=${_TOK}', .]\n",
+        f"--secret id={ID},env=TOK, with TOK=${{_TOK}} and DOCKER_BUILDKIT=1 under env: of the step",
+    ),
     (CONCOURSE, "params:\n  BUILD_ARG_TOK: ((tok))\n", f"BUILDKIT_SECRETTEXT_{ID}: ((tok))"),
     (CONCOURSE, "params:\n  BUILD_ARG_TOK: canary-1\n", f"BUILDKIT_SECRETTEXT_{ID}: …"),
 ]

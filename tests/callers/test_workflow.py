@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from posixpath import normpath
 
 import pytest
@@ -50,6 +51,7 @@ STEPS = {
           # more of them
           NODE=20
         secrets: |
+          # this one is the TOK
           TOK=${{ secrets.TOK }}
           OTHER=${{ secrets.OTHER }}
         push: true # yes
@@ -396,11 +398,11 @@ def test_in_two_steps_it_is_the_same(before: str) -> None:
 
 
 def _said(step: dict[str, object]) -> dict[str, object]:
-    """A step with its lists as sets of lines."""
+    """A step with its lists as sets of lines, without comments."""
     lists = ("build-args", "secrets", "set")
     given = step.get("with", {})
     assert isinstance(given, dict)
-    return {**step, "with": {key: set(value.split("\n")) - {""} if key in lists else value for key, value in given.items()}}
+    return {**step, "with": {key: set(re.findall("(?m)^[^#\n]+", value)) if key in lists else value for key, value in given.items()}}
 
 
 def test_only_taken_away() -> None:
@@ -524,7 +526,7 @@ def test_defaults_are_those_of_the_job_or_of_the_workflow() -> None:
     run = "    - run: docker build --build-arg TOK=$TOK .\n"
     defaults = "defaults: {run: {working-directory: a, shell: pwsh}}\n"
     assert step(run, defaults).places == (Place("a/Dockerfile", "a"),)
-    assert step(run, defaults).passes[0].obstacle == "its shell is pwsh"
+    assert step(run, defaults).passes[0].obstacle == "its shell is pwsh, which is not read here"
     nearer = in_job(run).replace("    steps", "    defaults: {run: {working-directory: b}}\n    steps")
     assert call(defaults + nearer).places == (Place("b/Dockerfile", "b"),)
 
@@ -584,6 +586,7 @@ OBSTACLES = [
     (build("build-args: >\n  TOK=${{ secrets.TOK }}\n  A=b"), "build-args is folded into one line: it needs `|` instead of `>`"),
     (build("build-args: TOK=1\nsecrets: >\n  A=b\n  C=d"), "secrets is folded into one line: it needs `|` instead of `>`"),
     (build("build-args: TOK=1\nsecrets: [A=b]"), "secrets is a list of YAML, not of lines"),
+    (build("build-args: TOK=1\npush: true\npush: false"), "one of its inputs is there twice"),
     (build(ANCHORED), "YAML anchors share it with other places"),
     (build("build-args: TOK=\nv: 1"), "its value is empty, and an empty secret is not passed"),
     (build("build-args: TOK"), "only the runner knows its value: secret-envs: TOK=TOK passes it"),
@@ -681,14 +684,20 @@ SILENT = ["", "on: push\n", "on: [push]\n", "on:\n  pull_request_target:\n"]
 
 @pytest.mark.parametrize(("on", "noted"), [*((on, True) for on in NOTED), *((on, False) for on in SILENT)])
 def test_forks_have_no_secrets(on: str, noted: bool) -> None:  # noqa: FBT001  (a column of the table)
-    for text in (
-        f"    - uses: docker/build-push-action@v6\n      with:\n        {ARGS}\n",
-        f"    - run: docker build --build-arg TOK={SECRET} .\n",
-    ):
-        notes = step(text, on).passes[0].notes
-        assert (notes == ("a pull request from a fork has no secrets: TOK is not passed there, and a RUN that requires it fails",)) == noted
-    token = "    - uses: docker/build-push-action@v6\n      with:\n        build-args: TOK=${{ secrets.GITHUB_TOKEN }}\n"
-    assert step(token, on).passes[0].notes == ()
+    one = step(f"    - uses: docker/build-push-action@v6\n      with:\n        {ARGS}\n", on).passes[0]
+    assert (one.notes == ("a pull request from a fork has no secrets: TOK is not passed there",)) == one.conditional == noted
+    token = step("    - uses: docker/build-push-action@v6\n      with:\n        build-args: TOK=${{ secrets.GITHUB_TOKEN }}\n", on).passes[
+        0
+    ]
+    assert token.notes == ()
+    assert not token.conditional
+    script = step(f"    - run: docker build --build-arg TOK={SECRET} .\n", on).passes[0]  # an empty variable is an empty secret
+    assert script.notes == ()
+
+
+def test_an_action_passes_no_secret_that_is_empty() -> None:
+    assert build("build-args: TOK=${{ inputs.push && secrets.TOK || '' }}").passes[0].conditional
+    assert not build("build-args: TOK=${{ inputs.push && secrets.TOK || 'a' }}").passes[0].conditional
 
 
 def test_what_the_docker_client_reads_is_not_put_into_its_environment() -> None:

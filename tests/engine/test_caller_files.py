@@ -29,7 +29,18 @@ x-build: &build
   args:
     - TOK=${TOK}
     - NODE=20
+x-args: &args
+  TOK: ${TOK}
+  NODE: 20
 services:
+  first:
+    build: {context: ., args: *args}
+  second:
+    build:
+      context: .
+      args:
+        <<: *args
+        OTHER: $OF_CI
   shared:
     build: *build
   merged:
@@ -105,7 +116,7 @@ JSON = """\
 }
 """
 FILES = {
-    "compose.yml": (COMPOSE, ("shared", "merged", "web", "worker", "brackets", "child")),
+    "compose.yml": (COMPOSE, ("first", "second", "shared", "merged", "web", "worker", "brackets", "child")),
     "docker-bake.hcl": (HCL, ("base", "web", "worker", "one", "matrix")),
     "docker-bake.json": (JSON, ("web", "worker")),
 }
@@ -187,18 +198,7 @@ RUN --mount=type=secret,id=TOK,required=true TOK="$(cat /run/secrets/TOK)" && te
 """
 BAKE = "docker buildx bake --no-cache --load -f {} app"
 BUILT_BY_COMPOSE = """\
-x-build: &build
-  context: shared
-  args:
-    - TOK=${TOK}
-    - NODE=20
 services:
-  shared:
-    build: *build
-  merged:
-    build:
-      <<: *build
-      target: prod
   app:
     build:
       context: .

@@ -1,0 +1,3 @@
+#!/bin/sh
+
+docker build --secret id=API_TOKEN -t app .

@@ -1,0 +1,3 @@
+#!/bin/sh
+
+docker build --build-arg API_TOKEN -t app .
