@@ -34,7 +34,7 @@ def builds_of(reader: Reader, depth: int = DEPTH) -> tuple[Build, ...]:
         for command in reader.shell.commands:
             for inner in inner_texts(command, reader.text.masked):
                 found += _inside(reader, inner, depth)
-    known = [given.passed.span for build in found for given in build.given]
+    known = [passed.span for build in found for passed in build.call.passes]
     return (*found, *_keepers(reader), *(_lost(reader, known) if depth == DEPTH else ()))
 
 
@@ -51,7 +51,8 @@ def _with_held(reader: Reader, command: Command, started: Started) -> Build:
         for arg in held.build.build_args:
             value = inside.value(arg, held.words[arg.last])
             chosen = held_way(arg, value, held, site, reach)
-            given.append(Given(inside.passed(arg, value, chosen), arg, chosen, held.text))
+            passed = replace(inside.passed(arg, value, chosen), conditional=_is_chosen(reader, held.at, command.span))
+            given.append(Given(passed, arg, chosen, held.text))
         feeds += held.build.feeds
     inner = _with_held(reader, *started.through) if started.through else None
     given += inner.given if inner else ()
@@ -59,6 +60,12 @@ def _with_held(reader: Reader, command: Command, started: Started) -> Build:
     passes = (*build.call.passes, *(each.passed for each in given))
     call = replace(build.call, passes=passes, feeds=(*build.call.feeds, *feeds))
     return Build(call, (*build.given, *given))
+
+
+def _is_chosen(reader: Reader, at: Span, build: Span) -> bool:
+    """Whether something decides if what stands at `at` runs before a build: a condition around it, and not around the build."""
+    functions = [span for _, span in reader.shell.definitions]
+    return any(at in branch.span and build not in branch.span and branch.span not in functions for branch in reader.shell.branches)
 
 
 def _steady(reader: Reader, site: Site, at: Span) -> Site:
