@@ -28,7 +28,7 @@ COMPOSE_FILES = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "co
 def builds_of(reader: Reader) -> tuple[Build, ...]:
     """The builds of a text, and of the texts inside it."""
     found = _every(reader)
-    known = [given.passed.span for build in found for given in build.given]
+    known = [passed.span for build in found for passed in build.call.passes]
     return (*found, *_keepers(reader), *_lost(reader, known))
 
 

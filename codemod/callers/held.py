@@ -11,7 +11,7 @@ from codemod.callers.call import ID
 from codemod.callers.command_line import MANY, Argument, BuildArg, BuildCommand, build_command
 from codemod.callers.functions import arguments_reach_builds_only, function_around, only_speaks
 from codemod.callers.inner_texts import Part, part_of, text_of
-from codemod.callers.moving import Named, Obstacle, Site, Way, is_stopped
+from codemod.callers.moving import HOW_UNREAD, UNREAD, Named, Obstacle, Site, Way, is_stopped
 from codemod.callers.shell_text import ShellText
 from codemod.callers.shell_words import Value, Words
 from codemod.shell import Mention, Reading, Shell, read
@@ -54,7 +54,13 @@ def held_by(build: BuildCommand, words: tuple[Argument, ...], text: ShellText, s
         for part, place in parts:
             found = _held(name, part, place, text, build)
             if found is not None:
-                yield replace(found, conditional=any(place in branch.span and at not in branch.span for branch in shell.branches))
+                yield replace(found, conditional=_is_chosen(shell, place, at))
+
+
+def _is_chosen(shell: Shell, place: Span, build: Span) -> bool:
+    """Whether something decides if what stands at `place` runs before a build: a condition around it, and not around the build."""
+    functions = [span for _, span in shell.definitions]
+    return any(place in branch.span and build not in branch.span and branch.span not in functions for branch in shell.branches)
 
 
 def with_held(build: BuildCommand, helds: Sequence[Held]) -> BuildCommand:
@@ -121,12 +127,14 @@ def held_way(arg: BuildArg, value: Value | None, held: Held, site: Site, reach: 
     if tool.obstacle:
         return Obstacle(tool.obstacle, tool.suggestion.replace(VARIABLE, known))
     if arg.dynamic:
-        return Obstacle("which build arg it is, only the shell knows", f"--secret id={ID},env=VARIABLE, with VARIABLE exported")
+        return Obstacle(UNREAD, HOW_UNREAD)
     where = "the arguments" if held.name == ARGUMENTS else f"${held.name}"
     if not reach:
         return Obstacle(f"{where} may reach other commands than builds", suggestion)
     if value is None:
         return Named(arg.name)
+    if value.template and value.plain in held.text.environment:
+        return Named(held.text.environment[value.plain])
     if held.is_plain and value.variable and site.has(value.variable) and not is_stopped(site, value):
         return Named(value.variable, explicit=value.empties)
     return Obstacle(f"it reaches the build in {where}, where its value cannot be assigned before the command", suggestion)

@@ -21,6 +21,8 @@ READ_BY_BUILDERS = re.compile(
     r"|(?:https?|no|all|ftp)_proxy|(?:HTTPS?|NO|ALL|FTP)_PROXY|PATH|HOME|USER|TMPDIR|SHELL|LD_\w+|GIT_\w+|SOURCE_DATE_EPOCH|KUBECONFIG|TERM|LANG|LC_\w+|TZ"
 )
 IN_OUR_NAME = "DOCKERFIX_"
+UNREAD = "which build arg it is, only the shell knows"
+HOW_UNREAD = f"--secret id={ID},env=VARIABLE, with VARIABLE exported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def way(arg: BuildArg, value: Value | None, site: Site, text: ShellText) -> Way:
         known = value.variable if value and value.variable else name
         return Obstacle(tool.obstacle, tool.suggestion.replace(VARIABLE, known))
     if arg.dynamic:
-        return Obstacle("which build arg it is, only the shell knows", f"--secret id={ID},env=VARIABLE, with VARIABLE exported")
+        return Obstacle(UNREAD, HOW_UNREAD)
     if value is None:  # both are looked up in the environment of the program itself
         return Named(name)
     variable = _of_environment(value, site, text)

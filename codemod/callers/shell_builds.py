@@ -14,7 +14,7 @@ from codemod.callers.credentials import credential
 from codemod.callers.environment import Environment
 from codemod.callers.functions import arguments_reach_builds_only, function_around
 from codemod.callers.inner_texts import redirected
-from codemod.callers.moving import Assigned, FromFile, Obstacle, Site, Way, way
+from codemod.callers.moving import HOW_UNREAD, UNREAD, Assigned, FromFile, Obstacle, Site, Way, way
 from codemod.callers.shell_text import ShellText
 from codemod.callers.shell_words import Value, Words
 from codemod.callers.started import BUILDERS_NAME, Passing, Started, Wrapper, merged, started, started_by
@@ -173,7 +173,7 @@ class Reader:
             span=span,
             line=self.source.line(span.start),
             places=self.folders.places(merged(found), command.span, self.words.plain(fed.target.span) if fed else None),
-            passes=tuple(each.passed for each in given),
+            passes=(*(each.passed for each in given), *self._printed(found)),
             feeds=found.build.feeds,
             target=merged(found).target,
             engine=found.engine,
@@ -181,6 +181,14 @@ class Reader:
             command=one_line(command.span.of(self.text.text.text)),
         )
         return Build(call, given)
+
+    def _printed(self, found: Started) -> Iterator[Passed]:
+        """The build args that another command prints: `$(sed 's/^/--build-arg /' .env)`."""
+        for index in found.build.spreads:
+            word = found.words[index]
+            if "--build-arg" in word.text and word.text.startswith(("$(", "`")):
+                span = place(self.text, self.source, word.span)
+                yield Passed(one_line(word.text), span, self.source.line(span.start), obstacle=UNREAD, suggestion=HOW_UNREAD)
 
     def _legacy(self, command: Command, build: BuildCommand) -> str:
         """Why the builder that is asked for knows no secrets."""

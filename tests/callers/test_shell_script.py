@@ -192,6 +192,8 @@ def test_every_other_byte_stays() -> None:
         ("x=`docker build --build-arg TOK=x .`", "backticks"),
         ("docker build --build-arg $k=$v .", "which build arg it is, only the shell knows"),
         ("podman build --build-arg-file f .", "only the shell knows"),
+        ("docker build $(sed 's/^/--build-arg /' .env) .", "which build arg it is, only the shell knows"),
+        ("docker build `sed 's/^/--build-arg /' .env` .", "which build arg it is, only the shell knows"),
         ("./build.sh --build-arg TOK=$TOK", "what is done with its --build-arg is not known"),
         ("A='--build-arg TOK=$TOK'\ndocker build $A .", "it reaches the build in $A"),
         ('A="--build-arg TOK=x"\ndocker build $A .', "it reaches the build in $A"),
@@ -232,6 +234,22 @@ def test_a_suggestion_names_the_variable_and_never_a_value() -> None:
         (found,) = passed(text)
         assert ID in found.suggestion
         assert "canary" not in found.suggestion + found.obstacle
+
+
+@pytest.mark.parametrize(
+    ("text", "conditional"),
+    [
+        ('A="--build-arg TOK=$TOK"\ndocker build $A .', False),
+        ('[ -n "$TOK" ] && A="--build-arg TOK=$TOK"\ndocker build $A .', True),
+        ('[[ -n $TOK ]] && A+=(--build-arg TOK="$TOK")\ndocker build "${A[@]}" .', True),
+        ('if [ -n "$TOK" ]; then\n  A="--build-arg TOK=$TOK"\nfi\ndocker build $A .', True),
+        ('case $1 in\n  a) A="--build-arg TOK=$TOK" ;;\nesac\ndocker build $A .', True),
+        ('if [ -n "$TOK" ]; then\n  A="--build-arg TOK=$TOK"\n  docker build $A .\nfi', False),
+        ('add() { A="--build-arg TOK=$TOK"; }\nadd\ndocker build $A .', False),
+    ],
+)
+def test_what_a_condition_decides_is_conditional(text: str, conditional: bool) -> None:  # noqa: FBT001  (a column)
+    assert [each.conditional for each in passed(text)] == [conditional]
 
 
 def test_a_literal_is_said_to_stand_in_the_file() -> None:
