@@ -203,6 +203,8 @@ def test_every_other_byte_stays() -> None:
         ('A="--build-arg TOK=$TOK"\nsudo docker build $A .', "$A may reach other commands than builds"),
         ('A="--build-arg TOK=$TOK"\ndocker compose build $A', "its secrets are in the compose file"),
         ('set -- --build-arg TOK=x "$@"\ndocker build "$@" .', "it reaches the build in the arguments"),
+        ('A=("--build-arg" "TOK=$TOK")\nmake', "it is kept in $A, and which build gets that is not known"),
+        ("print_and_run docker build --build-arg TOK=x .", "print_and_run stands before"),
         ('A="--build-arg TOK=$TOK"\nmake', "it is kept in $A, and which build gets that is not known"),
         ("docker build $(f) .\nf() { echo --build-arg TOK=$TOK; }", "it is in a text, and which build gets that is not known"),
         ("cat > x <<EOF\ndocker build --build-arg TOK=$TOK .\nEOF", "it is in a text that is written or sent elsewhere"),
@@ -281,7 +283,7 @@ def test_what_shows_a_secret_may_be_what_its_variable_is_set_to() -> None:
     [
         "", "make\n", "# docker build --build-arg A .\n", "echo docker build --build-arg A .\n", "echo 'docker build --build-arg A .'\n",
         "printf '%s' --build-arg\necho build", "log 'build' --build-arg A", "cat <<EOF\ndocker build --build-arg A\nEOF\n",
-        "> docker-build.log\n",
+        "> docker-build.log\n", "log_info docker build --build-arg A", "usage() { cat <<EOF\n --build-arg A\nEOF\n}; usage",
         "docker ps build", "x build --build-arg", "A='--image x'\nfly deploy -i x $A",
     ],
 )  # fmt: skip
@@ -324,6 +326,8 @@ SCRIPT = "a/ci/build.sh"
             'DIR="$( cd -- "$( dirname -- "${BASH_SOURCE[0]}" )/.." > /dev/null 2>&1 && pwd -P )"\ncd "$DIR"\ndocker build .',
             ["a/Dockerfile in a"],
         ),
+        ("D=$(dirname ${BASH_SOURCE[0]})\nA=$(dirname ${D})\ndocker build -f $(realpath $D)/D $A", ["a/ci/D in a"]),
+        ('D="${OUT:-$(pwd)/x}"\ndocker build -f "$D/D" .', ["x/D in .", "a/ci/x/D in a/ci"]),
         ("cd $(git rev-parse --show-toplevel)\ndocker build .", ["Dockerfile in ."]),
         ('docker build "$GITHUB_WORKSPACE/x"', ["x/Dockerfile in x"]),
         ("cd x && docker build .", ["x/Dockerfile in x", "a/ci/x/Dockerfile in a/ci/x"]),
