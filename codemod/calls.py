@@ -19,8 +19,11 @@ if TYPE_CHECKING:  # most trees have no caller: its readers are loaded where the
     from codemod.callers.files import CallerFile
     from codemod.callers.kinds import Kind
 
-# who runs a build says one of these, but for bake files; the readers say what it is
-ALWAYS = re.compile(r".*bake[^/]*\.(?:hcl|json)", re.IGNORECASE)
+# who runs a build says one of these, but for files that need not; the readers say what it is
+ALWAYS = re.compile(
+    r".*bake[^/]*\.(?:hcl|json)|.*compose[^/]*\.ya?ml|(?:.*/)?(?:(?:fly|railway)[^/]*\.(?:toml|json)|config/deploy[^/]*\.ya?ml)",
+    re.IGNORECASE,
+)
 WORDS = "build[-_]?arg|docker|podman|buildah|nerdctl|depot|kaniko|buildctl|build *:"
 STACK = "deploys this file with docker stack, which takes no file with build secrets: build the images from another"
 
@@ -85,18 +88,24 @@ def _candidates(repository: Repository, paths: Iterable[str]) -> Iterator[tuple[
 def _calls(source: Source, kind: Kind, tree: Tree) -> tuple[Call, ...]:
     try:
         return kind.calls(source, tree)
-    except NotUnderstoodError as error:
+    except (NotUnderstoodError, RecursionError) as error:
         from codemod.callers import unknown  # noqa: PLC0415  (…)
 
-        return unknown.calls(source, tree, f"line {error.line}: {error.message}")
+        why = f"line {error.line}: {error.message}" if isinstance(error, NotUnderstoodError) else "it is nested too deep"
+        return unknown.calls(source, tree, why)
 
 
 def _kept(read: Sequence[tuple[Source, Kind, tuple[Call, ...]]], shown: Shown) -> Iterator[tuple[Source, Kind, tuple[Call, ...]]]:
     """The calls; those of a file that another needs as it is can pass no secret."""
-    keeping = {path: f"{shown(str(source.path))}:{call.line}" for source, _, calls in read for call in calls for path in call.keeps}
+    keeping = {
+        path: f"{shown(str(source.path))}:{call.line} {call.keeps_why or STACK}"
+        for source, _, calls in read
+        for call in calls
+        for path in call.keeps
+    }
     for source, kind, calls in read:
         by = keeping.get(str(source.path))
-        yield source, kind, calls if by is None else tuple(replace(call, blocks=call.blocks or f"{by} {STACK}") for call in calls)
+        yield source, kind, calls if by is None else tuple(replace(call, blocks=call.blocks or by) for call in calls)
 
 
 def _at_real_places(call: Call, repository: Repository) -> Call:

@@ -47,7 +47,8 @@ def _outcome(dockerfile: Dockerfile, finding: Finding, settings: Settings, aroun
     plan = make_plan(dockerfile, finding, settings, around)
     remains, warnings = of_argument(dockerfile, finding)
     identifier = plan.id if isinstance(plan, Plan) else finding.name
-    calls = tuple(call_outcomes(around.links, (finding.name, identifier), settings.phase)) if finding.entry is Entry.ARG else ()
+    found = call_outcomes(around.links, (finding.name, identifier), settings.phase) if finding.entry is Entry.ARG else ()
+    calls = tuple(dict.fromkeys(found))
     if isinstance(plan, Refusal):
         status = Status.REPORTED if finding.entry is Entry.ENV else Status.REFUSED
         calls = tuple(map(_staying, calls))

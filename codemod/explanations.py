@@ -153,7 +153,7 @@ RUN curl -u "ci:$API_TOKEN" https://example.com
 """,
     ),
     Reason.SHELL_NOT_UNDERSTOOD: Explanation(
-        "The text of the RUN is no sh or bash we can read.",
+        "The text of the RUN is no sh or bash.",
         why="What a command does with the secret decides how it gets it: exported or not, required or not, before which statement. "
         "BuildKit hands the text to a shell without reading it, so a text that only another shell understands, or none, tells us "
         "nothing.",
@@ -208,14 +208,14 @@ RUN --mount=type=secret,id=API_TOKEN,required=true \\
         others=(("build.sh", 'DOCKER_BUILDKIT=0 docker build --build-arg API_TOKEN="$API_TOKEN" .\n'),),
     ),
     Reason.CALLER_NOT_REWRITTEN: Explanation(
-        "Somebody passes it in a way that only a person can change.",
+        "Only a person can change how it is passed.",
         why="A caller that goes on to pass the build arg builds without the secret, and its value is still recorded. Where its form "
         "cannot be rewritten safely, the report has its line and the text to put there.",
         example=WGET,
         others=(("build.sh", 'sudo docker build --build-arg API_TOKEN="$API_TOKEN" .\n'),),
     ),
     Reason.SHARED_CALL: Explanation(
-        "One call builds this and a Dockerfile where the secret stays.",
+        "Its call builds a file as well where it stays.",
         why="The call would have to pass the secret to the one and the build arg to the other. It would pass both to both, and the value "
         "would be recorded as before.",
         example=WGET,

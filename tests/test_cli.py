@@ -182,7 +182,10 @@ WRONG = {
     "an id with a blank": (("--id", "MY_SECRET=a b"), "is not NAME=ID"),
     "an id with a comma": (("--id", "MY_SECRET=a,required=false"), "is not NAME=ID"),
     "an id that is a path": (("--id", "MY_SECRET=../a"), "is not NAME=ID"),
-    "an unknown reason": (("--allow", "laziness"), "'laziness' cannot be allowed; these can: runtime-environment, caller-not-rewritten, literal-credential"),
+    "an unknown reason": (
+        ("--allow", "laziness"),
+        "'laziness' cannot be allowed; these can: runtime-environment, caller-not-rewritten, literal-credential",
+    ),
     "a reason that is nobody's choice": (("--allow", "onbuild"), "'onbuild' cannot be allowed"),
     "an unknown format": (("--format", "xml"), "'xml' is not one of"),
     "an unknown style": (("--style", "both"), "'both' is not one of"),

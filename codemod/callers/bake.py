@@ -11,18 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join
 
+from codemod.callers.bake_family import Family
 from codemod.callers.call import ID, Call, Passed, Place
 from codemod.callers.credentials import credential
-from codemod.callers.expressions import BakeFile, Declared, Entry, Expression, Form, Target
+from codemod.callers.expressions import NOTHING, BakeFile, Declared, Entry, Expression, Form, Target
 from codemod.callers.places import places
-from codemod.text import Source, Span
+from codemod.text import Source
 
 KIND = "target of a bake file"
 DEFAULT_NAMES = re.compile(r"(?:^|/)docker-bake(?:\.override)?\.(?:hcl|json)$", re.IGNORECASE)
 OVERRIDE = re.compile(r"\.override\.", re.IGNORECASE)
 HERE = re.compile(r"^cwd://")
 REMOTE = re.compile(r"://|^git@|^github\.com/")
-NOTHING = Expression(Span(0, 0), Form.NULL)
 NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 SECRET_ID = re.compile(r"(?:^|,)\s*id=([^,]*)")
 TEXTS = frozenset({"", "string"})
@@ -46,7 +46,7 @@ JSON = Spelling('"secret"', ": ")
 
 def calls(file: BakeFile, source: Source, spelling: Spelling) -> tuple[Call, ...]:
     """A call for each target, whether it passes anything or not."""
-    reader = _Reader(file, source, spelling)
+    reader = _Reader(file, source, spelling, Family.of(file.targets))
     return tuple(map(reader.call, file.targets))
 
 
@@ -55,6 +55,7 @@ class _Reader:
     file: BakeFile
     source: Source
     spelling: Spelling
+    family: Family
 
     def call(self, target: Target) -> Call:
         stage = target.get("target")
@@ -82,44 +83,25 @@ class _Reader:
 
     def built(self, target: Target) -> list[str]:
         """The targets that one builds: what only others take from is built through them."""
-        children = [other.name for other in self.children(target) if other.name != target.name]
+        children = [other.name for other in self.family.children[target.span.start] if other.name != target.name]
         is_part = children and not any(target.get(name) for name in ("context", "dockerfile", "target"))
         return list(dict.fromkeys(children)) if is_part else [target.name]
 
-    def parents(self, target: Target) -> Iterator[Target]:
-        """The targets that one takes attributes from, the one that wins first; itself before all."""
-        seen: list[int] = []
-        pending = [target]
-        while pending:
-            found = pending.pop(0)
-            if found.span.start in seen:
-                continue
-            seen.append(found.span.start)
-            yield found
-            blocks = [other for other in self.file.targets if other.name == found.name]
-            names = [item.literal for item in (found.get("inherits") or NOTHING).items]
-            above = [other for name in reversed(names) for other in self.file.targets if other.name == name]
-            pending = [*reversed(blocks), *above, *pending]
-
-    def children(self, target: Target) -> list[Target]:
-        """The targets that take its attributes."""
-        return [other for other in self.file.targets if other is not target and any(each is target for each in self.parents(other))]
-
     def places(self, target: Target) -> tuple[Place, ...]:
         """Where the Dockerfiles of a target, and of those that inherit from it, may be."""
-        found = [place for each in (*self.children(target), target) for place in self.own_places(each)]
+        found = [place for each in (*self.family.children[target.span.start], target) for place in self.own_places(each)]
         return tuple(dict.fromkeys(found))
 
     def is_elsewhere(self, target: Target) -> bool:
         """Whether the Dockerfile is certainly none of the tree."""
-        context = self.inherited(target, "context")
+        context = self.family.get(target, "context")
         named = context.literal if context else None
-        return self.inherited(target, "dockerfile-inline") is not None or bool(named and REMOTE.search(HERE.sub("", named)))
+        return self.family.get(target, "dockerfile-inline") is not None or bool(named and REMOTE.search(HERE.sub("", named)))
 
     def own_places(self, target: Target) -> Iterator[Place]:
-        if self.inherited(target, "dockerfile-inline") is not None:
+        if self.family.get(target, "dockerfile-inline") is not None:
             return
-        context, dockerfile = self.inherited(target, "context"), self.inherited(target, "dockerfile")
+        context, dockerfile = self.family.get(target, "context"), self.family.get(target, "dockerfile")
         if context is None and dockerfile is None and OVERRIDE.search(self.source.path.name):
             return
         values = self.values(target)
@@ -127,9 +109,6 @@ class _Reader:
             for base in context.texts(values) if context else (".",):
                 for path in dockerfile.texts(values) if dockerfile else ("Dockerfile",):
                     yield from _places(folder, base, path)
-
-    def inherited(self, target: Target, name: str) -> Expression | None:
-        return next((found for each in self.parents(target) if (found := each.get(name)) is not None), None)
 
     def folders(self) -> tuple[str, ...]:
         """Where it may be run: paths are seen from there, not from the file."""
@@ -140,13 +119,13 @@ class _Reader:
         """What variables are, as far as the file says it: by default, or in a matrix."""
         defaults = {name: variable.default for name, variable in self.file.variables.items()}
         known = {name: value.literal for name, value in {**defaults, **self.file.settings}.items() if value and value.literal is not None}
-        matrix = (self.inherited(target, "matrix") or NOTHING).entries
+        matrix = (self.family.get(target, "matrix") or NOTHING).entries
         rows = {entry.key: tuple(item.literal for item in entry.value.items if item.literal is not None) for entry in matrix}
         return {**{name: (value,) for name, value in known.items()}, **rows}
 
     def inherits(self, target: Target) -> Iterator[str]:
         """The build args and the ids of the secrets that it takes from other targets."""
-        _, *above = self.parents(target)
+        _, *above = self.family.parents[target.span.start]
         for each in above:
             yield from feeds(each)
             yield from (entry.key for entry in (each.get("args") or NOTHING).entries)
@@ -188,7 +167,7 @@ class _Reader:
         return found or self.obstacle_of_origin(target, entry.value.variable or "")
 
     def obstacle_of_origin(self, target: Target, name: str) -> str:
-        if (self.inherited(target, "matrix") or NOTHING).get(name) is not None:
+        if (self.family.get(target, "matrix") or NOTHING).get(name) is not None:
             return f"{name} comes from the target's matrix, not from the environment"
         if name in self.file.settings:
             return f"{name} is set in this file: the environment does not have it"

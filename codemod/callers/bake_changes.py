@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from codemod.callers.bake import HCL, NOTHING, Spelling, calls
+from codemod.callers.bake import HCL, Spelling, feeds
 from codemod.callers.brackets import (
     STEP,
     Brackets,
@@ -23,7 +23,7 @@ from codemod.callers.brackets import (
     with_comment,
 )
 from codemod.callers.call import Move
-from codemod.callers.expressions import BakeFile, Entry, Expression, Form, Target
+from codemod.callers.expressions import NOTHING, BakeFile, Entry, Expression, Form, Target
 from codemod.callers.remarks import remark
 from codemod.text import Edit, Source, Span
 
@@ -35,11 +35,15 @@ WIDTH = 100  # a list that is longer has a line for each of its items
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one target: the numbers of the args that go, and the secrets that come, each with the number of its arg."""
+    """What becomes of one target: the numbers of the args that go, and the secrets that come, each with the number of its arg.
+
+    `moved` are the args of both: what is said of one that stays for now goes with its secret already.
+    """
 
     target: Target
     gone: tuple[int, ...]
     added: Mapping[str, int]
+    moved: tuple[int, ...]
 
     @property
     def empties(self) -> bool:
@@ -48,16 +52,17 @@ class Change:
         return args is not None and len(self.gone) == len(args.entries)
 
 
-def changes(file: BakeFile, source: Source, moves: Sequence[Move], spelling: Spelling) -> tuple[Change, ...]:
+def changes(file: BakeFile, moves: Sequence[Move]) -> tuple[Change, ...]:
     """What becomes of each target, in the order of the file."""
     found: list[Change] = []
-    for target, call in zip(file.targets, calls(file, source, spelling), strict=True):
+    for target in file.targets:
+        fed = set(feeds(target))
         entries = (target.get("args") or NOTHING).entries
         mine = [(number, move) for move in moves for number, entry in enumerate(entries) if entry.span == move.passed.span]
-        added = {_secret(entries[number], move): number for number, move in mine if move.adds and move.id not in call.feeds}
+        added = {_secret(entries[number], move): number for number, move in mine if move.adds and move.id not in fed}
         gone = [number for number, move in mine if move.removes]
         if mine:
-            found.append(Change(target, tuple(gone), added))
+            found.append(Change(target, tuple(gone), added, tuple(number for number, _ in mine)))
     return tuple(found)
 
 
@@ -70,7 +75,7 @@ def _secret(entry: Entry, move: Move) -> str:
 def edits(file: BakeFile, source: Source, moves: Sequence[Move], spelling: Spelling) -> tuple[Edit, ...]:
     """What makes the `moves`."""
     writer = _Writer(source.text, spelling, _has_wide_lists(source.text, file))
-    return tuple(edit for change in changes(file, source, moves, spelling) for edit in writer.edits(change))
+    return tuple(edit for change in changes(file, moves) for edit in writer.edits(change))
 
 
 def _has_wide_lists(text: str, file: BakeFile) -> bool:
@@ -112,9 +117,7 @@ class _Writer:
 
     def added(self, change: Change) -> list[New]:
         """The secrets, with the comments of the args that go for them."""
-        return [
-            New(f'"{text}"', *(self.comments(change, number) if number in change.gone else ())) for text, number in change.added.items()
-        ]
+        return [New(f'"{text}"', *self.comments(change, number)) for text, number in change.added.items()]
 
     def comments(self, change: Change, number: int) -> tuple[tuple[str, ...], str]:
         """Those above an arg, and the one behind it."""
@@ -125,8 +128,8 @@ class _Writer:
 
     def remark(self, change: Change, number: int) -> Span | None:
         entries = change.target.attributes["args"].value.entries
-        kept = {entry.key: entry.span for index, entry in enumerate(entries) if index not in change.gone}
-        return remark(self.text, entries[number].span, entries[number].key, kept, [entries[index].span for index in change.gone])
+        kept = {entry.key: entry.span for index, entry in enumerate(entries) if index not in change.moved}
+        return remark(self.text, entries[number].span, entries[number].key, kept, [entries[index].span for index in change.moved])
 
     def behind(self, change: Change, number: int) -> Span:
         brackets = change.target.attributes["args"].value.brackets or NO_BRACKETS

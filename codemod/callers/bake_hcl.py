@@ -51,7 +51,7 @@ def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
     expected = plain(before)
     targets = [statement for statement in expected if statement.get("block", [""])[0] == "target"]
     file = read(before)
-    for change in changes(file, before, moves, HCL):
+    for change in changes(file, moves):
         statement = targets[file.targets.index(change.target)]
         statement["attributes"] = moved(statement["attributes"], change, '"')
     return None if values == expected else "the bake file would say something else as well"

@@ -47,7 +47,7 @@ def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
     except ValueError:
         return "the bake file would be no JSON"
     expected = _loaded(before)
-    for change in changes(read(before), before, moves, JSON):
+    for change in changes(read(before), moves):
         attributes = expected["target"][change.target.name]
         expected["target"][change.target.name] = moved(attributes, change, "")
     return None if values == expected else "the bake file would say something else as well"

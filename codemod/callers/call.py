@@ -52,11 +52,11 @@ class Call:
     """A place that runs a build: `kind` is what one calls such a place, `span` all of it.
 
     `places` are where its Dockerfile may be, the likeliest first; none where nobody can tell; `elsewhere` says that it is certainly
-    none of this tree, as with a remote context. `feeds` are the ids of the secrets
-    that it passes already, `target` the stage it asks for. `blocks` says why it can never pass one, and the way out; a call
-    in `documentation` keeps nothing from being moved. `command` is what one would type, on one line; `keeps` are files that it
-    needs as they are: those of a `docker stack deploy`. `inherits` are the build args and the secrets' ids that other calls of
-    the file, which move them, pass to its build as well.
+    none of this tree, as with a remote context. `feeds` are the ids of the secrets that it passes already, `target` the stage it
+    asks for. `blocks` says why it can never pass one, and the way out; a call in `documentation` keeps nothing from being moved.
+    `command` is what one would type, on one line; `keeps` are files that it needs as they are: those of a `docker stack deploy`,
+    or for what `keeps_why` says. `inherits` are the build args and the secrets' ids that other calls of the file, which move them,
+    pass to its build as well.
     """
 
     kind: str
@@ -71,6 +71,7 @@ class Call:
     documentation: bool = False
     command: str = field(default="", repr=False)
     keeps: tuple[str, ...] = ()
+    keeps_why: str = ""
     elsewhere: bool = False
     inherits: frozenset[str] = frozenset()
 

@@ -10,20 +10,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from codemod.callers.build_tools import LEGACY, VARIABLE
+from codemod.callers.build_tools import LEGACY, PROGRAMS, VARIABLE
 from codemod.callers.call import Call, Passed
 from codemod.callers.command_line import Argument, BuildArg, BuildCommand, build_command
 from codemod.callers.credentials import credential
 from codemod.callers.places import NAMES, PODMANS_NAMES, places, within
+from codemod.callers.strings import closings_of
 from codemod.callers.suggestions import flag, variable
 from codemod.text import Source, SourceMap, Span
 
-PIECE = re.compile(
-    r"(?P<blank>[ \t\r]+|\\[ \t]*\r?\n)|(?P<end>[\n;|&]+)|(?P<comment>(?<!\S)#[^\n]*)|"
-    r"'(?P<single>[^']*)'|\"(?P<double>(?:\\.|\$\((?:[^()]|\([^()]*\))*\)|[^\"\\])*)\"|"
-    r"(?P<expansion>\$\{\{.*?\}\}|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^}]*\}|`[^`]*`)|(?P<character>\\.|.)",
-    re.DOTALL,
-)
+BETWEEN = re.compile(r"(?:[ \t\r]|\\[ \t]*\r?\n)+|(?<!\S)#[^\n]*")
+END = re.compile(r"[\n;|&]+")
+PLAIN = re.compile(r"[^\s\"'`$\\;|&]+|\\.|.", re.DOTALL)
+OPENINGS = {"$(": "()", "${": "{}"}
+PROGRAM = re.compile(rf"(?:^|/)(?:{'|'.join(map(re.escape, sorted(PROGRAMS)))}|executor)(?:\.exe)?$")
 CHANGES = re.compile(r"cd|pushd")
 CLASSIC = re.compile(r"DOCKER_BUILDKIT=(?:0|false)")
 
@@ -44,22 +44,68 @@ class Around:
 
 def commands(text: SourceMap) -> Iterator[tuple[Argument, ...]]:
     """The commands of a text, each as its words; a word's place is the file's."""
+    scanner = _Scanner(text.text)
     words: list[Argument] = []
-    word, start, end = "", -1, -1
-    for match in (*PIECE.finditer(text.text), None):
-        is_part = match is not None and not (match["blank"] or match["end"] or match["comment"])
-        if match is not None and is_part:
-            start = match.start() if start < 0 else start
-            end = match.end()
-            inside = [piece for piece in (match["single"], match["double"]) if piece is not None]
-            word += inside[0] if inside else match[0]
-            continue
-        if start >= 0:
-            words.append(Argument(word, text.span(Span(start, end))))
-            word, start = "", -1
-        if words and (match is None or match["end"]):
-            yield tuple(words)
+    while scanner.position < len(text.text):
+        if between := BETWEEN.match(text.text, scanner.position):
+            scanner.position = between.end()
+        elif end := END.match(text.text, scanner.position):
+            scanner.position = end.end()
+            if words:
+                yield tuple(words)
             words = []
+        else:
+            start = scanner.position
+            words.append(Argument(scanner.word(), text.span(Span(start, scanner.position))))
+    if words:
+        yield tuple(words)
+
+
+class _Scanner:
+    """Reads words of a text; what opens and is never closed is a character like others."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.position = text, 0
+        self.closings = {**closings_of(text, "()"), **closings_of(text, "{}")}
+
+    def word(self) -> str:
+        """The word that begins here, without its quotes."""
+        pieces: list[str] = []
+        while self.position < len(self.text) and not (END.match(self.text, self.position) or BETWEEN.match(self.text, self.position)):
+            pieces.append(self.piece())
+        return "".join(pieces)
+
+    def piece(self) -> str:
+        """What is in quotes, an expansion, or characters that mean nothing."""
+        start = self.position
+        character = self.text[start]
+        if character in "\"'":
+            end = self.closing_quote(character)
+            if end >= 0:
+                self.position = end + 1
+                return self.text[start + 1 : end]
+        end = self.expansion(start)
+        if end < 0:
+            plain = PLAIN.match(self.text, start)
+            end = plain.end() if plain else start + 1
+        self.position = end
+        return self.text[start:end]
+
+    def expansion(self, start: int) -> int:
+        """Behind a `$(…)`, `${…}` or `…`; -1 where there is none."""
+        if self.text[start] == "`":
+            return self.text.find("`", start + 1) + 1 or -1
+        pair = OPENINGS.get(self.text[start : start + 2])
+        end = self.closings.get(start + 1, len(self.text)) if pair else len(self.text)
+        return end + 1 if end < len(self.text) else -1
+
+    def closing_quote(self, quote: str) -> int:
+        """Where a quote is closed; -1 where it is not."""
+        position = self.position + 1
+        while quote == '"' and position < len(self.text) and self.text[position] != '"':
+            behind = self.expansion(position)
+            position = behind if behind >= 0 else position + (2 if self.text[position] == "\\" else 1)
+        return self.text.find(quote, position)
 
 
 def words_of(text: SourceMap) -> tuple[Argument, ...]:
@@ -79,11 +125,11 @@ def calls_in(text: SourceMap, source: Source, around: Around) -> Iterator[Call]:
 
 def call_of(words: Sequence[Argument], source: Source, around: Around) -> Iterator[Call]:
     """The build that words run, whatever stands before its program."""
-    for index in range(len(words)):
-        command = build_command(words[index:])
+    for index, word in enumerate(words):
+        command = build_command(words[index:]) if PROGRAM.search(word.text) else None
         if command is not None:
             is_classic = any(CLASSIC.fullmatch(word.text) for word in words[:index])
-            yield _call(command, Span(words[index].span.start, words[-1].span.end), source, around, LEGACY if is_classic else "")
+            yield _call(command, Span(word.span.start, words[-1].span.end), source, around, LEGACY if is_classic else "")
             return
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import join
 
@@ -12,14 +12,15 @@ from codemod.callers.compose_arguments import Argument
 from codemod.callers.compose_changes import changes, edits_of, expected
 from codemod.callers.compose_reading import understood
 from codemod.callers.compose_secrets import refusal
-from codemod.callers.compose_services import Build, Service, services
+from codemod.callers.compose_services import Service, services
+from codemod.callers.compose_sharing import Sharing
 from codemod.callers.compose_values import Origin, origin, with_defaults
 from codemod.callers.credentials import credential
 from codemod.callers.guesses import guesses
 from codemod.callers.places import places, within
 from codemod.callers.yaml_check import differences, read
-from codemod.callers.yaml_tree import Scalar, Yaml, parse, text_at
-from codemod.text import Edit, Source, Span
+from codemod.callers.yaml_tree import Yaml, parse, text_at
+from codemod.text import Edit, Source
 
 KIND = "service of a compose file"
 BASES = re.compile(r"(?:docker-)?compose\.ya?ml")
@@ -27,6 +28,7 @@ BASES = re.compile(r"(?:docker-)?compose\.ya?ml")
 PART = re.compile(r"(?<=compose)\.[^./]+(\.ya?ml)$")
 OVERRIDE = re.compile(r"\.override\.ya?ml$")
 REMOTE = re.compile(r"://|^git@|^github\.com/")
+EXTENDED = "extends a service of this file, and would have to declare the secret itself: move both by hand"
 INLINE = "dockerfile_inline"
 INLINED = "the Dockerfile is written in the compose file itself"
 TWICE = "a service that shares the args has one of its own of that name"
@@ -38,8 +40,9 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (eve
         parsed = understood(source)
     except NotUnderstoodError as error:
         return guesses(source, KIND, error, lambda name: _suggestion(Origin(name)))
-    reader = _Reader(parsed, tuple(services(parsed)))
-    return tuple(map(reader.call, reader.services))
+    found = services(parsed)
+    reader = _Reader(parsed, Sharing.of(found), _origins(found))
+    return tuple(map(reader.call, found))
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:  # noqa: ARG001  (…)
@@ -60,89 +63,38 @@ def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
 @dataclass(frozen=True, slots=True)
 class _Reader:
     tree: Yaml
-    services: tuple[Service, ...]
+    sharing: Sharing
+    origins: Mapping[str, str]
 
     @property
     def source(self) -> Source:
         return self.tree.source
 
     def call(self, service: Service) -> Call:
-        target = self.text(service, "target")
+        target = self.sharing.text(service, "target")
         found = self.places(service)
         return Call(
             kind=KIND,
             span=service.pair.span,
             line=self.source.line(service.pair.span.start),
             places=found,
-            passes=tuple(self.passes(service)),
-            feeds=tuple(self.feeds(service)),
+            passes=tuple(map(self.passed, self.sharing.passes(service))),
+            feeds=tuple(self.sharing.feeds(service)),
             target=target if target and "$" not in target else None,
             command=self.command(service),
             keeps=self.keeps(service),
+            keeps_why=EXTENDED,
             elsewhere=not found and self.is_elsewhere(service),
-            inherits=frozenset(self.inherits(service)),
+            inherits=frozenset(self.sharing.inherits(service)),
         )
 
     def command(self, service: Service) -> str:
         path = str(self.source.path)
         base = PART.sub(r"\1", path)
-        files = [path] if base == path or self.text(service, "context") is not None else [base, path]
+        files = [path] if base == path or self.sharing.text(service, "context") is not None else [base, path]
         if BASES.fullmatch(path) or (BASES.fullmatch(base) and OVERRIDE.search(path) and len(files) > 1):
             files = []  # compose looks for these by itself
         return " ".join(["docker compose", *(f"-f {file}" for file in files), f"build {service.name}"])
-
-    def passes(self, service: Service) -> Iterator[Passed]:
-        """What no service before it passes: an alias stands for the very same."""
-        before = self.services[: self.services.index(service)]
-        known = {argument.span for other in before for build in other.builds for argument in build.arguments}
-        for build in self.owned(service):
-            yield from (self.passed(argument) for argument in build.arguments if argument.span not in known)
-
-    def feeds(self, service: Service) -> dict[str, None]:
-        """The secrets of its builds, but for what all have that share args: that is the first one's, as the args are."""
-        found: dict[str, None] = {}
-        for build in self.owned(service):
-            others = self.before(service, build)
-            shared = [set(other.feeds()) for home in others for other in self.takers(home)]
-            found |= dict.fromkeys(fed for fed in build.feeds() if not others or not all(fed in each for each in shared))
-        return found
-
-    def before(self, service: Service, build: Build) -> set[Span]:
-        """Where those args of a build stand that a service before has as well."""
-        earlier = self.services[: self.services.index(service)]
-        return {home for other in earlier for each in other.builds if each != build for home in each.homes & build.homes}
-
-    def takers(self, home: Span) -> list[Build]:
-        """The builds that have the args that stand there."""
-        return [build for service in self.services for build in service.builds if home in build.homes]
-
-    def owned(self, service: Service) -> list[Build]:
-        """The builds that no service before it has: what they pass is said once."""
-        before = self.services[: self.services.index(service)]
-        known = {build.mapping.span for other in before for build in other.builds}
-        return [build for build in service.builds if build.mapping.span not in known]
-
-    def base(self, service: Service) -> Service | None:
-        """The service of this file that one extends."""
-        extends = service.mapping.get("extends")
-        node = extends.value if extends else None
-        name = node.text if isinstance(node, Scalar) else text_at(node, "service")
-        if name is None or text_at(node, "file") is not None:
-            return None
-        return next((other for other in self.services if other.name == name), None)
-
-    def lineage(self, service: Service) -> list[Service]:
-        """A service, and those of this file that it extends."""
-        found = [service]
-        while (base := self.base(found[-1])) and base not in found:
-            found.append(base)
-        return found
-
-    def inherits(self, service: Service) -> Iterator[str]:
-        """The build args and the ids of the secrets that it takes from other services, or together with them."""
-        own = {*self.feeds(service), *(passed.name for passed in self.passes(service))}
-        for each in self.lineage(service):
-            yield from (name for build in each.builds for name in build.names() if name not in own)
 
     def extended(self, service: Service) -> str | None:
         """The other file whose service one extends."""
@@ -155,24 +107,14 @@ class _Reader:
         path = within(str(self.source.path.parent), file) if file else None
         return (path,) if path else ()
 
-    def text(self, service: Service, key: str) -> str | None:
-        return next((found for each in self.lineage(service) if (found := each.text(key)) is not None), None)
-
     def places(self, service: Service) -> tuple[Place, ...]:
         """Where its Dockerfile may be, and those of the services that take args from it."""
-        owned = self.owned(service)
-        below = [other for other in self.services if other is not service and self.takes(other, service, owned)]
-        found = [place for each in (service, *below) for place in self.own_places(each)]
+        found = [place for each in (service, *self.sharing.below(service)) for place in self.own_places(each)]
         return tuple(dict.fromkeys(found))
 
-    def takes(self, other: Service, service: Service, owned: list[Build]) -> bool:
-        lineage = self.lineage(other)
-        homes = {home for build in owned for home in build.homes}
-        return service in lineage or any(build in owned or build.homes & homes for each in lineage for build in each.builds)
-
     def own_places(self, service: Service) -> tuple[Place, ...]:
-        context, dockerfile = self.text(service, "context"), self.text(service, "dockerfile")
-        is_part = not BASES.fullmatch(self.source.path.name) or any(map(self.extended, self.lineage(service)))
+        context, dockerfile = self.sharing.text(service, "context"), self.sharing.text(service, "dockerfile")
+        is_part = not BASES.fullmatch(self.source.path.name) or any(map(self.extended, self.sharing.lineages[service.number]))
         if self.is_elsewhere(service) or (context is None and is_part):  # the rest of it may be in another file
             return ()
         folder, file = with_defaults(context or "."), with_defaults(dockerfile or "Dockerfile")
@@ -180,7 +122,7 @@ class _Reader:
 
     def is_elsewhere(self, service: Service) -> bool:
         """Whether the Dockerfile is certainly none of the tree."""
-        return bool(REMOTE.search(self.text(service, "context") or "")) or self.text(service, INLINE) is not None
+        return bool(REMOTE.search(self.sharing.text(service, "context") or "")) or self.sharing.text(service, INLINE) is not None
 
     def passed(self, argument: Argument) -> Passed:
         found = origin(argument.name, argument.value)
@@ -198,26 +140,31 @@ class _Reader:
 
     def around(self, argument: Argument) -> str:
         """Why one who takes it could not go on."""
-        for service in self.services:
-            for build in service.builds:
-                if argument.home.span in build.homes:
-                    inline = INLINED if self.text(service, INLINE) is not None else ""
-                    if found := TWICE if argument.name in build.passed.twice else build.around or inline:
-                        return found
+        for service, build in self.sharing.takers[argument.home.span]:
+            inline = INLINED if self.sharing.text(service, INLINE) is not None else ""
+            if found := TWICE if argument.name in build.passed.twice else build.around or inline:
+                return found
         return ""
 
     def obstacle(self, argument: Argument, found: Origin) -> str:
         """A file has one secret of a name: whoever comes first has it."""
-        others = [
-            other for service in self.services for build in service.builds for other in build.arguments if other.name == argument.name
-        ]
-        first = next(each.variable for each in (origin(other.name, other.value) for other in others) if not each.obstacle)
+        first = self.origins[argument.name]
         clash = f"the file has one secret {argument.name}, and another service takes it from {first}" if first != found.variable else ""
         return refusal(self.tree, argument.name, found.variable) or clash
 
     def note(self) -> str:
         version = text_at(self.tree.root, "version") or ""
         return "docker-compose 1, for which files of version 2 were made, takes no secrets for builds" if version.startswith("2") else ""
+
+
+def _origins(found: Sequence[Service]) -> dict[str, str]:
+    """The variable of each name, by the first that says one."""
+    origins: dict[str, str] = {}
+    for argument in (argument for service in found for build in service.builds for argument in build.arguments):
+        each = origin(argument.name, argument.value)
+        if not each.obstacle:
+            origins.setdefault(argument.name, each.variable)
+    return origins
 
 
 def _suggestion(found: Origin) -> str:

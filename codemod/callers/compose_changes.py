@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from collections.abc import Sequence as Row
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from codemod.callers.brackets import Brackets, New, filled, insertions, removals
@@ -21,11 +21,11 @@ from codemod.text import Edit, Span
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A secret that comes, with the variable it is from, and the arg that goes for it: its comments stay with it."""
+    """A secret that comes, with the variable it is from, and the arg that goes for it, now or later: its comments stay with it."""
 
     name: str
     variable: str
-    instead: Argument | None
+    instead: Argument
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _change(build: Build, moves: Row[Move], removals: Map[Span, Removal]) -> Cha
 
 
 def _added(argument: Argument, move: Move) -> Added:
-    return Added(move.id, origin(argument.name, argument.value).variable, argument if move.removes else None)
+    return Added(move.id, origin(argument.name, argument.value).variable, argument)
 
 
 def expected(tree: Yaml, before: list[Any], planned: Changes) -> list[Any]:
@@ -147,7 +147,8 @@ def _remove_loaded(args: Any, removal: Removal) -> None:  # noqa: ANN401  (…)
 def edits_of(tree: Yaml, moves: Row[Move]) -> tuple[Edit, ...]:
     """What makes the `moves`."""
     planned = changes(tree, moves)
-    writer = _Writer(tree, {removal.home.span: removal for removal in planned.removals})
+    at_last = changes(tree, [replace(move, removes=True) for move in moves])
+    writer = _Writer(tree, {removal.home.span: removal for removal in at_last.removals}, dash(tree))
     wanted = {each.name: each.variable for change in planned.builds for each in change.added}
     removed = (edit for removal in planned.removals for edit in writer.removed(removal))
     added = (edit for change in planned.builds for edit in writer.changed(change))
@@ -156,8 +157,11 @@ def edits_of(tree: Yaml, moves: Row[Move]) -> tuple[Edit, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
+    """Spells changes; `removals` are what all of them come to, be it in a later step."""
+
     tree: Yaml
     removals: Map[Span, Removal]
+    dash: str
 
     @property
     def text(self) -> str:
@@ -182,7 +186,7 @@ class _Writer:
         if change.added and secrets is not None:
             yield from self.appended(secrets, change)
         elif change.added and not flow:
-            yield self.tree.addition(change.args, f"secrets:\n{self.items(change, dash(self.tree))}")
+            yield self.tree.addition(change.args, f"secrets:\n{self.items(change, self.dash)}")
 
     def without_key(self, args: Pair, removal: Removal) -> Iterator[Edit]:
         """All lines of the args; comments that speak of something else stay."""
@@ -220,7 +224,7 @@ class _Writer:
         """A line for each secret that comes, with the comments of the arg that goes for it."""
         lines: list[str] = []
         for each in change.added:
-            above, behind = self.comments(each.instead) if each.instead and not each.instead.home.flow else ([], "")
+            above, behind = self.comments(each.instead) if not each.instead.home.flow else ([], "")
             lines += [indent + line for line in above] + [f"{indent}- {each.name}{behind}"]
         return "\n".join(lines)
 
@@ -232,7 +236,7 @@ class _Writer:
     def appended(self, secrets: Pair, change: Change) -> Iterator[Edit]:
         listed = secrets.value
         if not isinstance(listed, Sequence):
-            yield self.tree.addition(secrets, self.items(change, dash(self.tree)))
+            yield self.tree.addition(secrets, self.items(change, self.dash))
         elif not listed.flow:
             yield self.tree.addition(listed.items[-1], self.items(change, ""))
         elif listed.items:

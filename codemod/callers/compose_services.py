@@ -64,6 +64,7 @@ class Service:
     `path` is what it builds where that is all that is said; else `builds` are the mappings that say it, the one that wins first.
     """
 
+    number: int
     name: str
     pair: Pair
     mapping: Mapping
@@ -77,14 +78,18 @@ class Service:
         return node.text if isinstance(node, Scalar) else self.path if key == "context" else None
 
 
-def services(tree: Yaml) -> Iterator[Service]:
+def services(tree: Yaml) -> tuple[Service, ...]:
     """The services that are built, in the order of the file."""
     found = [(pair, mapping, _built(tree, mapping)) for pair, mapping in _listed(tree)]
-    chains = [tuple(_chain(tree, built)) for _, _, built in found]
-    for (pair, mapping, built), chain in zip(found, chains, strict=True):
-        if built is not None or mapping.get("extends"):
-            builds = tuple(_build(tree, each, chains) for each in chain)
-            yield Service(pair.name, pair, mapping, built.text if isinstance(built, Scalar) else None, builds)
+    kept = [(pair, mapping, built) for pair, mapping, built in found if built is not None or mapping.get("extends")]
+    chains = [tuple(_chain(tree, built)) for _, _, built in kept]
+    reader = _Reader(tree, chains, *_known(tree, chains))
+    known = {span: reader.build(mapping) for span, mapping in {mapping.span: mapping for chain in chains for mapping in chain}.items()}
+    paths = [built.text if isinstance(built, Scalar) else None for _, _, built in kept]
+    return tuple(
+        Service(number, pair.name, pair, mapping, path, tuple(known[each.span] for each in chain))
+        for number, ((pair, mapping, _), path, chain) in enumerate(zip(kept, paths, chains, strict=True))
+    )
 
 
 def builds(tree: Yaml) -> Iterator[Build]:
@@ -118,48 +123,54 @@ def _chain(tree: Yaml, node: Node | None) -> Iterator[Mapping]:
             yield from _chain(tree, other)
 
 
-def _build(tree: Yaml, mapping: Mapping, chains: Chains) -> Build:
-    args = mapping.get("args")
-    if args is None:
-        return Build(mapping)
-    passed = arguments(tree, args.value)
-    return Build(mapping, passed, _around(tree, mapping, passed, chains) or _overridden(mapping, chains))
-
-
-def _overridden(mapping: Mapping, chains: Chains) -> str:
-    """Whether one who takes the args takes secrets from elsewhere: it would go without the new one."""
-    takers = [chain for chain in chains if _first(chain, "args") is mapping]
-    return OVERRIDDEN if any(_first(chain, "secrets") not in (None, mapping) for chain in takers) else ""
-
-
 def _first(chain: tuple[Mapping, ...], key: str) -> Mapping | None:
     return next((mapping for mapping in chain if mapping.get(key)), None)
 
 
-def _around(tree: Yaml, build: Mapping, passed: Arguments, chains: Chains) -> str:
-    """Why nothing can be changed there; empty where it can."""
-    if len([document for document in tree.documents if document is not None]) > 1:
-        return "the file has several documents"
-    if any(node.tag for node in (build, *passed.homes)):
-        return "a tag says how the args are merged with other files'"
-    flows = [node for node in (build, *passed.homes) if node.flow]
-    if any("\n" in node.span.of(tree.source.text) for node in flows):
-        return "the args are in brackets over several lines"
-    return _shared(tree, passed.homes, chains) or _form_of_secrets(tree, build.get("secrets"))
-
-
-def _shared(tree: Yaml, found: tuple[Mapping | Sequence, ...], chains: Chains) -> str:
-    """Args may stand for others' args, and nothing in them for anything."""
-    takers = {mapping.span: args.value for chain in chains for mapping in chain if (args := mapping.get("args"))}
-    known = {id(alias) for value in takers.values() for alias in _aliases(value)}
+def _known(tree: Yaml, chains: Chains) -> tuple[list[Alias], list[Alias]]:
+    """All aliases, and those that are no args nor in what args are taken from."""
     aliases = [node for _, node in tree.walk() if isinstance(node, Alias)]
-    for home in found:
-        inside = [node for _, node in walk(home) if node is not home]
-        strangers = [alias for alias in aliases if id(alias) not in known]
-        has_strangers = any(node is alias for node in inside for alias in strangers)
-        if has_strangers or _is_named(tree, strangers, [home]) or _is_named(tree, aliases, inside):
-            return SHARED
-    return ""
+    takers = {mapping.span: args.value for chain in chains for mapping in chain if (args := mapping.get("args"))} if aliases else {}
+    known = {id(alias) for value in takers.values() for alias in _aliases(value)}
+    return aliases, [alias for alias in aliases if id(alias) not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    tree: Yaml
+    chains: Chains
+    aliases: list[Alias]
+    strangers: list[Alias]
+
+    def build(self, mapping: Mapping) -> Build:
+        args = mapping.get("args")
+        if args is None:
+            return Build(mapping)
+        passed = arguments(self.tree, args.value)
+        return Build(mapping, passed, self.around(mapping, passed) or self.overridden(mapping))
+
+    def overridden(self, mapping: Mapping) -> str:
+        """Whether one who takes the args takes secrets from elsewhere: it would go without the new one."""
+        secrets = [_first(chain, "secrets") for chain in self.chains if _first(chain, "args") is mapping]
+        return OVERRIDDEN if any(found is not None and found is not mapping for found in secrets) else ""
+
+    def around(self, build: Mapping, passed: Arguments) -> str:
+        """Why nothing can be changed there; empty where it can."""
+        if len([document for document in self.tree.documents if document is not None]) > 1:
+            return "the file has several documents"
+        if any(node.tag for node in (build, *passed.homes)):
+            return "a tag says how the args are merged with other files'"
+        flows = [node for node in (build, *passed.homes) if node.flow]
+        if any("\n" in node.span.of(self.tree.source.text) for node in flows):
+            return "the args are in brackets over several lines"
+        is_shared = any(map(self.is_shared, passed.homes))
+        return SHARED if is_shared else _form_of_secrets(self.tree, build.get("secrets"))
+
+    def is_shared(self, home: Mapping | Sequence) -> bool:
+        """Args may stand for others' args, and nothing in them for anything."""
+        inside = [node for _, node in walk(home) if node is not home] if self.aliases else []
+        has_strangers = any(node is alias for node in inside for alias in self.strangers)
+        return has_strangers or _is_named(self.tree, self.strangers, [home]) or _is_named(self.tree, self.aliases, inside)
 
 
 def _aliases(args: Node | None) -> Iterator[Alias]:

@@ -20,6 +20,8 @@ class Store(NamedTuple):
     said: str
 
 
+# an expression is shorter: what is longer is text
+LONGEST = 1000
 NAME = r"([\w./-]+)"
 # … in an expression of GitHub's, behind and before other words of it
 EXPRESSION = r"\$\{\{(?:(?!\}\}).)*?\b"
@@ -128,6 +130,7 @@ def _commands() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def credential(value: str) -> str:
     """What shows that `value` is a secret, as one would say it; empty where nothing does. It never has a value in it."""
+    value = value[:LONGEST]
     for pattern, said in _stores():
         if match := pattern.search(value):
             return match.expand(said)
@@ -151,5 +154,5 @@ def _file(value: str) -> str:
 
 def named_secret(value: str) -> str:
     """The variable in `value` whose name is a secret's: weaker than `credential`, and no more than the name says. Empty: none."""
-    names = (match[1] for pattern in NAMED for match in re.finditer(pattern, value))
+    names = (match[1] for pattern in NAMED for match in re.finditer(pattern, value[:LONGEST]))
     return next((name for name in names if judge(name) is NameSays.SECRET), "")

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 
 from codemod.callers import deployments, tools
-from codemod.callers.call import Call, Tree
+from codemod.callers.call import Call, NotUnderstoodError, Tree
 from codemod.callers.command_line import Argument
 from codemod.callers.command_texts import Around, call_of, calls_in
+from codemod.callers.covered import Covered
 from codemod.callers.shapes import calls_of, read
 from codemod.callers.unknown import WHY, rest
 from codemod.callers.yaml_tree import Scalar, Sequence, Yaml
@@ -21,14 +22,21 @@ SHAPES = (*tools.SHAPES, *deployments.SHAPES)
 # those that no other kind reads come here as well: a playbook, a manifest of Kubernetes may have any name
 FILES = re.compile("|".join(dict.fromkeys(f"(?:{shape.files})" for shape in SHAPES)), re.IGNORECASE)
 KIND = "command in YAML or JSON"
+COMMANDS = re.compile(r"--build-arg|(?:docker|podman|buildah|nerdctl|depot|buildctl)\b.*\bbu|kaniko/executor|\b(?:fly|flyctl|az) ")
 BUILDS = re.compile(r"--build-arg|\bbuild\b")
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (as every kind of caller has it)
     """The builds that a file describes, and those whose commands it has. Raises NotUnderstoodError."""
-    root = read(source)
-    described = tuple(calls_of(SHAPES, root, source))
-    found = (*described, *(call for call in _commands(root, source) if not any(call.span in known.span for known in described)))
+    if not any(shape.reads(source) for shape in SHAPES) and not COMMANDS.search(source.text):
+        return rest(source, (), KIND, WHY)  # a lock file has many lines, and nothing of that
+    try:
+        root = read(source)
+        described = tuple(calls_of(SHAPES, root, source))
+        known = Covered(call.span for call in described)
+        found = (*described, *(call for call in _commands(root, source) if not known.touches(call.span)))
+    except RecursionError:
+        raise NotUnderstoodError(1, "is nested too deeply to be read") from None
     return tuple(sorted((*found, *rest(source, found, KIND, WHY)), key=lambda call: call.span))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from codemod.callers.brackets import Brackets
@@ -14,6 +14,9 @@ from codemod.text import Source, Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+
+MOST = 100  # texts that a matrix makes are places to look at, and one of many is as good as another
 
 
 class Form(Enum):
@@ -84,7 +87,10 @@ class Expression:
         if self.form is not Form.TEXT:
             return ()
         choices = [values.get(piece.name, ()) if isinstance(piece, Variable) else (piece,) for piece in self.pieces]
-        return tuple("".join(chosen) for chosen in product(*choices))
+        return tuple("".join(chosen) for chosen in islice(product(*choices), MOST))
+
+
+NOTHING = Expression(Span(0, 0), Form.NULL)
 
 
 @dataclass(frozen=True, slots=True)

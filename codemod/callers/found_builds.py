@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from codemod.callers.build_tools import SPEC, VARIABLE
 from codemod.callers.call import Call, Passed
-from codemod.callers.held import held_by, held_way, reaches_builds_only
+from codemod.callers.held import held_by, held_way, reaches_builds_only, with_held
 from codemod.callers.inner_texts import Inner, inner_texts, text_of
 from codemod.callers.moving import Site
 from codemod.callers.shell_builds import Build, Given, Reader, one_line, place
@@ -18,8 +18,6 @@ from codemod.callers.started import PRINTERS, Passing, Started
 from codemod.shell import Command
 from codemod.text import Span
 
-# deeper texts are nobody's
-DEPTH = 4
 OPTION = re.compile(r"--build-arg(?:=|\s+|\s*\\\n\s*)[\"'\\]*(?P<name>[A-Za-z_]\w*)?")
 STACK = ("deploy", "config", "up")
 # a release of docker-compose that reads no secrets of a build
@@ -27,24 +25,29 @@ OLD_COMPOSE = re.compile(r"docker-compose\s*==\s*1\.|compose/releases/download/v
 COMPOSE_FILES = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
 
 
-def builds_of(reader: Reader, depth: int = DEPTH) -> tuple[Build, ...]:
+def builds_of(reader: Reader) -> tuple[Build, ...]:
     """The builds of a text, and of the texts inside it."""
-    found = [_with_held(reader, command, started) for command, started in reader.started]
-    if depth:
-        for command in reader.shell.commands:
-            for inner in inner_texts(command, reader.text.masked):
-                found += _inside(reader, inner, depth)
+    found = _every(reader)
     known = [passed.span for build in found for passed in build.call.passes]
-    return (*found, *_keepers(reader), *(_lost(reader, known) if depth == DEPTH else ()))
+    return (*found, *_keepers(reader), *_lost(reader, known))
+
+
+def _every(reader: Reader) -> list[Build]:
+    found = [_with_held(reader, command, started) for command, started in reader.started]
+    for command in reader.shell.commands:
+        for inner in inner_texts(command, reader.text.masked):
+            found += _inside(reader, inner)
+    return found
 
 
 def _with_held(reader: Reader, command: Command, started: Started) -> Build:
     """A build with the build args that it gets out of variables."""
-    build = reader.build(command, started)
+    helds = tuple(held_by(started.build, started.words, reader.text, reader.shell, command.span))
+    build = reader.build(command, replace(started, build=with_held(started.build, helds)))
     commands = frozenset(_moving(reader))
     given: list[Given] = []
     feeds: list[str] = []
-    for held in held_by(started.build, started.words, reader.text, reader.shell, command.span):
+    for held in helds:
         site = _steady(reader, reader.site(command, started), held.at)
         reach = reaches_builds_only(held.name, reader.shell, commands, command.span)
         inside = Reader(held.text, reader.source)
@@ -90,11 +93,11 @@ def _is_elsewhere(started: Started) -> bool:
     return any(wrapper.passing in (Passing.SUDO, Passing.ELSEWHERE) for wrapper in started.wrappers)
 
 
-def _inside(reader: Reader, inner: Inner, depth: int) -> tuple[Build, ...]:
+def _inside(reader: Reader, inner: Inner) -> list[Build]:
     """The builds of a text that a command gives to a shell."""
     part, span = inner.part, inner.command.span
     if not any(OPTION.search(piece.of(reader.text.masked)) or "--secret" in piece.of(reader.text.masked) for piece in part.pieces):
-        return ()
+        return []
     text = replace(
         text_of(part, reader.text),
         folders=() if inner.elsewhere else reader.folders.folders(span),
@@ -110,7 +113,7 @@ def _inside(reader: Reader, inner: Inner, depth: int) -> tuple[Build, ...]:
     if part.expands or inner.same:
         outer = partial(_has_outside, reader, inner)
     nested = Reader(text, reader.source, outer, foreign or reader.foreign)
-    return builds_of(nested, depth - 1) if nested.shell.understood else ()
+    return _every(nested) if nested.shell.understood else []
 
 
 def _has_outside(reader: Reader, inner: Inner, name: str) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from codemod.callers.build_tools import VARIABLE
 from codemod.callers.call import ID, Call, Tree
 from codemod.callers.command_texts import Around, call_of, calls_in
+from codemod.callers.covered import Covered
 from codemod.callers.places import places
 from codemod.callers.strings import Program, program
 from codemod.callers.unknown import mentions, passed, rest
@@ -56,9 +57,9 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (as 
     found = [call for plugin in PLUGINS if plugin.says in source.text for call in _plugins(plugin, script, source)]
     around = Around(COMMAND, (_folder(source), "."), WHY, SUGGESTION)
     found += [call for words in script.lists() for call in call_of(words, source, around)]
-    listed = [call.span for call in found]
+    listed = Covered(call.span for call in found)
     for string in script.strings:
-        if not any(string.span in span or span in string.span for span in listed):
+        if not listed.touches(string.span):
             found += calls_in(string.text, source, around)
     return tuple(sorted((*found, *rest(Source(source.path, script.uncommented), found, COMMAND, WHY)), key=lambda call: call.span))
 
@@ -71,7 +72,7 @@ def _plugins(plugin: Plugin, script: Program, source: Source) -> Iterator[Call]:
     """The images of a plugin's sections."""
     named = list(mentions(Source(source.path, script.uncommented)))
     for match in plugin.begins.finditer(script.masked):
-        span = Span(match.start(), script.closing(match.end() - 1, "{}"))
+        span = Span(match.start(), script.closing(match.end() - 1))
         context, file = (pattern.search(source.text, span.start, span.end) for pattern in (CONTEXT, DOCKERFILE))
         inside = f"{_folder(source)}/{ROOT.sub('', context[1])}" if context else _folder(source)
         seen = (inside,) if context and not file else (_folder(source),)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from codemod.callers.build_tools import VARIABLE
 from codemod.callers.call import ID
-from codemod.callers.command_line import Argument, BuildArg, BuildCommand, build_command
+from codemod.callers.command_line import MANY, Argument, BuildArg, BuildCommand, build_command
 from codemod.callers.functions import arguments_reach_builds_only, function_around, only_speaks
 from codemod.callers.inner_texts import Part, part_of, text_of
 from codemod.callers.moving import HOW_UNREAD, UNREAD, Named, Obstacle, Site, Way, is_stopped
@@ -19,6 +19,7 @@ from codemod.text import Span
 
 NAME = re.compile(r"\$(?:\{(?P<braced>\w+|@|\*)|(?P<plain>\w+|@|\*))")
 ARGUMENTS = "@"
+OPTION = re.compile(r"(?:\A|\s)[\"']?-")
 NO_ARRAY_WORD = re.compile(r"(?:(?<=\s)|\A)#[^\n]*|\\?\n")
 
 
@@ -43,6 +44,19 @@ def held_by(build: BuildCommand, words: tuple[Argument, ...], text: ShellText, s
             found = _held(name, part, place, text, build)
             if found is not None:
                 yield found
+
+
+def with_held(build: BuildCommand, helds: Sequence[Held]) -> BuildCommand:
+    """A build with what the variables in it say of its Dockerfile."""
+    for held in helds:
+        is_held = build.context is None or MANY.match(build.context) is not None
+        build = replace(
+            build,
+            file=build.file or held.build.file,
+            context=held.build.context if is_held else build.context,
+            target=build.target or held.build.target,
+        )
+    return build
 
 
 def _name(word: str) -> str:
@@ -77,7 +91,7 @@ def _held(name: str, part: Part, at: Span, text: ShellText, build: BuildCommand)
     inner = text_of(part, text)
     masked = NO_ARRAY_WORD.sub(lambda match: " " * len(match[0]), inner.masked)
     shell = read(f": {masked}")
-    if "--" not in masked or not shell.understood or not shell.commands or shell.commands[0].name != ":":
+    if OPTION.search(masked) is None or not shell.understood or not shell.commands or shell.commands[0].name != ":":
         return None
     shown = Words(inner)
     words = tuple(shown.argument(word.span.shifted(-2)) for word in shell.commands[0].words[1:])
@@ -100,13 +114,17 @@ def held_way(arg: BuildArg, value: Value | None, held: Held, site: Site, reach: 
     where = "the arguments" if held.name == ARGUMENTS else f"${held.name}"
     if not reach:
         return Obstacle(f"{where} may reach other commands than builds", suggestion)
-    if value is None:
-        return Named(arg.name)
-    if value.template and value.plain in held.text.environment:
-        return Named(held.text.environment[value.plain])
-    if held.is_plain and value.variable and site.has(value.variable) and not is_stopped(site, value):
-        return Named(value.variable, explicit=value.empties)
+    variable = arg.name if value is None else _known(value, held, site)
+    if variable and (value is None or not is_stopped(site, variable, value)):
+        return Named(variable, explicit=value is not None and value.empties)
     return Obstacle(f"it reaches the build in {where}, where its value cannot be assigned before the command", suggestion)
+
+
+def _known(value: Value, held: Held, site: Site) -> str | None:
+    """The variable of the environment that has the value."""
+    if value.template:
+        return held.text.environment.get(value.plain)
+    return value.variable if held.is_plain and value.variable and site.has(value.variable) else None
 
 
 def reaches_builds_only(name: str, shell: Shell, builds: frozenset[Span], at: Span) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from posixpath import join
 
 from codemod.callers.call import Call, Passed, Place, Tree
 from codemod.callers.command_texts import Around, calls_in, given, words_of
+from codemod.callers.covered import Covered
 from codemod.callers.places import places
 from codemod.callers.strings import Program, String, program
 from codemod.callers.suggestions import expression, flag
@@ -19,6 +20,7 @@ FILES = re.compile(r"(?:.*/)?(?:jenkinsfile[^/]*|[^/]*\.(?:jenkinsfile|jenkins|g
 KIND = "step of a Jenkinsfile"
 OBSTACLE = "it is a string of Groovy"
 
+BUILDS = re.compile(r"build|bud\b|kaniko")
 ADDITIONAL = re.compile(r"\badditionalBuildArgs\s*[:(]?\s*\Z")
 BUILD = re.compile(r"\bdocker\.build\s*\(")
 FOLDER = re.compile(r"\bdir\s*\(\s*['\"]([^'\"]+)['\"]\s*\)\s*\Z")
@@ -35,62 +37,95 @@ VARIABLE = re.compile(r"\$\{?(?:env\.)?(\w+)\}?")
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (as every kind of caller has it)
     """The builds of a pipeline."""
     pipeline = program(source.text)
-    builds = [Span(match.start(), pipeline.closing(match.end() - 1, "()")) for match in BUILD.finditer(pipeline.masked)]
-    found = [call for span in builds for call in _plugins(span, pipeline, source)]
-    for string in pipeline.strings:
-        if not any(string.span in span for span in builds):
-            found += [_known(call, string, pipeline) for call in _strings(string, pipeline, source)]
+    found = tuple(_Reader(source, pipeline).calls())
     return tuple(sorted((*found, *rest(Source(source.path, pipeline.uncommented), found, KIND, OBSTACLE)), key=lambda call: call.span))
 
 
-def _strings(string: String, pipeline: Program, source: Source) -> Iterator[Call]:
-    """The builds that a string runs, or the one that an agent is given it for."""
-    around = _around(string.span.start, pipeline)
-    if ADDITIONAL.search(pipeline.masked, 0, string.span.start):
-        for call in given(words_of(string.text), source, around, string.span):
-            yield replace(call, places=_agents_places(string, pipeline))
-    else:
-        yield from calls_in(string.text, source, around)
+class _Reader:
+    """Reads the builds of a pipeline."""
+
+    def __init__(self, source: Source, pipeline: Program) -> None:
+        self.source, self.pipeline, self.names = source, pipeline, Names.of(pipeline)
+        self.folders = tuple(_folders(pipeline))
+
+    def calls(self) -> Iterator[Call]:
+        """All of them: those of the docker plugin, and those that a shell runs or an agent is given."""
+        builds = [Span(match.start(), self.pipeline.closing(match.end() - 1)) for match in BUILD.finditer(self.pipeline.masked)]
+        for span in builds:
+            yield from self.plugins(span)
+        known = Covered(builds)
+        for string in self.pipeline.strings:
+            if BUILDS.search(string.text.text) and not known.touches(string.span):
+                yield from (self.names.known(call, string) for call in self.strings(string))
+
+    def strings(self, string: String) -> Iterator[Call]:
+        """The builds that a string runs, or the one that an agent is given it for."""
+        around = self.around(string.span.start)
+        if ADDITIONAL.search(_before(string.span.start, self.pipeline.masked)):
+            for call in given(words_of(string.text), self.source, around, string.span):
+                yield replace(call, places=_agents_places(string, self.pipeline))
+        else:
+            yield from calls_in(string.text, self.source, around)
+
+    def plugins(self, span: Span) -> Iterator[Call]:
+        """The build of `docker.build(name, arguments)`; without arguments it is that of the folder."""
+        comma = self.pipeline.masked.find(",", span.start, span.end)
+        arguments = next((string for string in self.pipeline.within(span) if -1 < comma < string.span.start), None)
+        for call in given(words_of(arguments.text) if arguments else (), self.source, self.around(span.start), span):
+            places = call.places if arguments or comma < 0 else ()
+            yield self.names.known(replace(call, places=places), arguments)
+
+    def around(self, offset: int) -> Around:
+        """What is around a place: above all the folder of its `dir('…') { }`."""
+        named = [folder for block, folder in self.folders if block.start <= offset < block.end]
+        return Around(KIND, (join(*named), ".") if named else (".",), OBSTACLE)
 
 
-def _plugins(span: Span, pipeline: Program, source: Source) -> Iterator[Call]:
-    """The build of `docker.build(name, arguments)`; without arguments it is that of the folder."""
-    comma = pipeline.masked.find(",", span.start, span.end)
-    arguments = [string for string in pipeline.strings if string.span in span and -1 < comma < string.span.start]
-    around = _around(span.start, pipeline)
-    for call in given(words_of(arguments[0].text) if arguments else (), source, around, span):
-        places = call.places if arguments or comma < 0 else ()
-        yield _known(replace(call, places=places), arguments[0] if arguments else None, pipeline)
+def _before(offset: int, text: str) -> str:
+    """What stands right before a place."""
+    return text[max(0, offset - 200) : offset]
 
 
-def _around(offset: int, pipeline: Program) -> Around:
-    """What is around a place: above all the folder of its `dir('…') { }`."""
-    before = (FOLDER.search(pipeline.text, 0, block.start - 1) for block in pipeline.blocks(offset))
-    named = [match[1] for match in before if match]
-    return Around(KIND, (join(*reversed(named)), ".") if named else (".",), OBSTACLE)
+def _folders(pipeline: Program) -> Iterator[tuple[Span, str]]:
+    """The blocks that run in another folder, the outermost first."""
+    for start, end in sorted(pipeline.closings.items()):
+        match = FOLDER.search(_before(start, pipeline.text)) if pipeline.text[start] == "{" else None
+        if match:
+            yield Span(start, end), match[1]
 
 
 def _agents_places(string: String, pipeline: Program) -> tuple[Place, ...]:
     """The Dockerfile of the `dockerfile { }` around a string: its folder is the context."""
-    block = next(pipeline.blocks(string.span.start), Span(0, 0)).of(pipeline.text)
+    block = next(iter(pipeline.blocks(string.span.start)), Span(0, 0)).of(pipeline.text)
     folder, name = (re.search(SETTING.format(key), block) for key in ("dir", "filename"))
     base = folder[1] if folder else "."
     return places((".",), join(base, name[1] if name else "Dockerfile"), base)
 
 
-def _known(call: Call, string: String | None, pipeline: Program) -> Call:
-    """A call, with what the pipeline says of the variables that it passes."""
-    bound = {name for names in BOUND.findall(pipeline.text) for name in names if name}
-    own = set(LOCAL.findall(pipeline.masked)) if string and string.interpolates else None
-    return replace(call, passes=tuple(_passed(passed, bound, own) for passed in call.passes))
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a pipeline says of variables: those that are `bound` to credentials, and those that are its `own`."""
 
+    bound: frozenset[str]
+    own: frozenset[str]
 
-def _passed(passed: Passed, bound: set[str], own: set[str] | None) -> Passed:
-    """`bound` are variables of credentials, `own` those of the program, where the string has their values put in."""
-    named = VARIABLE.findall(passed.value) if passed.value is not None else [passed.name]
-    said = next((f"credentials bound to {name}" for name in named if name in bound), "")
-    suggestion = passed.suggestion
-    value = PLAIN.fullmatch(passed.value or "") if own is not None else None
-    if value and (value[1] in (own or ()) or not value[1].isupper()):  # no variable of the environment
-        suggestion = f'{flag(None, passed.name)}, inside withEnv(["{passed.name}={expression(passed.value)}"]) {{ }}'
-    return replace(passed, credential=passed.credential or said, suggestion=suggestion)
+    @classmethod
+    def of(cls, pipeline: Program) -> Names:
+        """All that a pipeline says."""
+        bound = (name for names in BOUND.findall(pipeline.uncommented) for name in names if name)
+        return cls(frozenset(bound), frozenset(LOCAL.findall(pipeline.masked)))
+
+    def known(self, call: Call, string: String | None) -> Call:
+        """A call that a string makes, with what is said of the variables that it passes."""
+        interpolates = string is not None and string.interpolates
+        return replace(call, passes=tuple(self.passed(passed, interpolates=interpolates) for passed in call.passes))
+
+    def passed(self, passed: Passed, *, interpolates: bool) -> Passed:
+        """A build arg, of a string into which Groovy puts values, or not."""
+        named = VARIABLE.findall(passed.value) if passed.value is not None else [passed.name]
+        said = next((f"credentials bound to {name}" for name in named if name in self.bound), "")
+        suggestion = passed.suggestion
+        value = PLAIN.fullmatch(passed.value or "") if interpolates else None
+        if value and (value[1] in self.own or not value[1].isupper()):  # no variable of the environment
+            suggestion = f'{flag(None, passed.name)}, inside withEnv(["{passed.name}={expression(passed.value)}"]) {{ }}'
+        return replace(passed, credential=passed.credential or said, suggestion=suggestion)

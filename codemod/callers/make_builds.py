@@ -9,7 +9,7 @@ from itertools import groupby
 from posixpath import dirname
 
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
-from codemod.callers.make_variables import HOLDS_ARGUMENTS, Variables, variables
+from codemod.callers.make_variables import Variables, variables
 from codemod.callers.recipe_text import RecipeText, recipe_text
 from codemod.callers.recipes import Recipe, read
 from codemod.callers.references import MAKES, SKIPPED, marked, reference_end, references, unmarked
@@ -58,11 +58,11 @@ def reading_of(source: Source, tree: Tree) -> Reading:
 
 
 def _functions(text: str) -> Iterator[Recipe]:
-    """The commands of `$(shell …)` that pass build args or secrets."""
+    """The commands of `$(shell …)`."""
     for match in SHELL.finditer(text):
         end = reference_end(text, match.start() + 1) - 1
         before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if HOLDS_ARGUMENTS.search(text, match.end(), end) and not before.lstrip().startswith("#"):
+        if not before.lstrip().startswith("#"):
             yield Recipe((Span(match.end(), end),), rule=0, target="")
 
 

@@ -24,23 +24,30 @@ ANOTHER_SHELL = "another program than a shell reads the recipes (SHELL)"
 
 def obstacle_of(reading: Reading, build: Build, passed: Passed, builds: Sequence[Build]) -> str:
     """Why a build arg that a shell could pass as a secret stays where it is."""
-    text = build.text
     stuck = {each.span for other in builds for each in other.call.passes if each.obstacle}
     if passed.span in stuck:
         return TAKEN
+    if letter := TWICE.search(passed.value or ""):
+        return f"make reads ${letter[1]} and the letters behind it as two things: $(…) or $$ may be meant"
+    return _of_recipe(reading, build.text) or _of_place(reading, build, passed, builds, stuck)
+
+
+def _of_recipe(reading: Reading, text: RecipeText) -> str:
+    """Why nothing of a recipe can be changed."""
     if not reading.variables.has_shell:
         return ANOTHER_SHELL
     if text.macro and not _is_a_line(reading, text.macro):
         return f"it stands in `define {text.macro}`, which is used as more than a line of a recipe"
-    if text.unknown:
-        return f"nothing here says which program $({text.unknown}) is"
-    if letter := TWICE.search(passed.value or ""):
-        return f"make reads ${letter[1]} and the letters behind it as two things: $(…) or $$ may be meant"
-    if not _is_sound(reading, text, passed):
+    return f"nothing here says which program $({text.unknown}) is" if text.unknown else ""
+
+
+def _of_place(reading: Reading, build: Build, passed: Passed, builds: Sequence[Build], stuck: Collection[Span]) -> str:
+    """Why a build arg cannot be changed where it stands."""
+    if not _is_sound(reading, build.text, passed):
         return SPREAD
     if _is_one_of_several(reading, build, passed, stuck):
         return "make decides which of several it passes"
-    return "" if passed.span in text.extent else _shared(reading, passed, builds)
+    return "" if passed.span in build.text.extent else _shared(reading, passed, builds)
 
 
 def is_chosen(text: RecipeText, passed: Passed) -> bool:
@@ -55,10 +62,25 @@ def _is_one_of_several(reading: Reading, build: Build, passed: Passed, stuck: Co
     """
     call, text = build.call, build.text
     same = [each for each in call.passes if each.name == passed.name]
-    if not text.choices or not (passed.name in call.feeds or (len(same) > 1 and any(is_chosen(text, each) for each in same))):
+    if not text.choices:
+        return False
+    if passed.name in call.feeds:
+        return not all(_is_fed_beside(reading, text, each) for each in same)
+    if len(same) == 1 or not any(is_chosen(text, each) for each in same):
         return False
     alone = (found_edits(reading, text, [Move(each, each.name, optional=False)]) for each in same if each.span not in stuck)
-    return passed.name in call.feeds or any(len(tuple(found)) > 1 for found in alone)
+    return any(len(tuple(found)) > 1 for found in alone)
+
+
+def _is_fed_beside(reading: Reading, text: RecipeText, passed: Passed) -> bool:
+    """Whether the secret of that name is passed wherever the build arg is."""
+    around = sorted((part for part in text.choices if passed.span in part), key=len)
+    secret = re.compile(rf"--secret[=\s]+\S*\bid={re.escape(passed.name)}(?![\w.-])")
+    if around:
+        return secret.search(around[0].of(reading.marked.text)) is not None
+    found = [Span(*match.span()) for match in secret.finditer(reading.marked.text)]
+    parts = (text.extent, *values(reading, text))
+    return any(any(each in part for part in parts) and not any(each in part for part in text.choices) for each in found)
 
 
 def _shared(reading: Reading, passed: Passed, builds: Sequence[Build]) -> str:
@@ -118,7 +140,7 @@ def _is_covered(reading: Reading, name: str, builds: Sequence[Build]) -> bool:
         place.start
         for build in builds
         for place in build.text.closed
-        if place not in build.text.extent or place in inside(build.call.span, build.text.extent)
+        if place not in build.text.extent or _meet(place, inside(build.call.span, build.text.extent))
     }
     used = re.finditer(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text)
     return all(match.start() - 2 in covered or _is_defined(text, match) for match in used)
@@ -130,10 +152,10 @@ def _is_sound(reading: Reading, text: RecipeText, passed: Passed) -> bool:
     return all(
         edit.span.start <= edit.span.end
         and any(edit.span in part for part in parts)
-        and not any(_cuts(edit.span, place) for place in text.closed)
+        and not any(_meet(edit.span, place) and place not in edit.span for place in text.closed)
         for edit in found_edits(reading, text, [Move(passed, passed.name, optional=False)])
     )
 
 
-def _cuts(span: Span, place: Span) -> bool:
-    return place.start < span.end and span.start < place.end and place not in span
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -11,6 +11,7 @@ from codemod.callers.command_line import Argument
 from codemod.callers.command_texts import Around, call_of
 from codemod.callers.credentials import credential
 from codemod.callers.places import places
+from codemod.callers.strings import blanked
 from codemod.callers.suggestions import variable
 from codemod.callers.unknown import rest
 from codemod.text import Source, Span
@@ -22,35 +23,49 @@ WITHOUT = "docker-maven-plugin builds without BuildKit, and so without secrets: 
 SPOTIFY = "image of dockerfile-maven-plugin"
 BLOCKS = "dockerfile-maven-plugin builds without BuildKit, and so without secrets: use docker-maven-plugin, with a section buildx"
 
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-PLUGIN = re.compile(r"<plugin>(?:(?!</plugin>).)*</plugin>", re.DOTALL)
-BUILD = re.compile(r"<build>(?:(?!</?build>).)*</build>", re.DOTALL)
-ARGS = re.compile(r"<(args|buildArgs)>(.*?)</\1>", re.DOTALL)
 ELEMENT = re.compile(r"<([A-Za-z_]\w*)(?:/>|>([^<]*)</\1>)")
-ARGUMENTS = re.compile(r"<arguments>.*?</arguments>", re.DOTALL)
 ARGUMENT = re.compile(r"<argument>\s*([^<]*?)\s*</argument>")
-EXECUTABLE = re.compile(r"<executable>\s*([^<]*?)\s*</executable>")
-FED = re.compile(r"<secret>.*?</secret>", re.DOTALL)
+BUILDX = re.compile(r"<buildx\b")
 BASE = re.compile(r"\$\{(?:project\.)?basedir\}/?")
 ENTITIES = {"&quot;": '"', "&apos;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (as every kind of caller has it)
     """The builds of a project."""
-    text = COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), source.text)
+    text = blanked(source.text, _sections(source.text, "<!--", "-->", Span(0, len(source.text))))
     found: list[Call] = []
-    for plugin in PLUGIN.finditer(text):
-        if "docker-maven-plugin" in plugin[0]:
-            found += (
-                _image(build, source, KIND, "" if re.search(r"<buildx\b", build[0]) else WITHOUT)
-                for build in BUILD.finditer(text, *plugin.span())
-                if "<from>" not in build[0]  # an image of the plugin's own making
-            )
-        elif "dockerfile-maven" in plugin[0]:
-            found.append(_image(plugin, source, SPOTIFY, BLOCKS))
-        else:
-            found += _commands(plugin, source)
+    for plugin in _elements("plugin", text, Span(0, len(text))):
+        found += _builds(plugin, Source(source.path, text))
     return tuple(sorted((*found, *rest(Source(source.path, text), found, COMMAND, WHY)), key=lambda call: call.span))
+
+
+def _sections(text: str, begin: str, end: str, within: Span) -> Iterator[Span]:
+    """Parts of a text, with what begins and ends them."""
+    position = within.start
+    while (start := text.find(begin, position, within.end)) >= 0:
+        behind = text.find(end, start + len(begin), within.end)
+        if behind < 0:
+            return
+        position = behind + len(end)
+        yield Span(start, position)
+
+
+def _elements(name: str, text: str, within: Span) -> Iterator[Span]:
+    """The elements of a name, without attributes: none of them has one of its own name inside."""
+    yield from _sections(text, f"<{name}>", f"</{name}>", within)
+
+
+def _builds(plugin: Span, source: Source) -> Iterator[Call]:
+    """The builds of a plugin."""
+    text = plugin.of(source.text)
+    if "docker-maven-plugin" in text:
+        for build in _elements("build", source.text, plugin):
+            if "<from>" not in build.of(source.text):  # an image of the plugin's own making
+                yield _image(build, source, KIND, "" if BUILDX.search(build.of(source.text)) else WITHOUT)
+    elif "dockerfile-maven" in text:
+        yield _image(plugin, source, SPOTIFY, BLOCKS)
+    else:
+        yield from _commands(plugin, source)
 
 
 def _setting(name: str, text: str) -> str | None:
@@ -58,25 +73,26 @@ def _setting(name: str, text: str) -> str | None:
     return BASE.sub("", match[1]) or "." if match else None
 
 
-def _image(build: re.Match[str], source: Source, kind: str, blocks: str) -> Call:
+def _image(span: Span, source: Source, kind: str, blocks: str) -> Call:
     """The image of a plugin's section: `blocks` is why it can be given no secret."""
-    context = _setting("contextDir", build[0]) or _setting("contextDirectory", build[0]) or _setting("dockerFileDir", build[0])
-    folder = join(dirname(source.path.as_posix()) or ".", context or ".")
-    fed = FED.search(build[0])
+    text = span.of(source.text)
+    context = next(filter(None, (_setting(name, text) for name in ("contextDir", "contextDirectory", "dockerFileDir"))), ".")
+    folder = join(dirname(source.path.as_posix()) or ".", context)
+    fed = (secret.of(source.text) for secret in _elements("secret", source.text, span))
     return Call(
         kind=kind,
-        span=Span(*build.span()),
-        line=source.line(build.start()),
-        places=places((folder,), _setting("dockerFile", build[0]) or _setting("dockerfile", build[0]), None),
-        passes=tuple(_passes(build, source, blocks)),
-        feeds=tuple(match[1] for match in ELEMENT.finditer(fed[0])) if fed else (),
+        span=span,
+        line=source.line(span.start),
+        places=places((folder,), _setting("dockerFile", text) or _setting("dockerfile", text), None),
+        passes=tuple(_passes(span, source, blocks)),
+        feeds=tuple(match[1] for secret in fed for match in ELEMENT.finditer(secret)),
         blocks=blocks,
     )
 
 
-def _passes(build: re.Match[str], source: Source, blocks: str) -> Iterator[Passed]:
-    for args in ARGS.finditer(build.string, *build.span()):
-        for element in ELEMENT.finditer(build.string, *args.span(2)):
+def _passes(build: Span, source: Source, blocks: str) -> Iterator[Passed]:
+    for args in (args for name in ("args", "buildArgs") for args in _elements(name, source.text, build)):
+        for element in ELEMENT.finditer(source.text, args.start + 1, args.end):
             name, value = element[1], _text(element[2] or "")
             yield Passed(
                 name=name,
@@ -89,14 +105,12 @@ def _passes(build: re.Match[str], source: Source, blocks: str) -> Iterator[Passe
             )
 
 
-def _commands(plugin: re.Match[str], source: Source) -> Iterator[Call]:
+def _commands(plugin: Span, source: Source) -> Iterator[Call]:
     """What a plugin executes: a program, with lists of arguments."""
-    program = EXECUTABLE.search(plugin[0])
-    if program is None:
-        return
-    for arguments in ARGUMENTS.finditer(plugin.string, *plugin.span()):
-        words = [Argument(_text(word[1]), Span(*word.span())) for word in ARGUMENT.finditer(plugin.string, *arguments.span())]
-        first = Argument(program[1], Span(arguments.start(), arguments.start()))
+    program = _setting("executable", plugin.of(source.text))
+    for span in _elements("arguments", source.text, plugin) if program else ():
+        words = (Argument(_text(word[1]), Span(*word.span())) for word in ARGUMENT.finditer(source.text, span.start, span.end))
+        first = Argument(program or "", Span(span.start, span.start))
         yield from call_of((first, *words), source, Around(COMMAND, (dirname(source.path.as_posix()) or ".",), WHY))
 
 

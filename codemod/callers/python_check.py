@@ -104,7 +104,7 @@ class _Plan:
 
     def _is_moved(self, value: ast.AST) -> bool:
         """Whether all words of a value come from what is moved."""
-        return all(word in self._leaves for word in re.findall(r"\w+", ast.unparse(value)))
+        return all(word in self._leaves or word == "r" for word in re.findall(r"\w+", ast.unparse(value)))  # r: what {…=} means
 
     def _is_old(self, value: ast.AST) -> bool:
         """Whether the file had it already."""

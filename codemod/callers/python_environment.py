@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 import libcst as cst
@@ -61,11 +62,13 @@ def environment(file: PythonFile, node: cst.BaseExpression) -> Environment | Non
     return _named(file, node) if isinstance(node, cst.Name) else None
 
 
+@lru_cache(maxsize=1)
 def changed(file: PythonFile) -> Keys:
     """The variables that the program sets in its own environment; None among them for those whose name is not known."""
     return frozenset(found for kind in (cst.Call, cst.Name, cst.Attribute) for node in file.every(kind) for found in _changes(file, node))
 
 
+@lru_cache(maxsize=1)
 def is_replaced(file: PythonFile) -> bool:
     """Whether the program puts something else in the place of `os.environ`."""
     targets = (node.target for node in file.every(cst.AssignTarget))

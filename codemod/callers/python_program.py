@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codemod.callers.call import Call, Move, Tree
+from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
 from codemod.callers.python_builds import builds
 from codemod.callers.python_client_edits import client_edits
 from codemod.callers.python_clients import client_builds
 from codemod.callers.python_edits import edits
 from codemod.callers.python_runs import runs
 from codemod.callers.python_shell import text_builds, text_edits
-from codemod.callers.python_tree import parse
+from codemod.callers.python_tree import PythonFile, parse
 from codemod.text import Edit, Source
 
 
 def program(source: Source, tree: Tree) -> tuple[Call, ...]:
     """The builds of a program, in the order of the file."""
     del tree
-    file = parse(source)
+    try:
+        return tuple(sorted(_calls(parse(source)), key=lambda call: call.span))
+    except RecursionError as error:
+        raise NotUnderstoodError(1, "its names go in circles, or an expression is too deep to be read") from error
+
+
+def _calls(file: PythonFile) -> list[Call]:
     every = tuple(runs(file))
     found = [build.call for build in builds(file, every)]
     found += [build.call for build in client_builds(file)]
     found += [call for build in text_builds(file, [call.span for call in found], every) for call in build.calls]
-    return tuple(sorted(found, key=lambda call: call.span))
+    return found
 
 
 def changed(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import libcst as cst
-import libcst.matchers as m
 from libcst.metadata import QualifiedNameSource
 
 from codemod.callers.call import Passed
@@ -123,12 +122,12 @@ def place_for_import(file: PythonFile) -> cst.SimpleStatementLine | None:
     if file.named("os"):
         return None
     imports = (node for node in file.module.body if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1)
-    alone = m.SimpleStatementLine(body=[m.Import(names=[m.ImportAlias()]) | m.ImportFrom()])
-    return next((node for node in imports if m.matches(node, alone) and _imports_subprocess(file, node)), None)
+    return next((node for node in imports if _imports_subprocess(file, node.body[0])), None)
 
 
-def _imports_subprocess(file: PythonFile, node: cst.SimpleStatementLine) -> bool:
-    return re.match(r"(?:import|from) (?:subprocess|asyncio)\b", file.text(node.body[0])) is not None
+def _imports_subprocess(file: PythonFile, node: cst.BaseSmallStatement) -> bool:
+    is_alone = isinstance(node, cst.ImportFrom) or (isinstance(node, cst.Import) and len(node.names) == 1)
+    return is_alone and re.match(r"(?:import|from) (?:subprocess|asyncio)\b", file.text(node)) is not None
 
 
 def _missing(file: PythonFile, run: Run, variable: Variable | None) -> str:

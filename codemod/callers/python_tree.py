@@ -40,7 +40,7 @@ class Tables:
     contexts: Mapping[cst.CSTNode, ExpressionContext | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PythonFile:
     """A file, its tree, and what is known of each node; `offsets` has each byte's character, where they differ."""
 
@@ -197,8 +197,6 @@ def parse(source: Source) -> PythonFile:
         wrapper.resolve_many([ByteSpanPositionProvider, ExpressionContextProvider, ParentNodeProvider, ScopeProvider])
     except cst.ParserSyntaxError as error:
         raise NotUnderstoodError(error.raw_line, "libcst, which reads Python here, cannot read this line") from error
-    except RecursionError as error:
-        raise NotUnderstoodError(1, "an expression of it is too deep to be read") from error
     if not is_whole:
         raise NotUnderstoodError(1, "libcst, which reads Python here, reads this file in another way than it is written")
     tables = Tables(

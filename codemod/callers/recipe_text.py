@@ -90,11 +90,15 @@ def recipe_text(marked: Source, lines: Sequence[Recipe], variables: Variables, f
 
 @dataclass(frozen=True, slots=True)
 class _Inside:
-    """Where a text comes from: the value of the last of `names`, the first of which is used at `place`; `tail` is what follows it."""
+    """Where a text comes from: the value of the last of `names`, the first of which is used at `place`; `tail` is what follows it.
+
+    `chosen` says that a function decides whether it is put in.
+    """
 
     names: tuple[str, ...] = ()
     place: int | None = None
     tail: str = ""
+    chosen: bool = False
 
 
 @dataclass(slots=True)
@@ -150,7 +154,7 @@ class _Reader:
     def _reference(self, line: SourceMap, reference: Reference, inside: _Inside) -> None:
         where = line.span(reference.span)
         start = where.start if inside.place is None else inside.place
-        deeper = _Inside((*inside.names, reference.name), start, line.text[reference.span.end :] + inside.tail)
+        deeper = _Inside((*inside.names, reference.name), start, line.text[reference.span.end :] + inside.tail, inside.chosen)
         is_value = VALUE.search(self.so_far) and not (SECRET.search(self.so_far) and reference.name == "comma")
         if is_value or NAMED.search(self.so_far) or len(inside.names) > DEPTH:
             self._mask(line, reference)
@@ -173,7 +177,7 @@ class _Reader:
             part = choice.span(Span(0, len(choice.text)))
             self.choices.append(part)
             self.functions.append((where, part))
-            self._add(choice, inside)
+            self._add(choice, replace(inside, chosen=True))
             self._put((Piece(" ", part.end),))
 
     def _stands_in(self, name: str, inside: _Inside, start: int) -> bool:
@@ -202,7 +206,7 @@ class _Reader:
             self.unknown = name
         for index, assignment in enumerate(assignments):
             value = assignment.value
-            self.choices += [] if assignment.plain and not several else [value.span(Span(0, len(value.text)))]
+            self.choices += [] if assignment.plain and not (several or inside.chosen) else [value.span(Span(0, len(value.text)))]
             self._put((Piece(" ", start),) if index else ())
             first, prefix = len(self.pieces), self._prefix_of(value.text)
             self._add(value.slice(Span(prefix, len(value.text))), replace(inside, place=start + (prefix > 0)))

@@ -19,7 +19,7 @@ from codemod.callers.command_texts import Around, given, words_of
 from codemod.callers.credentials import credential
 from codemod.callers.places import places, within
 from codemod.callers.suggestions import expression, variable
-from codemod.callers.yaml_tree import Item, Mapping, Node, Pair, Scalar, Sequence, Yaml, parse, walk
+from codemod.callers.yaml_tree import MERGE, Item, Mapping, Node, Pair, Scalar, Sequence, Yaml, parse, walk
 from codemod.text import Source, Span
 
 # in a suggestion: the expression that the value is
@@ -48,7 +48,8 @@ class Seen(Enum):
 class Shape:
     """A part of a file that describes a build.
 
-    `files` fits its path, `at` the keys and numbers that lead to the part, with / between them. All of `needs` have to be there,
+    `files` fits its path, and its text has the word that it `says`. `at` fits the keys and numbers that lead to the part, with /
+    between them. All of `needs` have to be there,
     each a key and a pattern for its text, none of `lacks`, and one of `one_of`. From the part on, or from the root where they begin
     with a /, `args` lead to the build args, `flags` to words that `program` is given, `dockerfile`, `context` and `target` to
     what their names say, `feeds` to the secrets; `folder` is where paths are seen from, as the file sees it. Items of args that have
@@ -58,6 +59,7 @@ class Shape:
     kind: str
     files: str
     at: str
+    says: str = ""
     args: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     program: str = "docker build"
@@ -77,7 +79,7 @@ class Shape:
 
     def reads(self, source: Source) -> bool:
         """Whether it is a shape of such files."""
-        return re.fullmatch(self.files, source.path.as_posix(), re.IGNORECASE) is not None
+        return self.says in source.text and re.fullmatch(self.files, source.path.as_posix(), re.IGNORECASE) is not None
 
 
 def read(source: Source) -> Yaml:
@@ -159,12 +161,18 @@ class _Reader:
         yield from (pair.value for pair in self.pairs(node) if key in ("*", pair.name))
 
     def pairs(self, node: Node | None) -> Iterator[Pair]:
-        """The pairs of a mapping, those behind `<<` as well."""
-        for pair in node.pairs if isinstance(node, Mapping) else ():
-            if pair.name == "<<":
-                yield from self.pairs(self.tree.resolved(pair.value))
-            else:
-                yield pair
+        """The pairs of a mapping, and those behind `<<` that it does not have itself."""
+        pending, seen, names = [node], set[Span](), set[str]()
+        while pending:
+            found = self.tree.resolved(pending.pop(0))
+            if isinstance(found, Sequence):
+                pending += [item.value for item in found.items] if found is not node else []
+            elif isinstance(found, Mapping) and found.span not in seen:
+                seen.add(found.span)
+                own = [pair for pair in found.pairs if pair.name not in names]
+                yield from (pair for pair in own if pair.name != MERGE)
+                names |= {pair.name for pair in own} - {MERGE}
+                pending += [pair.value for pair in own if pair.name == MERGE]
 
     def text(self, node: Node, paths: tuple[str, ...]) -> str | None:
         """What the first of the paths says that says anything."""

@@ -14,7 +14,7 @@ from codemod.callers.credentials import credential
 from codemod.callers.environment import Environment
 from codemod.callers.functions import arguments_reach_builds_only, function_around
 from codemod.callers.inner_texts import redirected
-from codemod.callers.moving import HOW_UNREAD, UNREAD, Assigned, Obstacle, Site, Way, way
+from codemod.callers.moving import HOW_UNREAD, UNREAD, Assigned, FromFile, Obstacle, Site, Way, way
 from codemod.callers.shell_text import ShellText
 from codemod.callers.shell_words import Value, Words
 from codemod.callers.started import BUILDERS_NAME, Passing, Started, Wrapper, merged, started, started_by
@@ -26,6 +26,8 @@ VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^{}$`]*))?\}|(?
 ALIAS = re.compile(r"\balias\s+docker=['\"]?podman\b")
 OFF = re.compile(r"0|false|no|off", re.IGNORECASE)
 SEVERAL = Obstacle("it is passed several times, and the environment decides which one counts", "")
+ALLOWED = "sudo hands the variable on where sudoers allows that"
+NEWLINE = "the secret ends in the newline that the file ends in, which $(cat) took off"
 IN_THE_FILE = "its value stands in this file: take it out, and change the secret"
 
 
@@ -136,7 +138,12 @@ class Reader:
         """A build arg of a build."""
         value = self.value(arg, word)
         chosen = SEVERAL if is_unsure else way(arg, value, site, self.text)
-        return Given(self.passed(arg, value, chosen), arg, chosen, self.text)
+        found = self.passed(arg, value, chosen)
+        if not isinstance(chosen, Obstacle) and any(wrapper.passing is Passing.SUDO for wrapper in site.started.wrappers):
+            found = replace(
+                found, notes=(*found.notes, *((ALLOWED,) if arg.value is not None and not isinstance(chosen, FromFile) else ()))
+            )
+        return Given(found, arg, chosen, self.text)
 
     def value(self, arg: BuildArg, word: Argument) -> Value | None:
         """The value of a build arg that `word` has."""
@@ -154,7 +161,7 @@ class Reader:
             credential=self._credential(value),
             obstacle=stops.reason,
             suggestion=stops.suggestion,
-            notes=(IN_THE_FILE,) if value is not None and value.is_literal and isinstance(chosen, Assigned) else (),
+            notes=tuple(_notes(value, chosen)),
         )
 
     def _credential(self, value: Value | None) -> str:
@@ -166,16 +173,18 @@ class Reader:
 
     def _build(self, command: Command, found: Started, given: tuple[Given, ...]) -> Build:
         span = place(self.text, self.source, command.span)
-        fed = redirected(command)
+        fed, build = redirected(command), merged(found)
+        is_text = any(redirect.is_text for redirect in command.redirects) and "-" in (build.file, None if build.file else build.context)
         call = Call(
             kind=self.text.kind,
             span=span,
             line=self.source.line(span.start),
-            places=self.folders.places(merged(found), command.span, self.words.plain(fed.target.span) if fed else None),
+            places=() if is_text else self.folders.places(build, command.span, self.words.plain(fed.target.span) if fed else None),
             passes=(*(each.passed for each in given), *self._printed(found)),
             feeds=found.build.feeds,
-            target=merged(found).target,
+            target=build.target,
             engine=found.engine,
+            elsewhere=is_text,
             blocks=found.build.tool.blocks or self._legacy(command, found.build),
             command=one_line(command.span.of(self.text.text.text)),
         )
@@ -248,6 +257,13 @@ class Reader:
         if texts:
             return texts[0], len({tuple(text) for text in texts}) > 1
         return (["docker"], True) if BUILDERS_NAME.search(name) else ([word.text], False)
+
+
+def _notes(value: Value | None, chosen: Way) -> Iterator[str]:
+    if value is not None and value.is_literal and isinstance(chosen, Assigned):
+        yield IN_THE_FILE
+    if isinstance(chosen, FromFile):
+        yield NEWLINE
 
 
 def _is_unsure(arg: BuildArg, args: Sequence[BuildArg]) -> bool:

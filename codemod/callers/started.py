@@ -88,7 +88,9 @@ def started(words: Sequence[Argument], resolve: Resolve, functions: frozenset[st
     """The build that the `words` of a command start; None where they start none, or do not pass it anything."""
     wrappers: list[Wrapper] = []
     guessed = False
-    while words:
+    if not words:
+        return None
+    while True:
         texts, is_guess = resolve(words[0])
         words = [*(Argument(text, words[0].span) for text in texts), *words[1:]]
         guessed = guessed or is_guess
@@ -105,7 +107,6 @@ def started(words: Sequence[Argument], resolve: Resolve, functions: frozenset[st
         passing = Passing.OTHER if name in functions else BY_NAME.get(name, Passing.OTHER)
         wrappers.append(Wrapper(name, passing, tuple(words[:index])))
         words = words[index:]
-    return None
 
 
 def _inner(words: Sequence[Argument]) -> int | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from codemod.callers.command_line import Argument
 from codemod.text import SourceMap, Span
@@ -37,13 +39,15 @@ class String:
 class Program:
     """A text and its strings.
 
-    `uncommented` is as long, with blanks for comments, and `masked` for strings as well; line ends stay.
+    `uncommented` is as long, with blanks for comments, and `masked` for strings as well; line ends stay. `closings` has, for each
+    `(` and `{` of the program, where it is closed.
     """
 
     text: str
     uncommented: str
     masked: str
     strings: tuple[String, ...]
+    closings: Mapping[int, int]
 
     def lists(self) -> Iterator[tuple[Argument, ...]]:
         """The words of lists of strings; names among them are words as well."""
@@ -62,25 +66,19 @@ class Program:
         """The names between strings: what they stand for nobody knows."""
         return [Argument(f"${{{match[0]}}}", Span(*match.span())) for match in TERMS.finditer(self.masked, span.start, span.end)]
 
-    def blocks(self, offset: int) -> Iterator[Span]:
-        """The insides of the `{…}` around a place, the innermost first."""
-        depth = 0
-        for start in range(offset - 1, -1, -1):
-            if self.masked[start] == "}":
-                depth += 1
-            elif self.masked[start] == "{" and depth:
-                depth -= 1
-            elif self.masked[start] == "{":
-                yield Span(start + 1, self.closing(start, "{}"))
+    def within(self, span: Span) -> Iterator[String]:
+        """The strings in a part of the text."""
+        first = bisect_left(self.strings, span.start, key=lambda string: string.span.start)
+        yield from takewhile(lambda string: string.span in span, self.strings[first:])
 
-    def closing(self, start: int, pair: str) -> int:
-        """Where the bracket is closed that stands at `start`."""
-        depth = 0
-        for match in re.compile("[" + re.escape(pair) + "]").finditer(self.masked, start):
-            depth += 1 if match[0] == pair[0] else -1
-            if not depth:
-                return match.start()
-        return len(self.masked)
+    def blocks(self, offset: int) -> list[Span]:
+        """The insides of the `{…}` around a place, the innermost first."""
+        around = (Span(start + 1, end) for start, end in self.closings.items() if self.text[start] == "{" and start < offset <= end)
+        return sorted(around, reverse=True)
+
+    def closing(self, start: int) -> int:
+        """Where the bracket is closed that stands at `start`: at the end, where it is not."""
+        return self.closings.get(start, len(self.text))
 
 
 def program(text: str, *, hashes: bool = False) -> Program:
@@ -99,8 +97,22 @@ def program(text: str, *, hashes: bool = False) -> Program:
             comments.append(Span(*match.span()))
         else:
             position = match.start() + 1
-    uncommented = _masked(text, comments)
-    return Program(text, uncommented, _masked(uncommented, [whole for _, whole, _ in found]), tuple(_joined(text, found)))
+    uncommented = blanked(text, comments)
+    masked = blanked(uncommented, [whole for _, whole, _ in found])
+    closings = {**closings_of(masked, "()"), **closings_of(masked, "{}")}
+    return Program(text, uncommented, masked, tuple(_joined(text, found)), closings)
+
+
+def closings_of(text: str, pair: str) -> dict[int, int]:
+    """Where each of the first bracket of a pair is closed; the end of the text where it is not."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.finditer(f"[{re.escape(pair)}]", text):
+        if match[0] == pair[0]:
+            opened.append(match.start())
+        elif opened:
+            found[opened.pop()] = match.start()
+    return found | dict.fromkeys(opened, len(text))
 
 
 def _end(text: str, start: int, quote: str) -> int | None:
@@ -111,7 +123,8 @@ def _end(text: str, start: int, quote: str) -> int | None:
     return None
 
 
-def _masked(text: str, spans: Sequence[Span]) -> str:
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """A text of the same length, with blanks for `spans`; line ends stay."""
     pieces, position = [], 0
     for span in spans:
         pieces += [text[position : span.start], re.sub(r"[^\n]", " ", span.of(text))]

@@ -115,8 +115,10 @@ def _root(source: Source) -> Node:
 
 
 def _first_error(node: Node) -> int:
-    while not (node.is_error or node.is_missing):
-        node = next(child for child in node.children if child.has_error or child.is_missing)
+    below = [node]
+    while below and not (node.is_error or node.is_missing):
+        node = below[0]
+        below = [child for child in node.children if child.has_error or child.is_missing]
     return node.start_byte
 
 

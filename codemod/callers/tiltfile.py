@@ -9,6 +9,7 @@ from posixpath import dirname
 
 from codemod.callers.call import ID, Call, NotUnderstoodError, Passed, Tree
 from codemod.callers.command_texts import Around, call_of, calls_in
+from codemod.callers.covered import Covered
 from codemod.callers.credentials import credential
 from codemod.callers.places import places
 from codemod.callers.strings import program
@@ -30,15 +31,13 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (as 
     """The builds of a Tiltfile. Raises NotUnderstoodError."""
     reader = _Reader(source)
     found = [reader.call(node) for node in ast.walk(reader.module) if isinstance(node, ast.Call) and _name(node.func) in BUILDS]
-    spans = [call.span for call in found]
+    known = Covered(call.span for call in found)
     around = Around(COMMAND, (reader.folder,), WHY)
     script = program(source.text, hashes=True)
-    found += [
-        call for words in script.lists() if not any(words[0].span in span for span in spans) for call in call_of(words, source, around)
-    ]
-    spans = [call.span for call in found]
+    found += [call for words in script.lists() if not known.touches(words[0].span) for call in call_of(words, source, around)]
+    known = Covered(call.span for call in found)
     for string in script.strings:
-        if not any(string.span in span or span in string.span for span in spans):
+        if not known.touches(string.span):
             found += calls_in(string.text, source, around)
     return tuple(sorted((*found, *rest(Source(source.path, script.uncommented), found, COMMAND, WHY)), key=lambda call: call.span))
 

@@ -20,6 +20,7 @@ except ModuleNotFoundError:  # Python 3.10
 
 FILES = re.compile(r"(?:.*/)?(?P<platform>fly|railway)[^/]*\.toml", re.IGNORECASE)
 FLY = "fly.toml has no secrets: they are given to fly deploy, with their values"
+KEY = re.compile(r"(?<![\w-])[\"']?([\w-]+)[\"']?[ \t]*=[ \t]*(?:\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|[^\s,{}\[\]\"']+)?")
 PLACE = re.compile(r"\(at line (\d+)")
 
 
@@ -67,10 +68,11 @@ def _text(values: dict[str, Any], key: str) -> str | None:
 
 def _passes(values: dict[str, Any], source: Source) -> Iterator[Passed]:
     table = re.search(r"\bargs\b", source.text)
+    places: dict[str, Span] = {}
+    for match in KEY.finditer(source.text, table.end() if table else 0):
+        places.setdefault(match[1], Span(*match.span()))
     for name, value in values.items():
-        key = re.compile(rf"(?<![\w-])[\"']?{re.escape(name)}[\"']?[ \t]*=[ \t]*(?:\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|[^\s,}}]+)?")
-        found = key.search(source.text, table.end() if table else 0)
-        span = Span(*found.span()) if found else Span(0, 0)
+        span = places.get(name, Span(0, 0))
         yield Passed(
             name=name,
             span=span,

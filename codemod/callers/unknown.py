@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from codemod.callers.call import Call, Passed, Tree
+from codemod.callers.covered import Covered
 from codemod.callers.credentials import credential
 from codemod.callers.suggestions import flag, variable
 from codemod.text import Source, Span
@@ -46,15 +48,14 @@ def calls(source: Source, tree: Tree, why: str = "") -> tuple[Call, ...]:  # noq
 
 def rest(source: Source, found: Iterable[Call], kind: str, why: str) -> tuple[Call, ...]:
     """Calls for what seems to pass build args outside of those that are `found`."""
-    known = [span for call in found for span in (*(passed.span for passed in call.passes), call.span)]
-    unknown = [mention for mention in mentions(source) if not any(mention.span in span or span in mention.span for span in known)]
-    return tuple(_call(source, line, kind, why, unknown) for line in sorted({source.line(mention.span.start) for mention in unknown}))
+    known = Covered(span for call in found for span in (*(passed.span for passed in call.passes), call.span))
+    unknown = (mention for mention in mentions(source) if not known.touches(mention.span))
+    return tuple(_call(source, tuple(here), kind, why) for _, here in groupby(unknown, lambda mention: source.line(mention.span.start)))
 
 
-def _call(source: Source, line: int, kind: str, why: str, unknown: Iterable[Mention]) -> Call:
-    here = [mention for mention in unknown if source.line(mention.span.start) == line]
-    passes = tuple(passed(source, mention, why) for mention in here)
-    return Call(kind, Span(here[0].span.start, here[-1].span.end), line, passes=passes)
+def _call(source: Source, here: Sequence[Mention], kind: str, why: str) -> Call:
+    span = Span(here[0].span.start, here[-1].span.end)
+    return Call(kind, span, source.line(span.start), passes=tuple(passed(source, mention, why) for mention in here))
 
 
 def passed(source: Source, mention: Mention, why: str) -> Passed:
@@ -109,11 +110,21 @@ def _entries(line: str, *, inside: bool) -> Iterator[Mention]:
     table = TABLE.search(line)
     if not inside and (table is None or line[max(0, table.start() - 2) : table.start()] == "--"):
         return
-    start = 0 if inside or table is None else table.end()
-    for match in ENTRY.finditer(line[start:]):
+    start, end = (0, len(line)) if inside or table is None else (table.end(), _reach(line, table.end()))
+    for match in ENTRY.finditer(line[start:end]):
         name = match[1] or match[2]
         if TABLE.fullmatch(name) is None:
             yield Mention(name, Span(start + match.start(), start + match.end()), _value(line, start + match.end()) if match[1] else None)
+
+
+def _reach(line: str, start: int) -> int:
+    """Where what a word has ends, in its line: with the bracket that it opens, or that is opened before it."""
+    depth = 0
+    for match in re.compile(r"[(\[{]|([)\]}])").finditer(line, start):
+        depth += -1 if match[1] else 1
+        if depth < 0 or (match[1] and depth == 0):
+            return match.start()
+    return len(line)
 
 
 def _value(line: str, start: int) -> str:

@@ -54,7 +54,7 @@ class WorkingDirectory:
         return tuple(dict.fromkeys(found))
 
     def _places(self, tool: Tool, folder: str, file: str | None, context: str, fed: str | None) -> tuple[Place, ...]:
-        base = _seen(folder, context)
+        base = _seen(folder, context) if not re.match("-.", context) else None
         if fed is not None and (file == "-" or (file is None and context == "-")):
             path = _seen(folder, fed)
             return (Place(path, base),) if path is not None else ()
@@ -72,10 +72,9 @@ class WorkingDirectory:
         """The folders where a command at `at` may run; none where nobody can tell."""
         current, left = self.text.folders, [self.text.folders]
         for command, always in self._changes(at):
-            changed = current
             if command.name == "popd":
                 changed = left.pop() if left else ()
-            elif command.name in ("cd", "pushd"):
+            else:
                 left.append(current)
                 changed = self._changed(command, current, left)
             current = changed if always else tuple(dict.fromkeys((*current, *changed)))
@@ -131,7 +130,9 @@ class WorkingDirectory:
         if match is None or not depth:
             return [text]
         found = [
-            rest for value in self._values(match, at, index, depth - 1) for rest in self._expanded(text.replace(match[0], value), at, depth - 1)
+            rest
+            for value in self._values(match, at, index, depth - 1)
+            for rest in self._expanded(text.replace(match[0], value), at, depth - 1)
         ]
         return list(dict.fromkeys(found))[:MANY]
 

@@ -457,7 +457,12 @@ IN_BOTH = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "path", "text"), IN_BOTH)
+COMMENTED = [
+    (bake_hcl, HCL, TOK + APP.format('\n  # what TOK is good for\n  TOK = TOK   # ask us for it\n  A = "1"\n')),
+]
+
+
+@pytest.mark.parametrize(("kind", "path", "text"), [*IN_BOTH, *COMMENTED])
 def test_in_steps_it_is_passed_twice_first(kind: Kind, path: str, text: str) -> None:
     file = source(path, text)
     both = moved(kind, file, removes=False)

@@ -828,6 +828,15 @@ def test_in_steps_it_is_passed_twice_first() -> None:
     assert moved(compose, both, adds=False).text == moved(compose, file).text
 
 
+def test_in_steps_a_comment_is_at_both_places_first() -> None:
+    args = "      args:\n        # what TOK is good for\n        TOK: $TOK   # ask us for it\n        A: 1\n"
+    file = source(NAME, f"services:\n  app:\n    build:\n{args}")
+    both = moved(compose, file, removes=False)
+    secrets = "      secrets:\n        # what TOK is good for\n        - TOK   # ask us for it\n"
+    assert f"{args}{secrets}" in both.text
+    assert moved(compose, both, adds=False).text == moved(compose, file).text
+
+
 def test_an_arg_that_only_goes_takes_its_keys_with_it() -> None:
     file = source(
         NAME, "services:\n  a:\n    build: {context: ., args: [TOK]}\n  b:\n    build:\n      context: .\n      args:\n        TOK: $TOK"

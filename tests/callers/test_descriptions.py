@@ -598,17 +598,19 @@ def test_anchors_and_merges_are_followed() -> None:
     text = """\
 x: &args
   NPM_TOKEN: $NPM_TOKEN
+  A: c
+y: &loop {<<: *loop}
 build:
   api: &api
     context: api
     args:
-      <<: *args
+      <<: [*args, *loop]
       A: b
   web:
     <<: *api
 """
     api, web = calls("okteto.yml", text)
-    assert [(passed.name, passed.line) for passed in api.passes] == [(T, 2), ("A", 8)]
+    assert [(passed.name, passed.line) for passed in api.passes] == [("A", 10), (T, 2)]
     assert web.places == api.places
     assert web.passes == api.passes
 
@@ -637,6 +639,8 @@ def test_a_file_that_cannot_be_read() -> None:
     assert raised.value.line
     with pytest.raises(NotUnderstoodError):
         calls("project.json", '{"a": [}')
+    with pytest.raises(NotUnderstoodError):
+        calls("project.json", "[" * 3000 + "]" * 3000)
 
 
 @pytest.mark.parametrize("path", ["a/b.yml", "project.json", "x/captain-definition", "railway.json", "A.YAML", "template.json"])

@@ -206,6 +206,31 @@ CASES = {
         "ID := $(shell docker build -q --build-arg TOK=$$TOK .)\n",
         "ID := $(shell docker build -q --secret id=TOK .)\n",
     ),
+    "another value, by a condition": Case(
+        "docker build $(ARGS) .",
+        "docker build $(ARGS) .",
+        "ifdef CI\nARGS = --build-arg TOK=$(B)\nelse\nARGS = --build-arg TOK=$(TOK)\nendif\n",
+        "ifdef CI\nARGS = --secret id=TOK,env=B\nelse\nARGS = --secret id=TOK\nendif\n",
+    ),
+    "a variable that the line sets otherwise": Case(
+        "export TOK=canary-4; docker build --build-arg TOK=$(TOK) .",
+        "export TOK=canary-4; TOK=$(TOK) docker build --secret id=TOK .",
+    ),
+    "a variable of the makefile that has one letter": Case(
+        "docker build --build-arg TOK=$T .", "TOK=$T docker build --secret id=TOK .", "T := canary-2\n"
+    ),
+    "a variable of variables that holds the command, quietly": Case(
+        "$(BUILD) .",
+        "$(BUILD) .",
+        "BUILD = @$(DOCKER) build --build-arg TOK=$(TOK)\nDOCKER = docker\n",
+        "BUILD = @$(DOCKER) build --secret id=TOK\nDOCKER = docker\n",
+    ),
+    "options at the front of a joined line": Case(
+        "docker build \\\n$(ARGS) .",
+        "docker build \\\n$(ARGS) .",
+        "ARGS = --build-arg TOK=$(TOK)\n",
+        "ARGS = --secret id=TOK\n",
+    ),
     "a macro that is a line": Case(
         "$(call image,app)",
         "$(call image,app)",
@@ -327,6 +352,31 @@ OBSTACLES = {
         "a variable holds it that something else than a build uses too",
         "--secret id=ID,env=TOK",
     ),
+    "held, for what can pass no secret as well": (
+        f"{HELD}\tsudo docker build $(ARGS) .\n",
+        "a variable holds it that something else uses too, which cannot be given a secret",
+        "--secret id=ID,env=TOK",
+    ),
+    "one of two values, that have to be assigned": (
+        "ifdef CI\nARGS = --build-arg TOK=canary-1\nelse\nARGS = --build-arg TOK=canary-2\nendif\nbuild:\n\tdocker build $(ARGS) .\n",
+        "make decides which of several it passes",
+        "TOK=canary-1 … --secret id=ID,env=TOK",
+    ),
+    "under a condition, and as a secret": (
+        "build:\n\tdocker build --secret id=TOK $(if $(CI),--build-arg TOK=$(TOK)) .\n",
+        "make decides which of several it passes",
+        "--secret id=ID$(comma)env=TOK",
+    ),
+    "held, with one of two commands": (
+        "ifdef CI\nBUILD = podman build --build-arg TOK=$(TOK)\nelse\nBUILD = docker build\nendif\nbuild:\n\t$(BUILD) .\n",
+        "nothing here says which program $(BUILD) is",
+        "--secret id=ID,env=TOK",
+    ),
+    "held, quietly, by a variable for docker": (
+        "BUILD = @$(DOCKER) build --build-arg TOK=canary-1\nDOCKER = docker\nbuild:\n\t$(BUILD) .\n",
+        "a part of what would change stands in one of make's variables",
+        "--secret id=ID,env=TOK",
+    ),
     "held, and set later": (
         f"ARGS := --build-arg TOK=$(TOK)\nTOK = canary-2\n{HELD.partition(chr(10))[2]}",
         "a variable holds it as it is there, and what it is made of is set later",
@@ -367,6 +417,16 @@ OBSTACLES = {
         "a function of make's makes the build arg",
         "--secret id=ID,env=TOK",
     ),
+    "spread, and the variable set behind": (
+        "build:\n\t$(BUILD) TOK=$(TOK) .\nBUILD = docker build --build-arg\n",
+        "a part of what would change stands in one of make's variables",
+        "--secret id=ID,env=TOK",
+    ),
+    "held, for one where make decides about it": (
+        "A = --build-arg TOK=canary-1\nbuild:\n\tdocker build $(A) .\n\tdocker build $(if $(CI),$(A)) --build-arg TOK=canary-2 .\n",
+        "a variable holds it that something else uses too, which cannot be given a secret",
+        "--secret id=ID,env=TOK",
+    ),
     "held by docker compose": (
         "build:\n\tdocker compose build --build-arg TOK=$(TOK)\n",
         "docker compose build has no --secret: its secrets are in the compose file",
@@ -379,6 +439,7 @@ OBSTACLES = {
 def test_what_stays(text: str, obstacle: str, suggestion: str) -> None:
     found = calls(makefile, "Makefile", text)
     assert (obstacle, suggestion) in [(each.obstacle, each.suggestion.replace(ID, "ID")) for each in passed(found)]
+    assert all(each.obstacle for each in passed(found) if each.name == "TOK")
     assert moved(makefile, "Makefile", text) == text
 
 
@@ -559,6 +620,16 @@ LEFT = {
 def test_a_build_arg_can_only_go(value: str, left: str) -> None:
     text = f"ARGS = {value}\nbuild:\n\tdocker build $(ARGS) --build-arg B=$$B .\n"
     assert moved(makefile, "Makefile", text, adds=False) == f"ARGS = {left}\nbuild:\n\tdocker build $(ARGS) .\n"
+
+
+def test_lines_that_only_go_leave_none() -> None:
+    text = "build:\n\tdocker build \\\n\t\t--build-arg A \\\n\t\t--build-arg B=$(B) .\n"
+    assert moved(makefile, "Makefile", text, adds=False) == "build:\n\tdocker build \\\n\t\t.\n"
+
+
+def test_what_one_build_needs_stays_for_another_that_has_it() -> None:
+    text = f"{HELD}\tdocker build --secret id=TOK $(ARGS) .\n"
+    assert moved(makefile, "Makefile", text) == text.replace("--build-arg TOK=$(TOK)", "--secret id=TOK")
 
 
 def test_a_word_that_ends_in_a_dollar_goes_whole() -> None:

@@ -81,6 +81,7 @@ EXAMPLES: dict[str, tuple[str, list[Expected]]] = {
         plugin("maven-antrun-plugin", '<exec><arg line="build --build-arg NPM_TOKEN=$NPM_TOKEN ."/></exec>\n'),
         [Expected(3, COMMAND, None, [(T, 3, "$NPM_TOKEN", "--secret id=ID,env=NPM_TOKEN")])],
     ),
+    "what does not end": ("<plugin>docker-maven-plugin\n<!--", []),
     "a comment": ("<!--\n" + plugin("docker-maven-plugin", "<build><args><A>b</A></args></build>\n") + "-->\n", []),
 }
 

@@ -20,20 +20,20 @@ COMMANDS = {
     "a text": ("ci/b.js", 'execSync("docker build --build-arg TOK=$V -f svc/D .");', "TOK", "V", "svc/D"),
     "a template": ("ci/b.ts", "execSync(`docker build --build-arg TOK=${process.env.V} svc`);", "TOK", "V", "svc/Dockerfile"),
     "a template of another value": ("ci/b.ts", "execSync(`docker build --build-arg TOK=${v} svc`);", "TOK", "TOK", "svc/Dockerfile"),
-    "a template on lines": ("ci/b.mjs", "await $`docker build \\\n  --build-arg TOK=${process.env['V']} \\\n  .`;", "TOK", "V", "Dockerfile"),
+    "a template on lines": ("ci/b.mjs", "$`docker build \\\n  --build-arg TOK=${process.env['V']} \\\n  .`;", "TOK", "V", "Dockerfile"),
     "an addition": ("ci/b.js", 'exec("docker build --build-arg TOK=" + process.env.V + " .");', "TOK", "V", "Dockerfile"),
     "a list": ("ci/b.js", 'spawn("docker", ["build", "--build-arg", `TOK=${process.env.V}`, "svc"]);', "TOK", "V", "svc/Dockerfile"),
     "Go": ("ci/b.go", 'exec.Command("docker", "build", "--build-arg", "TOK="+os.Getenv("V"), ".")', "TOK", "V", "Dockerfile"),
     "Go, formatted": ("b.go", 'exec.Command("docker", "build", "--build-arg", fmt.Sprintf("TOK=%s", t), ".")', "TOK", "TOK", "Dockerfile"),
     "Go, a text": ("b.go", 'exec.Command("sh", "-c", `docker build --build-arg TOK=$V .`)', "TOK", "V", "Dockerfile"),
-    "Java": ("B.java", 'new ProcessBuilder("docker", "build", "--build-arg", "TOK=" + System.getenv("V"), ".")', "TOK", "V", "Dockerfile"),
-    "Java, a list": ("B.java", 'new ProcessBuilder(List.of("docker", "build", "--build-arg", "TOK=" + t, "."))', "TOK", "TOK", "Dockerfile"),
+    "Java": ("B.java", 'ProcessBuilder("docker", "build", "--build-arg", "TOK=" + System.getenv("V"), ".")', "TOK", "V", "Dockerfile"),
+    "Java, a list": ("B.java", 'ProcessBuilder(List.of("docker", "build", "--build-arg", "TOK=" + t, "."))', "TOK", "TOK", "Dockerfile"),
     "Kotlin": ("B.kt", 'commandLine("docker", "build", "--build-arg", "TOK=$v", ".")', "TOK", "TOK", "Dockerfile"),
     "Ruby": ("lib/b.rb", 'system("docker", "build", "--build-arg", "TOK=#{ENV.fetch(\'V\')}", ".")', "TOK", "V", "Dockerfile"),
     "a Rakefile": ("Rakefile", "sh \"docker build --build-arg TOK=#{ENV['V']} .\" # it\n", "TOK", "V", "Dockerfile"),
     "Rust": ("b.rs", 'Command::new("docker").args(["build", "--build-arg", &format!("TOK={t}"), "."])', "TOK", "TOK", "Dockerfile"),
     "Rust, one by one": ("b.rs", 'Command::new("docker").arg("build").arg("--build-arg").arg("TOK").arg(".")', "TOK", "TOK", "Dockerfile"),
-    "C#": ("B.cs", 'Process.Start("docker", $"build --build-arg A={a}"); Run("docker build --build-arg TOK=%V% .");', "TOK", "V", "Dockerfile"),
+    "C#": ("B.cs", 'Start("docker", $"build {a}"); Run("docker build --build-arg TOK=%V% .");', "TOK", "V", "Dockerfile"),
     "PHP": ("b.php", '<?php exec("docker build --build-arg TOK=" . getenv("V") . " .");', "TOK", "V", "Dockerfile"),
     "PHP without a dot": ("b.php", '<?php exec("docker build --build-arg TOK=$v .");', "TOK", "TOK", "Dockerfile"),
     "Perl": ("b.pl", 'system("docker", "build", "--build-arg", "TOK=" . $v, "1.5", ".");', "TOK", "TOK", "Dockerfile"),
@@ -58,14 +58,16 @@ GO = 'import (\n"github.com/docker/docker/client"\n"github.com/testcontainers/te
 LIBRARIES = {
     "dockerode": (
         "b.js",
-        "const Docker = require('dockerode');\ndocker.buildImage({ context: 'svc', src: ['D'] }, { t: 'x', buildargs: { TOK: t, \"B\": 'x' }, dockerfile: 'D' });",
+        ("require('dockerode');\n"
+        "d.buildImage({ context: 'svc', src: ['D'] }, { t: 'x', buildargs: { TOK: t, \"B\": 'x' }, dockerfile: 'D' });"),
         "dockerode builds",
         ["TOK", "B"],
         "svc/D",
     ),
     "testcontainers": (
         "t.ts",
-        'import { GenericContainer } from "testcontainers";\nGenericContainer.fromDockerfile("./svc", "D").withBuildArgs({ TOK: t }).build();',
+        ('import { GenericContainer } from "testcontainers";\n'
+        'GenericContainer.fromDockerfile("./svc", "D").withBuildArgs({ TOK: t }).build();'),
         "testcontainers builds",
         ["TOK"],
         "svc/D",
@@ -86,7 +88,8 @@ LIBRARIES = {
     ),
     "bollard": (
         "b.rs",
-        'use bollard::Docker;\nlet o = BuildImageOptions { dockerfile: "svc/D", buildargs: HashMap::from([("TOK", t)]), ..Default::default() };',
+        ('use bollard::Docker;\n'
+        'let o = BuildImageOptions { dockerfile: "svc/D", buildargs: HashMap::from([("TOK", t)]), ..Default::default() };'),
         "bollard builds",
         ["TOK"],
         "svc/D",
@@ -101,13 +104,14 @@ LIBRARIES = {
     ),
     "docker-java": (
         "B.java",
-        'import com.github.dockerjava.api.DockerClient;\nclient.buildImageCmd(dir).withDockerfilePath("svc/D").withBuildArg("TOK", t).start();',
+        ('import com.github.dockerjava.api.DockerClient;\n'
+        'client.buildImageCmd(dir).withDockerfilePath("svc/D").withBuildArg("TOK", t).start();'),
         "docker-java builds",
         ["TOK"],
         "svc/D",
     ),
-    ".NET": ("B.cs", 'using Docker.DotNet;\nvar p = new ImageBuildParameters { Dockerfile = "svc/D" };', "Docker.DotNet builds", [], "svc/D"),
-    "docker-api": ("b.rb", "require 'docker'\nDocker::Image.build_from_dir('svc', { 'buildargs' => x })", "docker-api builds", [], "svc/Dockerfile"),
+    ".NET": ("B.cs", 'using Docker.DotNet;\nnew ImageBuildParameters { Dockerfile = "svc/D" };', "Docker.DotNet builds", [], "svc/D"),
+    "docker-api": ("b.rb", "require 'docker'\nDocker::Image.build_from_dir('svc', x)", "docker-api builds", [], "svc/Dockerfile"),
     "nothing after it": ("b.rb", "require 'docker'\nx = Docker::Image.build_from_dir", "docker-api builds", [], ""),
 }  # fmt: skip
 
@@ -166,5 +170,6 @@ def test_what_nobody_runs_is_reported_all_the_same() -> None:
 
 
 def test_each_build_is_told_of_once() -> None:
-    text = 'import x from "dockerode";\nd.buildImage(y, { buildargs: { TOK: t } }).buildImage(z);\nrun("docker", "build", "--build-arg", "A", ".");'
+    text = 'import x from "dockerode";\nd.buildImage(y, { buildargs: { TOK: t } }).buildImage(z);\n'
+    text += 'run("docker", "build", "--build-arg", "A", ".");'
     assert [[passed.name for passed in call.passes] for call in calls("a.js", text)] == [["TOK"], ["A"]]

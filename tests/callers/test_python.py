@@ -341,8 +341,8 @@ OBSTACLES = {
     ),
     "a loop": (
         (
-            'args = {"TOK": os.environ["V"]}\ncmd = ["docker", "build"]\nfor k, v in args.items():\n    cmd.extend(["--build-arg", f"{k}={v}"])\n'
-            'cmd.append(".")\nsubprocess.run(cmd)\n'
+            'args = {"TOK": os.environ["V"]}\ncmd = ["docker", "build"]\n'
+            'for k, v in args.items():\n    cmd.extend(["--build-arg", f"{k}={v}"])\ncmd.append(".")\nsubprocess.run(cmd)\n'
         ),
         "a loop adds it",
         '"--secret", "id=ID,env=V"',
@@ -595,7 +595,10 @@ DICTS = {
         'docker.build(".", secrets=["id=a,src=b", "id=TOK"], build_args=dict(A="1"))\n',
     ),
     "on lines": (
-        'docker.build(\n    ".",\n    build_args={\n        "A": "1",  # a\n        # tok\n        "TOK": os.environ["TOK"],  # t\n    },\n    # x\n    load=True,\n)\n',
+        (
+            'docker.build(\n    ".",\n    build_args={\n        "A": "1",  # a\n        # tok\n'
+            '        "TOK": os.environ["TOK"],  # t\n    },\n    # x\n    load=True,\n)\n'
+        ),
         'docker.build(\n    ".",\n    build_args={\n        "A": "1",  # a\n    },\n    secrets=["id=TOK"],\n    # x\n    load=True,\n)\n',
     ),
     "with a name": (

@@ -203,12 +203,13 @@ def differences(before: str, after: str, shell: str, folder: Path, environment: 
     """What a build gets that it did not get before, or the other way round; one may stop where what it lacks was empty before."""
     old, said = run(shell, before, folder, environment)
     new, says = run(shell, after, folder, environment)
-    found = [difference for was, now in zip(old, new, strict=False) for difference in _changes(was, now)]
-    if any(now.missing for now in new):
-        return found
+    for was, now in zip(old, new, strict=False):
+        found = [*_changes(was, now)]
+        if found or now.missing:  # what follows a build that failed is another matter
+            return found
     if len(old) != len(new) or _timeless(said) != _timeless(says):
-        found.append(f"{len(old)} builds became {len(new)}: {said!r} {says!r}")
-    return found
+        return [f"{len(old)} builds became {len(new)}: {said!r} {says!r}"]
+    return []
 
 
 def _changes(was: Recorded, now: Recorded) -> Iterator[str]:

@@ -212,6 +212,7 @@ def test_every_other_byte_stays() -> None:
         ('f() { sudo "$@"; }\nf docker build --build-arg TOK=$TOK .', "behind f is not known"),
         ('f() { docker build "$@" .; log "$@"; make "$@"; }\nf --build-arg TOK=$TOK', "is not known"),
         ("docker compose build --build-arg TOK=$TOK", "compose"),
+        ("A='--build-arg '\"TOK=$TOK\"\ndocker build $A .", "it is kept in $A"),
         ("docker buildx bake --set '*.args.TOK=x'", "--set"),
     ],
 )  # fmt: skip
@@ -233,6 +234,16 @@ def test_a_suggestion_names_the_variable_and_never_a_value() -> None:
         (found,) = passed(text)
         assert ID in found.suggestion
         assert "canary" not in found.suggestion + found.obstacle
+
+
+@pytest.mark.parametrize("words", ["-f - .", "-"])
+def test_a_dockerfile_in_a_heredoc_is_none_of_the_tree(words: str) -> None:
+    found = calls(f"docker build --build-arg TOK=$TOK {words} <<EOF\nFROM a\nARG TOK\nEOF")
+    assert [(call.places, call.elsewhere) for call in found] == [((), True)]
+
+
+def test_a_heredoc_that_is_no_dockerfile() -> None:
+    assert calls("docker build --build-arg TOK=$TOK . <<EOF\na\nEOF")[0].places == (Place("Dockerfile", "."),)
 
 
 @pytest.mark.parametrize(
@@ -257,11 +268,22 @@ def test_a_literal_is_said_to_stand_in_the_file() -> None:
     assert not any(each.notes for each in passed('docker build --build-arg A=$1 --build-arg B= --build-arg C --build-arg D="$(x)" .'))
 
 
+def test_what_to_know_of_sudo_is_said() -> None:
+    notes = [
+        each.notes for each in passed('sudo docker build --build-arg A --build-arg B="$(cat b)" .\nsudo -E docker build --build-arg C=$C .')
+    ]
+    assert notes == [
+        (),
+        ("the secret ends in the newline that the file ends in, which $(cat) took off",),
+        ("sudo hands the variable on where sudoers allows that",),
+    ]
+
+
 def test_what_shows_a_secret_may_be_what_its_variable_is_set_to() -> None:
     direct, behind, none = passed(
         'X=$(vault read -field=x y)\ndocker build --build-arg A="$(vault read y)" --build-arg B=$X --build-arg C=$C .'
     )
-    assert (direct.credential, behind.credential, none.credential) == ("vault read", "vault read", "")
+    assert (direct.credential, behind.credential, none.credential) == (*["what vault read prints"] * 2, "")
 
 
 @pytest.mark.parametrize(
@@ -269,7 +291,7 @@ def test_what_shows_a_secret_may_be_what_its_variable_is_set_to() -> None:
     [
         "", "make\n", "# docker build --build-arg A .\n", "echo docker build --build-arg A .\n", "echo 'docker build --build-arg A .'\n",
         "printf '%s' --build-arg\necho build", "log 'build' --build-arg A", "cat <<EOF\ndocker build --build-arg A\nEOF\n",
-        "docker ps build",
+        "docker ps build", "x build --build-arg", "A='--image x'\nfly deploy -i x $A",
     ],
 )  # fmt: skip
 def test_what_is_no_build(text: str) -> None:
@@ -350,6 +372,10 @@ SCRIPT = "a/ci/build.sh"
         ("docker build -f $1/D .", []),
         ('f() { docker build "$@" -f x/D .; }\nf -t x', ["x/D in .", "a/ci/x/D in a/ci"]),
         ('f() { docker build "$@"; }\nf -f x/D .', ["x/D in .", "a/ci/x/D in a/ci"]),
+        ("fly deploy", ["Dockerfile in .", "a/ci/Dockerfile in a/ci"]),
+        ("A='--image x'\nfly deploy $A", []),
+        ("A='-f x/D x'\ndocker build $A", ["x/D in x", "a/ci/x/D in a/ci/x"]),
+        ("A=(-t x); A+=(-f x/D)\ndocker build ${A[@]} x", ["x/D in x", "a/ci/x/D in a/ci/x"]),
         ("podman build x", ["x/Containerfile in x", "x/Dockerfile in x", "a/ci/x/Containerfile in a/ci/x", "a/ci/x/Dockerfile in a/ci/x"]),
         ("sh -c 'docker build -f D .'", []),
         ("cd x\nsh -c 'docker build -f D --secret id=x .'", ["x/D in x", "a/ci/x/D in a/ci/x"]),
@@ -517,6 +543,23 @@ def test_text_in_single_quotes() -> None:
     file = "run: |docker build --build-arg ''A=a'' --build-arg B=''b $x''|"
     after = "run: |A=''a'' B=''b $x'' docker build --secret id=A --secret id=B|"
     assert written(file, Quotes.SINGLE, "''") == after
+
+
+def test_text_whose_doubled_quotes_are_taken_at_the_first() -> None:
+    file = "docker build --build-arg A=''a'' ."
+    pieces = [Span(at, at + 1) for at in range(len(file)) if not file.startswith("''", at - 1)]
+    shell = ShellText(SourceMap.join(file, pieces), "docker build --build-arg A='a' .", "step", quotes=Quotes.SINGLE)
+    (found,) = shell_script.calls_of(shell, source(file))[0].passes
+    assert found.span.of(file) == "--build-arg A=''a''"
+    made = shell_script.edits_of(shell, source(file), [Move(found, "A", optional=False)])
+    assert apply(file, made) == "A=''a'' docker build --secret id=A ."
+
+
+def test_a_template_may_have_a_line_under_a_word() -> None:
+    text = "docker build --build-arg TOK_A=$(X_Y)_ --build-arg B__C ."
+    assert inside(text, masked="docker build --build-arg TOK_A=_______ --build-arg B__C .") == text.replace(
+        "--build-arg B__C", "--secret id=B__C"
+    )
 
 
 def test_text_of_make() -> None:

@@ -58,6 +58,7 @@ def test_lists(text: str, words: list[list[str]]) -> None:
 def test_blocks_around_a_place() -> None:
     text = "a { b {} c { '}' x } d }"
     assert [span.of(text) for span in program(text).blocks(text.index("x"))] == [" '}' x ", " b {} c { '}' x } d "]
+    assert program("} { x }").blocks(4) == [Span(3, 6)]
     assert [span.of("{ x") for span in program("{ x").blocks(2)] == [" x"]
 
 
