@@ -86,7 +86,7 @@ def check_callers(links: Sequence[Link], secret: tuple[str, str], line: int, set
     for link in callers:
         if link.call.blocks and (_certainly_builds(link) or any(passed.name == name for passed in link.call.passes)):
             raise Refused(Reason.CALLER_CANNOT_PASS_SECRETS, line, f"{link.place}: {link.call.blocks}")
-    for link, passed in (*passings(callers, name), *((link, passed) for link in callers for passed in _maybe(link, secret))):
+    for link, passed in (*passings(callers, name), *((each, passed) for each in callers for passed in _maybe(each, secret))):
         place = f"{link.path}:{passed.line}"
         if link.obstacle(passed) and Reason.CALLER_NOT_REWRITTEN not in settings.allow:
             raise Refused(Reason.CALLER_NOT_REWRITTEN, line, f"{place}: {link.obstacle(passed)}")

@@ -131,13 +131,17 @@ def held_way(arg: BuildArg, value: Value | None, held: Held, site: Site, reach: 
     where = "the arguments" if held.name == ARGUMENTS else f"${held.name}"
     if not reach:
         return Obstacle(f"{where} may reach other commands than builds", suggestion)
-    if value is None:
-        return Named(arg.name)
-    if value.template and value.plain in held.text.environment:
-        return Named(held.text.environment[value.plain])
-    if held.is_plain and value.variable and site.has(value.variable) and not is_stopped(site, value):
-        return Named(value.variable, explicit=value.empties)
+    variable = arg.name if value is None else _known(value, held, site)
+    if variable and (value is None or not is_stopped(site, variable, value)):
+        return Named(variable, explicit=value is not None and value.empties)
     return Obstacle(f"it reaches the build in {where}, where its value cannot be assigned before the command", suggestion)
+
+
+def _known(value: Value, held: Held, site: Site) -> str | None:
+    """The variable of the environment that has the value."""
+    if value.template:
+        return held.text.environment.get(value.plain)
+    return value.variable if held.is_plain and value.variable and site.has(value.variable) else None
 
 
 def reaches_builds_only(name: str, shell: Shell, builds: frozenset[Span], at: Span) -> bool:

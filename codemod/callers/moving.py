@@ -100,9 +100,9 @@ def _is_behind_env(site: Site) -> bool:
     return bool(wrappers) and wrappers[-1].passing is Passing.ENV and not site.foreign and not around & {Passing.ELSEWHERE, Passing.OTHER}
 
 
-def is_stopped(site: Site, value: Value) -> bool:
+def is_stopped(site: Site, variable: str, value: Value) -> bool:
     """Whether something stands between this shell's environment and that of the build."""
-    return _stops(site, value.variable, value) is not None
+    return _stops(site, variable, value) is not None
 
 
 def _of_environment(value: Value, site: Site, text: ShellText) -> str | None:

@@ -167,16 +167,18 @@ class Reader:
 
     def _build(self, command: Command, found: Started, given: tuple[Given, ...]) -> Build:
         span = place(self.text, self.source, command.span)
-        fed = redirected(command)
+        fed, build = redirected(command), merged(found)
+        is_text = any(redirect.is_text for redirect in command.redirects) and "-" in (build.file, None if build.file else build.context)
         call = Call(
             kind=self.text.kind,
             span=span,
             line=self.source.line(span.start),
-            places=self.folders.places(merged(found), command.span, self.words.plain(fed.target.span) if fed else None),
+            places=() if is_text else self.folders.places(build, command.span, self.words.plain(fed.target.span) if fed else None),
             passes=(*(each.passed for each in given), *self._printed(found)),
             feeds=found.build.feeds,
-            target=merged(found).target,
+            target=build.target,
             engine=found.engine,
+            elsewhere=is_text,
             blocks=found.build.tool.blocks or self._legacy(command, found.build),
             command=one_line(command.span.of(self.text.text.text)),
         )

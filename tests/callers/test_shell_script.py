@@ -238,6 +238,16 @@ def test_a_suggestion_names_the_variable_and_never_a_value() -> None:
         assert "canary" not in found.suggestion + found.obstacle
 
 
+@pytest.mark.parametrize("words", ["-f - .", "-"])
+def test_a_dockerfile_in_a_heredoc_is_none_of_the_tree(words: str) -> None:
+    found = calls(f"docker build --build-arg TOK=$TOK {words} <<EOF\nFROM a\nARG TOK\nEOF")
+    assert [(call.places, call.elsewhere) for call in found] == [((), True)]
+
+
+def test_a_heredoc_that_is_no_dockerfile() -> None:
+    assert calls("docker build --build-arg TOK=$TOK . <<EOF\na\nEOF")[0].places == (Place("Dockerfile", "."),)
+
+
 @pytest.mark.parametrize(
     ("text", "conditional"),
     [

@@ -728,6 +728,11 @@ def test_a_template_that_is_held_is_a_variable_of_the_step(line: str) -> None:
     assert f"env:\n        TOK: {SECRET}\n" in after
 
 
+def test_a_template_that_is_held_for_sudo_stays() -> None:
+    text = f"    - run: |\n        ARGS=(--build-arg TOK={SECRET})\n        sudo docker build ${{ARGS[@]}} .\n"
+    assert passed(workflow, source(NAME, in_job(text)))[0].obstacle
+
+
 def test_an_action_passes_no_secret_that_is_empty() -> None:
     assert build("build-args: TOK=${{ inputs.push && secrets.TOK || '' }}").passes[0].conditional
     assert not build("build-args: TOK=${{ inputs.push && secrets.TOK || 'a' }}").passes[0].conditional
