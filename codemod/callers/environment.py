@@ -20,10 +20,15 @@ SHELLS_OWN = frozenset(
 )
 # commands that set, or take away, the variables that they are told, without exporting them
 BINDERS = frozenset(
-    "for read mapfile readarray getopts printf local declare typeset unset readonly let select wait trap test".split()  # noqa: SIM905
+    """
+    read mapfile readarray getopts printf local declare typeset unset readonly let wait trap test
+    if then elif else while until for do case select function { ! coproc
+    """.split()  # noqa: SIM905  (a table of words; those of the second line are no commands, but the grammar may take them for one)
 )
 HIDING = frozenset({"unset", "local"})
 DECLARING = frozenset({"declare", "typeset", "local", "readonly"})
+# what they set may have a name that only the shell knows
+NAMING = frozenset({*DECLARING, "read", "mapfile", "readarray", "getopts", "unset", "export", "printf"})
 SOURCING = frozenset({".", "source", "eval"})
 # what `eval` runs exports all that it sets, or is one command that sets nothing
 EXPORTING_TEXT = re.compile(
@@ -121,8 +126,7 @@ class Environment:
     def _unread(self) -> Iterator[Span]:
         """The commands that run what nobody can read here."""
         for command in self.shell.commands:
-            is_declared = command.name in DECLARING | {"read"} and any("$" in word.plain.partition("=")[0] for word in command.words)
-            if is_declared or (command.name in SOURCING and not EXPORTING_TEXT.search(command.span.of(self.shell.text))):
+            if _sets_an_unknown(command) or (command.name in SOURCING and not EXPORTING_TEXT.search(command.span.of(self.shell.text))):
                 yield command.span
 
     def _exporting_parts(self) -> Iterator[Span]:
@@ -137,6 +141,13 @@ class Environment:
                 start = None
         if start is not None:
             yield Span(start, len(self.shell.text))
+
+
+def _sets_an_unknown(command: Command) -> bool:
+    """Whether it sets, or takes away, a variable whose name only the shell knows; what it exports it may."""
+    words = [word.plain for word in command.words]
+    keeps = (command.name == "export" and "-n" not in words) or (command.name == "printf" and "-v" not in words)
+    return command.name in NAMING and not keeps and any("$" in word.partition("=")[0] for word in words)
 
 
 def _exports(command: Command) -> frozenset[str]:

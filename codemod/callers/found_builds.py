@@ -10,48 +10,52 @@ from itertools import pairwise
 
 from codemod.callers.build_tools import SPEC, VARIABLE
 from codemod.callers.call import Call, Passed
-from codemod.callers.held import held_by, held_way, reaches_builds_only
+from codemod.callers.held import held_by, held_way, reaches_builds_only, with_held
 from codemod.callers.inner_texts import Inner, inner_texts, text_of
 from codemod.callers.moving import Site
 from codemod.callers.shell_builds import Build, Given, Reader, one_line, place
-from codemod.callers.started import PRINTERS, Passing, Started
+from codemod.callers.started import Passing, Started, prints
 from codemod.shell import Command
 from codemod.text import Span
 
-# deeper texts are nobody's
-DEPTH = 4
-OPTION = re.compile(r"--build-arg(?:=|\s+|\s*\\\n\s*)[\"'\\]*(?P<name>[A-Za-z_]\w*)?")
+OPTION = re.compile(r"--build-arg(?:=|[\"']?(?:\s+|\s*\\\n\s*))[\"'\\]*(?P<name>[A-Za-z_]\w*)?")
 STACK = ("deploy", "config", "up")
 # a release of docker-compose that reads no secrets of a build
 OLD_COMPOSE = re.compile(r"docker-compose\s*==\s*1\.|compose/releases/download/v?1\.")
 COMPOSE_FILES = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
 
 
-def builds_of(reader: Reader, depth: int = DEPTH) -> tuple[Build, ...]:
+def builds_of(reader: Reader) -> tuple[Build, ...]:
     """The builds of a text, and of the texts inside it."""
+    found = _every(reader)
+    known = [passed.span for build in found for passed in build.call.passes]
+    return (*found, *_keepers(reader), *_lost(reader, known))
+
+
+def _every(reader: Reader) -> list[Build]:
     found = [_with_held(reader, command, started) for command, started in reader.started]
-    if depth:
-        for command in reader.shell.commands:
-            for inner in inner_texts(command, reader.text.masked):
-                found += _inside(reader, inner, depth)
-    known = [given.passed.span for build in found for given in build.given]
-    return (*found, *_keepers(reader), *(_lost(reader, known) if depth == DEPTH else ()))
+    for command in reader.shell.commands:
+        for inner in inner_texts(command, reader.text.masked):
+            found += _inside(reader, inner)
+    return found
 
 
 def _with_held(reader: Reader, command: Command, started: Started) -> Build:
     """A build with the build args that it gets out of variables."""
-    build = reader.build(command, started)
+    helds = tuple(held_by(started.build, started.words, reader.text, reader.shell, command.span))
+    build = reader.build(command, replace(started, build=with_held(started.build, helds)))
     commands = frozenset(_moving(reader))
     given: list[Given] = []
     feeds: list[str] = []
-    for held in held_by(started.build, started.words, reader.text, reader.shell, command.span):
+    for held in helds:
         site = _steady(reader, reader.site(command, started), held.at)
         reach = reaches_builds_only(held.name, reader.shell, commands, command.span)
         inside = Reader(held.text, reader.source)
         for arg in held.build.build_args:
             value = inside.value(arg, held.words[arg.last])
             chosen = held_way(arg, value, held, site, reach)
-            given.append(Given(inside.passed(arg, value, chosen), arg, chosen, held.text))
+            passed = replace(inside.passed(arg, value, chosen), conditional=held.conditional)
+            given.append(Given(passed, arg, chosen, held.text))
         feeds += held.build.feeds
     inner = _with_held(reader, *started.through) if started.through else None
     given += inner.given if inner else ()
@@ -83,11 +87,11 @@ def _is_elsewhere(started: Started) -> bool:
     return any(wrapper.passing in (Passing.SUDO, Passing.ELSEWHERE) for wrapper in started.wrappers)
 
 
-def _inside(reader: Reader, inner: Inner, depth: int) -> tuple[Build, ...]:
+def _inside(reader: Reader, inner: Inner) -> list[Build]:
     """The builds of a text that a command gives to a shell."""
     part, span = inner.part, inner.command.span
     if not any(OPTION.search(piece.of(reader.text.masked)) or "--secret" in piece.of(reader.text.masked) for piece in part.pieces):
-        return ()
+        return []
     text = replace(
         text_of(part, reader.text),
         folders=() if inner.elsewhere else reader.folders.folders(span),
@@ -103,7 +107,7 @@ def _inside(reader: Reader, inner: Inner, depth: int) -> tuple[Build, ...]:
     if part.expands or inner.same:
         outer = partial(_has_outside, reader, inner)
     nested = Reader(text, reader.source, outer, foreign or reader.foreign)
-    return builds_of(nested, depth - 1) if nested.shell.understood else ()
+    return _every(nested) if nested.shell.understood else []
 
 
 def _has_outside(reader: Reader, inner: Inner, name: str) -> bool:
@@ -119,7 +123,7 @@ def _keepers(reader: Reader) -> Iterator[Build]:
             yield _keeping(reader, command, _files(words))
     old = OLD_COMPOSE.search(reader.text.masked)
     installs = reader.shell.command_at(Span(*old.span())) if old else None
-    if installs is not None and installs.name not in PRINTERS:
+    if installs is not None and not prints(installs.name or ""):
         yield _keeping(reader, installs, list(COMPOSE_FILES))
 
 
@@ -159,7 +163,13 @@ def _reason(reader: Reader, span: Span) -> str:
     command = shell.command_at(span)
     if command is None:
         return ""
-    if command.name in PRINTERS and not (command.captured or any(span in body for _, body in shell.definitions)):
+    if prints(command.name or "") and not (command.captured or _is_asked_for(reader, span)):
         is_sent = command.piped or any(redirect.takes_output for redirect in command.redirects)
         return "it is in a text that is written or sent elsewhere" if command.name == "cat" and is_sent else ""
     return "it is in a text, and which build gets that is not known"
+
+
+def _is_asked_for(reader: Reader, span: Span) -> bool:
+    """Whether what a function around prints becomes a part of a command."""
+    names = {name for name, body in reader.shell.definitions if span in body}
+    return any(command.captured and command.name in names for command in reader.shell.commands)

@@ -173,8 +173,8 @@ def only_tells(file: PythonFile, name: cst.Name) -> bool:
         if isinstance(node, cst.Call):
             method = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
             return bool(file.names(node.func) & READERS) or method in TELLS
-        if isinstance(node, cst.SimpleStatementLine):
-            return False
+        if isinstance(node, cst.BaseStatement):
+            break
     return False
 
 
@@ -223,8 +223,8 @@ def _entries(file: PythonFile, over: cst.BaseExpression) -> Iterator[cst.DictEle
     """The entries of a dict whose `.items()` are gone through."""
     if isinstance(over, cst.Call) and isinstance(over.func, cst.Attribute) and over.func.attr.value == "items":
         found = file.value(over.func.value)
-        if isinstance(found, cst.Dict):
-            yield from (element for element in found.elements if isinstance(element, cst.DictElement))
+        elements = found.elements if isinstance(found, cst.Dict) else ()
+        yield from (element for element in elements if isinstance(element, cst.DictElement))
 
 
 def _for_entry(file: PythonFile, found: Words, entry: cst.DictElement, key: str) -> Iterator[Item]:

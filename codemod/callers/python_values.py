@@ -223,20 +223,17 @@ def _concatenated(file: PythonFile, node: cst.ConcatenatedString, length: int) -
 def _operation(file: PythonFile, node: cst.BinaryOperation, length: int) -> _Rest | None:
     left = _without(file, node.left, length)
     right = file.text(node.right)
-    if left is None:
+    if left is None or not isinstance(node.operator, cst.Add | cst.Modulo):
         return None
     if isinstance(node.operator, cst.Add):
         return _Rest(right, inner=node.right, adds=True) if left.content == "" else _Rest(f"{left.text} + {right}")
-    if isinstance(node.operator, cst.Modulo):
-        alone = left.content == "%s" and not isinstance(node.right, cst.Tuple | cst.Dict)
-        return _Rest(f"{left.text} % {right}", inner=node.right if alone else None)
-    return None
+    alone = left.content == "%s" and not isinstance(node.right, cst.Tuple | cst.Dict)
+    return _Rest(f"{left.text} % {right}", inner=node.right if alone else None)
 
 
 def _format_call(file: PythonFile, node: cst.Call, length: int) -> _Rest | None:
-    if not isinstance(node.func, cst.Attribute) or node.func.attr.value != "format":
-        return None
-    left = _without(file, node.func.value, length)
+    template = _template(node)
+    left = _without(file, template, length) if template is not None else None
     if left is None:
         return None
     arguments = file.module.code_for_node(node)[len(file.module.code_for_node(node.func)) :]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import PurePosixPath
 
+import libcst
 import pytest
 
 from codemod.callers import python
@@ -547,10 +548,12 @@ REPORTED = {
         "id=ID,env=TOK",
     ),
     "quotes that do not let it": (
-        'os.system(r\'docker build --build-arg TOK=$(cat "a b") --label c=$d .\'"")\n',
-        "",
-        "",
+        'os.system(r"docker build --build-arg TOK=$(cat a) .")\n',
+        "it cannot be written in the quotes",
+        "env=TOK",
     ),
+    "in no call": ('x = ["docker build --build-arg TOK=$TOK ."]\n', "what runs this text is not seen here", "env=TOK"),
+    "in two strings": ('os.system("docker build --build-" "arg TOK=$TOK .")\n', "", ""),
 }
 
 
@@ -586,6 +589,14 @@ DICTS = {
         'docker.build(".", build_args={"A": "1"}, secrets=["id=TOK,env=TOK"])\n',
     ),
     "all": ("docker.build('.', build_args={'TOK': os.environ['TOK']}, load=True)\n", "docker.build('.', secrets=['id=TOK'], load=True)\n"),
+    "all of a dict that is called": (
+        'docker.build(".", build_args=dict(TOK=os.environ["TOK"]), load=True)\ndocker.build(".", build_args={"A": a})\n',
+        'docker.build(".", secrets=["id=TOK"], load=True)\ndocker.build(".", build_args={"A": a})\n',
+    ),
+    "all, with a name": (
+        'args = {"TOK": os.environ["TOK"],}\ndocker.build(".", build_args=args)\n',
+        'args = {}\ndocker.build(".", build_args=args, secrets=["id=TOK"])\n',
+    ),
     "all, with secrets": (
         'docker.buildx.build(".", build_args={"TOK": os.environ["TOK"],}, secrets=["id=a"])\n',
         'docker.buildx.build(".", secrets=["id=a", "id=TOK"])\n',
@@ -816,6 +827,7 @@ ERRORS = {
     "Python 2": ('print "docker build --build-arg A"\n', 1),
     "a broken line": ('x = 1\nos.system("docker build .")\nx = (\n', 3),
     "a byte that is nothing": ("# docker build --build-arg\n\0", 1),
+    "what libcst leaves out": ("\fx = 'docker build .'\n", 1),
 }
 
 
@@ -824,6 +836,16 @@ def test_what_cannot_be_read_has_its_line(text: str, line: int) -> None:
     with pytest.raises(NotUnderstoodError) as error:
         calls(text)
     assert error.value.line == line
+
+
+def test_what_only_libcst_cannot_read_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(text: str) -> None:
+        raise libcst.ParserSyntaxError("no", lines=[text], raw_line=2, raw_column=0)
+
+    monkeypatch.setattr(libcst, "parse_module", parse)
+    with pytest.raises(NotUnderstoodError) as error:
+        calls("import os\nos.system('docker build .')\n")
+    assert error.value.line == 2
 
 
 def test_what_speaks_of_no_build_is_not_read() -> None:

@@ -238,7 +238,7 @@ BUILDS = {
         False,
     ),
     "a client": (
-        'client = DockerClient()\nclient.build(\n    ".",\n    build_args=dict(\n        TOK=os.environ["TOK"],\n    ),\n    push=True,\n)\n',
+        'd = DockerClient()\nd.build(\n    ".",\n    build_args=dict(\n        TOK=os.environ["TOK"],\n    ),\n    push=True,\n)\n',
         True,
     ),
     "a dict with a name": (
