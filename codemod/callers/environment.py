@@ -22,7 +22,7 @@ SHELLS_OWN = frozenset(
 BINDERS = frozenset(
     """
     read mapfile readarray getopts printf local declare typeset unset readonly let wait trap test
-    if then elif else while until for do case select function { ! time coproc
+    if then elif else while until for do case select function { ! coproc
     """.split()  # noqa: SIM905  (a table of words; those of the second line are no commands, but the grammar may take them for one)
 )
 HIDING = frozenset({"unset", "local"})

@@ -14,11 +14,11 @@ from codemod.callers.held import held_by, held_way, reaches_builds_only, with_he
 from codemod.callers.inner_texts import Inner, inner_texts, text_of
 from codemod.callers.moving import Site
 from codemod.callers.shell_builds import Build, Given, Reader, one_line, place
-from codemod.callers.started import PRINTERS, Passing, Started
+from codemod.callers.started import Passing, Started, prints
 from codemod.shell import Command
 from codemod.text import Span
 
-OPTION = re.compile(r"--build-arg(?:=|\s+|\s*\\\n\s*)[\"'\\]*(?P<name>[A-Za-z_]\w*)?")
+OPTION = re.compile(r"--build-arg(?:=|[\"']?(?:\s+|\s*\\\n\s*))[\"'\\]*(?P<name>[A-Za-z_]\w*)?")
 STACK = ("deploy", "config", "up")
 # a release of docker-compose that reads no secrets of a build
 OLD_COMPOSE = re.compile(r"docker-compose\s*==\s*1\.|compose/releases/download/v?1\.")
@@ -28,7 +28,7 @@ COMPOSE_FILES = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "co
 def builds_of(reader: Reader) -> tuple[Build, ...]:
     """The builds of a text, and of the texts inside it."""
     found = _every(reader)
-    known = [given.passed.span for build in found for given in build.given]
+    known = [passed.span for build in found for passed in build.call.passes]
     return (*found, *_keepers(reader), *_lost(reader, known))
 
 
@@ -54,7 +54,8 @@ def _with_held(reader: Reader, command: Command, started: Started) -> Build:
         for arg in held.build.build_args:
             value = inside.value(arg, held.words[arg.last])
             chosen = held_way(arg, value, held, site, reach)
-            given.append(Given(inside.passed(arg, value, chosen), arg, chosen, held.text))
+            passed = replace(inside.passed(arg, value, chosen), conditional=held.conditional)
+            given.append(Given(passed, arg, chosen, held.text))
         feeds += held.build.feeds
     inner = _with_held(reader, *started.through) if started.through else None
     given += inner.given if inner else ()
@@ -122,7 +123,7 @@ def _keepers(reader: Reader) -> Iterator[Build]:
             yield _keeping(reader, command, _files(words))
     old = OLD_COMPOSE.search(reader.text.masked)
     installs = reader.shell.command_at(Span(*old.span())) if old else None
-    if installs is not None and installs.name not in PRINTERS:
+    if installs is not None and not prints(installs.name or ""):
         yield _keeping(reader, installs, list(COMPOSE_FILES))
 
 
@@ -162,7 +163,13 @@ def _reason(reader: Reader, span: Span) -> str:
     command = shell.command_at(span)
     if command is None:
         return ""
-    if command.name in PRINTERS and not (command.captured or any(span in body for _, body in shell.definitions)):
+    if prints(command.name or "") and not (command.captured or _is_asked_for(reader, span)):
         is_sent = command.piped or any(redirect.takes_output for redirect in command.redirects)
         return "it is in a text that is written or sent elsewhere" if command.name == "cat" and is_sent else ""
     return "it is in a text, and which build gets that is not known"
+
+
+def _is_asked_for(reader: Reader, span: Span) -> bool:
+    """Whether what a function around prints becomes a part of a command."""
+    names = {name for name, body in reader.shell.definitions if span in body}
+    return any(command.captured and command.name in names for command in reader.shell.commands)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from codemod.callers.started import PRINTERS
+from codemod.callers.started import prints
 from codemod.shell import Command, Shell
 from codemod.text import Span
 
@@ -28,4 +28,4 @@ def arguments_reach_builds_only(shell: Shell, builds: frozenset[Span], at: Span)
 
 def only_speaks(command: Command) -> bool:
     """Whether what a command is told becomes no more than a text, or a variable of the shell."""
-    return (command.name in PRINTERS and command.name != "export") or command.name in DECLARING
+    return (prints(command.name or "") and command.name != "export") or command.name in DECLARING

@@ -11,7 +11,7 @@ from codemod.callers.call import ID
 from codemod.callers.command_line import MANY, Argument, BuildArg, BuildCommand, build_command
 from codemod.callers.functions import arguments_reach_builds_only, function_around, only_speaks
 from codemod.callers.inner_texts import Part, part_of, text_of
-from codemod.callers.moving import Named, Obstacle, Site, Way, is_stopped
+from codemod.callers.moving import HOW_UNREAD, UNREAD, Named, Obstacle, Site, Way, is_stopped
 from codemod.callers.shell_text import ShellText
 from codemod.callers.shell_words import Value, Words
 from codemod.shell import Mention, Reading, Shell, read
@@ -19,13 +19,18 @@ from codemod.text import Span
 
 NAME = re.compile(r"\$(?:\{(?P<braced>\w+|@|\*)|(?P<plain>\w+|@|\*))")
 ARGUMENTS = "@"
+# words that are there where a variable has a value
+ALTERNATIVE = re.compile(r"\"?\$\{(?P<name>\w+):?\+(?P<words>.*)\}\"?", re.DOTALL)
 OPTION = re.compile(r"(?:\A|\s)[\"']?-")
 NO_ARRAY_WORD = re.compile(r"(?:(?<=\s)|\A)#[^\n]*|\\?\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Words that are kept for a build: the text that they are, its words, and where in the text around they are put together."""
+    """Words that are kept for a build: the text that they are, its words, and where in the text around they are put together.
+
+    `is_plain` says that this shell puts its variables in there, `conditional` that they need not be there.
+    """
 
     name: str
     text: ShellText = field(repr=False)
@@ -33,17 +38,29 @@ class Held:
     at: Span
     build: BuildCommand
     is_plain: bool
+    conditional: bool = False
 
 
 def held_by(build: BuildCommand, words: tuple[Argument, ...], text: ShellText, shell: Shell, at: Span) -> Iterator[Held]:
     """What the variables hold that a build's words have in them."""
-    names = dict.fromkeys(_name(words[index].text) for index in build.spreads)
-    for name in filter(None, names):
+    for word in (words[index] for index in build.spreads):
+        own = ALTERNATIVE.fullmatch(word.span.of(text.masked))
+        if own is not None:
+            part = Part((Span(*own.span("words")).shifted(word.span.start),), expands=True, mixed=False)
+            found = _held(f"{{{own['name']}:+…}}", part, word.span, text, build)
+            yield from (replace(found, conditional=True),) if found else ()
+    for name in filter(None, dict.fromkeys(_name(words[index].text) for index in build.spreads)):
         parts = _set(shell, at) if name == ARGUMENTS else _assigned(name, shell)
         for part, place in parts:
             found = _held(name, part, place, text, build)
             if found is not None:
-                yield found
+                yield replace(found, conditional=_is_chosen(shell, place, at))
+
+
+def _is_chosen(shell: Shell, place: Span, build: Span) -> bool:
+    """Whether something decides if what stands at `place` runs before a build: a condition around it, and not around the build."""
+    functions = [span for _, span in shell.definitions]
+    return any(place in branch.span and build not in branch.span and branch.span not in functions for branch in shell.branches)
 
 
 def with_held(build: BuildCommand, helds: Sequence[Held]) -> BuildCommand:
@@ -110,19 +127,27 @@ def held_way(arg: BuildArg, value: Value | None, held: Held, site: Site, reach: 
     if tool.obstacle:
         return Obstacle(tool.obstacle, tool.suggestion.replace(VARIABLE, known))
     if arg.dynamic:
-        return Obstacle("which build arg it is, only the shell knows", f"--secret id={ID},env=VARIABLE, with VARIABLE exported")
+        return Obstacle(UNREAD, HOW_UNREAD)
     where = "the arguments" if held.name == ARGUMENTS else f"${held.name}"
     if not reach:
         return Obstacle(f"{where} may reach other commands than builds", suggestion)
-    if value is None:
-        return Named(arg.name)
-    if held.is_plain and value.variable and site.has(value.variable) and not is_stopped(site, value):
-        return Named(value.variable, explicit=value.empties)
+    variable = arg.name if value is None else _known(value, held, site)
+    if variable and (value is None or not is_stopped(site, variable, value)):
+        return Named(variable, explicit=value is not None and value.empties)
     return Obstacle(f"it reaches the build in {where}, where its value cannot be assigned before the command", suggestion)
+
+
+def _known(value: Value, held: Held, site: Site) -> str | None:
+    """The variable of the environment that has the value."""
+    if value.template:
+        return held.text.environment.get(value.plain)
+    return value.variable if held.is_plain and value.variable and site.has(value.variable) else None
 
 
 def reaches_builds_only(name: str, shell: Shell, builds: frozenset[Span], at: Span) -> bool:
     """Whether what a variable holds is given to nothing but the commands at `builds`."""
+    if name.startswith("{"):
+        return True
     if name == ARGUMENTS:
         return arguments_reach_builds_only(shell, builds, at)
     own = [word.span for assigned, word in shell.assignments if assigned == name]

@@ -66,19 +66,11 @@ def _parts(text: RecipeText, moves: Sequence[Move]) -> Iterator[list[Move]]:
 
 def _without_clashes(found: Iterable[Edit]) -> list[Edit]:
     """The edits, where builds share a variable: what one of them puts in there, another one may have no need for, but no harm of."""
-    kept = [edit for edit in found if edit.new]
-    for edit in sorted((edit for edit in found if not edit.new), key=lambda edit: edit.span):
-        if any(_overlap(edit.span, other.span) for other in kept if other.new):
-            continue
-        if not kept[-1:] or kept[-1].new or not _overlap(edit.span, kept[-1].span):
+    kept: list[Edit] = []
+    for edit in sorted(found, key=lambda edit: (not edit.new, edit.span)):
+        if edit.new or not any(edit.span.start < other.span.end and other.span.start < edit.span.end for other in kept):
             kept.append(edit)
-            continue
-        kept[-1] = Edit(Span(kept[-1].span.start, max(edit.span.end, kept[-1].span.end)), "")
     return kept
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _comma(reading: Reading, found: Iterable[Edit]) -> Iterator[Edit]:

@@ -21,6 +21,8 @@ READ_BY_BUILDERS = re.compile(
     r"|(?:https?|no|all|ftp)_proxy|(?:HTTPS?|NO|ALL|FTP)_PROXY|PATH|HOME|USER|TMPDIR|SHELL|LD_\w+|GIT_\w+|SOURCE_DATE_EPOCH|KUBECONFIG|TERM|LANG|LC_\w+|TZ"
 )
 IN_OUR_NAME = "DOCKERFIX_"
+UNREAD = "which build arg it is, only the shell knows"
+HOW_UNREAD = f"--secret id={ID},env=VARIABLE, with VARIABLE exported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def way(arg: BuildArg, value: Value | None, site: Site, text: ShellText) -> Way:
         known = value.variable if value and value.variable else name
         return Obstacle(tool.obstacle, tool.suggestion.replace(VARIABLE, known))
     if arg.dynamic:
-        return Obstacle("which build arg it is, only the shell knows", f"--secret id={ID},env=VARIABLE, with VARIABLE exported")
+        return Obstacle(UNREAD, HOW_UNREAD)
     if value is None:  # both are looked up in the environment of the program itself
         return Named(name)
     variable = _of_environment(value, site, text)
@@ -98,9 +100,9 @@ def _is_behind_env(site: Site) -> bool:
     return bool(wrappers) and wrappers[-1].passing is Passing.ENV and not site.foreign and not around & {Passing.ELSEWHERE, Passing.OTHER}
 
 
-def is_stopped(site: Site, value: Value) -> bool:
+def is_stopped(site: Site, variable: str, value: Value) -> bool:
     """Whether something stands between this shell's environment and that of the build."""
-    return _stops(site, value.variable, value) is not None
+    return _stops(site, variable, value) is not None
 
 
 def _of_environment(value: Value, site: Site, text: ShellText) -> str | None:
@@ -157,8 +159,7 @@ def _assigned(name: str, value: Value, site: Site, text: ShellText) -> Way:
         known = value.variable or name
         return Obstacle(reason, f"--secret id={ID},env={known}, with {known} exported before")
     carrier = name
-    in_function = any(wrapper.passing is Passing.FUNCTION for wrapper in site.started.wrappers)
-    if in_function or READ_BY_BUILDERS.fullmatch(name) or name in site.taken or name in SHELLS_OWN:
+    if READ_BY_BUILDERS.fullmatch(name) or name in site.taken or name in SHELLS_OWN:
         carrier = f"{IN_OUR_NAME}{name}"
     if _is_behind_env(site):
         return Assigned(carrier, value, site.started.words[0].span.start, is_word=True)

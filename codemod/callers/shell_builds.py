@@ -14,7 +14,7 @@ from codemod.callers.credentials import credential
 from codemod.callers.environment import Environment
 from codemod.callers.functions import arguments_reach_builds_only, function_around
 from codemod.callers.inner_texts import redirected
-from codemod.callers.moving import Assigned, FromFile, Obstacle, Site, Way, way
+from codemod.callers.moving import HOW_UNREAD, UNREAD, Assigned, FromFile, Obstacle, Site, Way, way
 from codemod.callers.shell_text import ShellText
 from codemod.callers.shell_words import Value, Words
 from codemod.callers.started import BUILDERS_NAME, Passing, Started, Wrapper, merged, started, started_by
@@ -97,18 +97,15 @@ class Reader:
     def _sites(self, command: Command, found: Started) -> tuple[Command, ...]:
         """Where the function around a build is called, if that gives its arguments to builds alone."""
         around = function_around(self.shell, command.span)
-        if (
-            around is None
-            or not found.takes_arguments
-            or not arguments_reach_builds_only(self.shell, frozenset({command.span}), command.span)
-        ):
+        only = frozenset({command.span})
+        if around is None or not found.takes_arguments or not arguments_reach_builds_only(self.shell, only, command.span):
             return ()
         name, body = around
         return tuple(call for call in self.shell.commands if call.name == name and call.span not in body)
 
     def arguments(self, command: Command) -> list[Argument]:
         """The words of a command."""
-        return [self.words.argument(word.span) for word in command.words] if command.name is None or command.words[:1] else []
+        return [self.words.argument(word.span) for word in command.words]
 
     def has(self, variable: str, at: Span) -> bool:
         """Whether a command at `at` surely has the variable in its environment."""
@@ -124,12 +121,14 @@ class Reader:
     def site(self, command: Command, found: Started) -> Site:
         """What matters of the place of a build to those who move its values."""
         prefix = self._prefix(command)
+        wrappers = tuple(map(self._wrapper, found.wrappers))
+        used = self._used_by_functions() if any(wrapper.passing is Passing.FUNCTION for wrapper in wrappers) else frozenset()
         text = self.shell.text
         return Site(
-            started=replace(found, wrappers=tuple(map(self._wrapper, found.wrappers))),
+            started=replace(found, wrappers=wrappers),
             at=command.span.start,
             has=lambda variable: variable not in prefix and self.has(variable, command.span),
-            taken=self._readonly() | prefix.keys() | self._read_by_prefix(prefix),
+            taken=self._readonly() | prefix.keys() | self._read_by_prefix(prefix) | used,
             in_backticks=any(command.span in scope and text[scope.start] == "`" for scope in self.shell.scopes),
             foreign=self.foreign,
         )
@@ -138,12 +137,8 @@ class Reader:
         """A build arg of a build."""
         value = self.value(arg, word)
         chosen = SEVERAL if is_unsure else way(arg, value, site, self.text)
-        found = self.passed(arg, value, chosen)
-        if not isinstance(chosen, Obstacle) and any(wrapper.passing is Passing.SUDO for wrapper in site.started.wrappers):
-            found = replace(
-                found, notes=(*found.notes, *((ALLOWED,) if arg.value is not None and not isinstance(chosen, FromFile) else ()))
-            )
-        return Given(found, arg, chosen, self.text)
+        notes = () if isinstance(chosen, Obstacle) else tuple(_notes(value, chosen, site))
+        return Given(replace(self.passed(arg, value, chosen), notes=notes), arg, chosen, self.text)
 
     def value(self, arg: BuildArg, word: Argument) -> Value | None:
         """The value of a build arg that `word` has."""
@@ -161,7 +156,6 @@ class Reader:
             credential=self._credential(value),
             obstacle=stops.reason,
             suggestion=stops.suggestion,
-            notes=tuple(_notes(value, chosen)),
         )
 
     def _credential(self, value: Value | None) -> str:
@@ -173,20 +167,30 @@ class Reader:
 
     def _build(self, command: Command, found: Started, given: tuple[Given, ...]) -> Build:
         span = place(self.text, self.source, command.span)
-        fed = redirected(command)
+        fed, build = redirected(command), merged(found)
+        is_text = any(redirect.is_text for redirect in command.redirects) and "-" in (build.file, None if build.file else build.context)
         call = Call(
             kind=self.text.kind,
             span=span,
             line=self.source.line(span.start),
-            places=self.folders.places(merged(found), command.span, self.words.plain(fed.target.span) if fed else None),
-            passes=tuple(each.passed for each in given),
+            places=() if is_text else self.folders.places(build, command.span, self.words.plain(fed.target.span) if fed else None),
+            passes=(*(each.passed for each in given), *self._printed(found)),
             feeds=found.build.feeds,
-            target=merged(found).target,
+            target=build.target,
             engine=found.engine,
+            elsewhere=is_text,
             blocks=found.build.tool.blocks or self._legacy(command, found.build),
             command=one_line(command.span.of(self.text.text.text)),
         )
         return Build(call, given)
+
+    def _printed(self, found: Started) -> Iterator[Passed]:
+        """The build args that another command prints: `$(sed 's/^/--build-arg /' .env)`."""
+        for index in found.build.spreads:
+            word = found.words[index]
+            if "--build-arg" in word.text and word.text.startswith(("$(", "`")):
+                span = place(self.text, self.source, word.span)
+                yield Passed(one_line(word.text), span, self.source.line(span.start), obstacle=UNREAD, suggestion=HOW_UNREAD)
 
     def _legacy(self, command: Command, build: BuildCommand) -> str:
         """Why the builder that is asked for knows no secrets."""
@@ -211,6 +215,10 @@ class Reader:
 
     def _read_by_prefix(self, prefix: dict[str, str]) -> frozenset[str]:
         return frozenset(name for text in prefix.values() for name in re.findall(r"\$\{?(\w+)", text))
+
+    def _used_by_functions(self) -> frozenset[str]:
+        """The names that functions of this text have anything to do with."""
+        return frozenset(name for _, span in self.shell.definitions for name in re.findall(r"[A-Za-z_]\w*", span.of(self.shell.text)))
 
     def _readonly(self) -> frozenset[str]:
         """The variables that can be set no more."""
@@ -249,11 +257,14 @@ class Reader:
         return (["docker"], True) if BUILDERS_NAME.search(name) else ([word.text], False)
 
 
-def _notes(value: Value | None, chosen: Way) -> Iterator[str]:
+def _notes(value: Value | None, chosen: Way, site: Site) -> Iterator[str]:
+    """What to know once a build arg has moved."""
     if value is not None and value.is_literal and isinstance(chosen, Assigned):
         yield IN_THE_FILE
     if isinstance(chosen, FromFile):
         yield NEWLINE
+    elif value is not None and any(wrapper.passing is Passing.SUDO for wrapper in site.started.wrappers):
+        yield ALLOWED
 
 
 def _is_unsure(arg: BuildArg, args: Sequence[BuildArg]) -> bool:

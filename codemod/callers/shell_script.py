@@ -12,10 +12,13 @@ from codemod.callers.shell_builds import Build, Reader
 from codemod.callers.shell_edits import edits_for
 from codemod.callers.shell_text import ShellText
 from codemod.shebang import shebang
+from codemod.shell import read
 from codemod.text import Edit, Source, SourceMap, Span
 
 # what a text has that speaks of builds
 OF_BUILDS = re.compile(r"\bbuild|\bbud\b|\bbake\b|docker|kaniko|\bdeploy\b|container:push|earthly")
+# what a script that only has functions may do besides
+DECLARING = frozenset({"set", "shopt", "readonly", "declare", "export", "typeset", "test", ":", "alias"})
 CARRIAGE_RETURN = re.compile(r"\r(?=\n)")
 
 
@@ -60,10 +63,18 @@ def _script(source: Source, tree: Tree) -> ShellText:
         masked=text.text,
         kind="shell script",
         folders=tuple(dict.fromkeys((".", folder))),
-        sourced=path in tree.sourced,
+        sourced=path in tree.sourced or _only_defines(text.text),
         folder=folder,
         interpreter=basename(first.words[0]).rstrip("\r") if first and first.words else "",
     )
+
+
+def _only_defines(text: str) -> bool:
+    """Whether a script has functions, and runs nothing itself: it is there to be sourced."""
+    shell = read(text)
+    bodies = [span for _, span in shell.definitions]
+    ran = (command for command in shell.commands if not any(command.span in body for body in bodies))
+    return bool(bodies) and all(command.name in DECLARING for command in ran)
 
 
 def _without_carriage_returns(text: str) -> Iterator[Span]:

@@ -47,6 +47,8 @@ PRINTERS = frozenset(
     readonly set unset return exit trap read let alias figlet notify-send logger tee cowsay
     """.split()  # noqa: SIM905  (a table of words)
 )
+PRINTS = re.compile(r"_*(?:log|print|echo|show|info|warn|err|debug|notice|say|msg|message|die|fail|usage|help|step|title|banner)")
+RUNS = re.compile(r"run|exec|eval|(?:^|_)(?:do|cmd|command)(?:_|$)|build")
 NOT_KNOWN = "what is done with its --build-arg is not known"
 BUILDERS_NAME = re.compile(r"docker|podman|buildah|nerdctl|container|oci|engine|builder", re.IGNORECASE)
 
@@ -84,6 +86,11 @@ class Started:
 Resolve = Callable[[Argument], tuple[Sequence[str], bool]]
 
 
+def prints(name: str) -> bool:
+    """Whether what a command is told is text to it, as its name has it."""
+    return name in PRINTERS or (PRINTS.match(name) is not None and RUNS.search(name) is None)
+
+
 def started(words: Sequence[Argument], resolve: Resolve, functions: frozenset[str]) -> Started | None:
     """The build that the `words` of a command start; None where they start none, or do not pass it anything."""
     wrappers: list[Wrapper] = []
@@ -99,7 +106,7 @@ def started(words: Sequence[Argument], resolve: Resolve, functions: frozenset[st
         if build is not None:
             own = (Wrapper(name, Passing.OTHER, (words[0],)),) if name in functions else ()
             return Started(build, tuple(words), (*wrappers, *own), Engine.BUILDAH if guessed else build.engine)
-        if name in PRINTERS:
+        if prints(name):
             return None
         index = _inner(words) if name in PREFIXES and name not in functions else _later(words)
         if index is None:

@@ -14,7 +14,7 @@ OF_ENVIRONMENT = re.compile(r"env(?:\.|\[')(?P<name>\w+)(?:'\])?")
 # a build arg whose whole value is a template
 PASSES = re.compile(
     r"--build-arg(?:=|[ \t]+)(?P<open>[\"']?)(?P<name>[A-Za-z_]\w*)=(?P<inner>[\"']?)(?P<template>\$\{\{[^\r\n]*?\}\})"
-    r"(?P=inner)(?P=open)(?=\s|$|\\|;|\))"
+    r"(?P=inner)(?P=open)(?=\s|$|\\|;|\)|[\"'])"
 )
 # the docker client and what it starts read them: such a name is not put into its environment
 READ_BY_CLIENTS = re.compile(
@@ -24,6 +24,13 @@ READ_BY_CLIENTS = re.compile(
 )
 HARMLESS = frozenset({"GITHUB_TOKEN", "GITHUB_PAT"})
 CARRIER = "_BUILD_SECRET"
+# where a command of a script begins; and what sets a variable there, or runs a text that may
+BEGINS = r"(?:^|[;&|({!]|\b(?:then|do|else)\b)[ \t]*"
+SOURCES = re.compile(BEGINS + r"(?:\.|source|eval)[ \t]", re.MULTILINE)
+SETS = (
+    BEGINS + r"(?:(?:export|readonly|local|declare|typeset)\b[^\n;&|]*[ \t])?(?:\w+=\S*[ \t]+)*NAME(?:\+?=|\[)"
+    r"|\b(?:read|unset|for|mapfile|readarray|printf[ \t]+-v|getopts)\b[^\n;&|]*\bNAME\b|\$\{NAME:?="
+)
 NEEDS_QUOTES = re.compile(r": |:$| #|^[\s'\"&*!|>%@`?-]|[\r\n]")
 
 
@@ -41,13 +48,14 @@ def expression(template: str) -> str:
     return template.removeprefix("${{").removesuffix("}}").strip()
 
 
-def templates(text: str, values: Mapping[str, str]) -> dict[str, str]:
-    """The templates of a text that some variable has the value of, with the variable."""
-    by_expression = {expression(value): name for name, value in values.items() if TEMPLATE.fullmatch(value.strip())}
+def templates(text: str, values: Mapping[str, str], script: str = "") -> dict[str, str]:
+    """The templates of a text that some variable has the value of, with the variable; one that the `script` may set has another."""
+    kept = {name: value for name, value in values.items() if not _is_set(name, script)}
+    by_expression = {expression(value): name for name, value in kept.items() if TEMPLATE.fullmatch(value.strip())}
     found = {}
     for template in TEMPLATE.findall(text):
         own = OF_ENVIRONMENT.fullmatch(expression(template))
-        name = own["name"] if own and own["name"] in values else by_expression.get(expression(template))
+        name = own["name"] if own and own["name"] in kept else by_expression.get(expression(template))
         if name:
             found[template] = name
     return found
@@ -63,7 +71,7 @@ def planned_for(passed: Iterable[tuple[str, str]], script: str, values: Mapping[
     """The variables for the templates of build args, each given with its name; `script` is what else could use one of that name."""
     found: dict[str, str] = {}
     for name, template in passed:
-        if not templates(template, values) and template not in found:
+        if not templates(template, values, script) and template not in found:
             taken = {*values, *found.values()}
             found[template] = next(each for each in _candidates(name) if each not in taken and not _is_used(each, script))
     return found
@@ -79,8 +87,15 @@ def _candidates(name: str) -> Iterator[str]:
         number += 1
 
 
+def _is_set(name: str, script: str) -> bool:
+    """Whether a script may give a variable of its environment another value."""
+    return SOURCES.search(script) is not None or re.search(SETS.replace("NAME", name), script, re.MULTILINE) is not None
+
+
 def _is_used(name: str, script: str) -> bool:
-    """Whether a script has a variable of that name."""
+    """Whether a script has a variable of that name, or may have."""
+    if not name.endswith(CARRIER) and SOURCES.search(script):
+        return True
     return re.search(rf"\$\{{?{name}\b|(?<![\w$-]){name}=|--build-arg[= ]+[\"']?{name}\b(?!=)|\bread\b[^\n]*\b{name}\b", script) is not None
 
 

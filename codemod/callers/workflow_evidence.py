@@ -50,7 +50,8 @@ def _issued(step: Step, value: str) -> str:
 
 def notes(step: Step, name: str, value: str | None) -> tuple[str, ...]:
     """What to know once it is one of the `secrets` of an action, which passes none that is empty."""
-    text = f"{value or ''} {step.values.get(name, '') if value is None else ''}"
+    behind = [step.values.get(name, "")] if value is None else [_behind(step, template) for template in TEMPLATE.findall(value)]
+    text = " ".join([value or "", *behind])
     if step.on_forks and "secrets." in text and "secrets.GITHUB_TOKEN" not in text:
         return (f"a pull request from a fork has no secrets: {name} is not passed there",)
     return ()

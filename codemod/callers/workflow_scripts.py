@@ -41,7 +41,7 @@ def _script(tree: Yaml, step: Step) -> Script | None:
             masked=masked(text.text, TEMPLATE),
             kind=step.kind,
             folders=step.folders(),
-            environment={**templates(text.text, step.values), **new},
+            environment={**templates(text.text, step.values, text.text), **new},
             exported=frozenset(step.values),
             templates_in_prefixes=True,
             values=_known(step, text.text),

@@ -21,16 +21,24 @@ UNKNOWN = "?"
 BESIDE = "\x03"
 ITSELF = r"""(?:\$0|\$\{0\}|\$\{?BASH_SOURCE(?:\[0\])?\}?|\$\{\(%\):-%[xN]\})"""
 FOLDER = rf"""\$\(\s*dirname\s+(?:--\s+)?"?(?:\$\(\s*(?:readlink\s+-f|realpath)\s+(?:--\s+)?"?{ITSELF}"?\s*\)|{ITSELF})"?\s*\)"""
-OF_SCRIPT = re.compile(
-    rf"""\$\(\s*(?:CDPATH=\s+)?cd\s+(?:-P\s+|--\s+)*"?{FOLDER}(?P<behind>[\w./-]*)"?[^$`;&|]*(?:>\s*/dev/null\s*(?:2>&1\s*)?)?(?:&&|;)\s*pwd(?:\s+-P)?\s*\)"""
-    rf"""|{FOLDER}|`dirname\s+"?{ITSELF}"?`|\$\{{(?:0|BASH_SOURCE(?:\[0\])?)%/\*\}}"""
+OF_SCRIPT = re.compile(rf"""{FOLDER}|`dirname\s+"?{ITSELF}"?`|\$\{{(?:0|BASH_SOURCE(?:\[0\])?)%/\*\}}""")
+# what is made of a path that is known
+MADE = (
+    (
+        re.compile(
+            r"""\$\(\s*(?:CDPATH=\s+)?cd\s+(?:-P\s+|--\s+)*"?([^"$()`;&|]+?)"?\s*(?:&?>[^;&|()]*(?:&1)?\s*)*(?:&&|;)\s*pwd(?:\s+-P)?\s*\)"""
+        ),
+        r"\1",
+    ),
+    (re.compile(r"""\$\(\s*(?:realpath|readlink\s+-f)\s+(?:--\s+)?"?([^"$()`]+?)"?\s*\)"""), r"\1"),
+    (re.compile(r"""\$\(\s*dirname\s+(?:--\s+)?"?([^"$()`]+?)"?\s*\)"""), r"\1/.."),
 )
 OF_TREE = re.compile(
     r"\$\(\s*git\s+rev-parse\s+--show-toplevel\s*\)|`git\s+rev-parse\s+--show-toplevel`|"
     r"\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR|BITBUCKET_CLONE_DIR|CODEBUILD_SRC_DIR|BUILD_SOURCESDIRECTORY|CIRCLE_WORKING_DIRECTORY)\b\}?"
 )
 HERE = re.compile(r"\$\(\s*pwd\s*\)|`pwd`|\$PWD\b|\$\{PWD\}")
-VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^{}$`]*))?\}|(?P<plain>\w+))")
+VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^{}`]*))?\}|(?P<plain>\w+))")
 MANY = 12
 
 
@@ -122,7 +130,7 @@ class WorkingDirectory:
         """
         for template, value in self.text.values.items():
             word = word.replace(template, value)
-        text = OF_TREE.sub(ROOT, OF_SCRIPT.sub(self._of_script, word))
+        text = _made(OF_TREE.sub(ROOT, OF_SCRIPT.sub(self._of_script, word)))
         if HERE.search(text):
             folders = self.folders(at)
             return [HERE.sub(f"{ROOT}/{folder}", text) for folder in folders[index : index + 1] or folders]
@@ -136,8 +144,8 @@ class WorkingDirectory:
         ]
         return list(dict.fromkeys(found))[:MANY]
 
-    def _of_script(self, match: re.Match[str]) -> str:
-        return UNKNOWN if self.text.folder is None else f"{ROOT}/{self.text.folder}{match['behind'] or ''}"
+    def _of_script(self, _: re.Match[str]) -> str:
+        return UNKNOWN if self.text.folder is None else f"{ROOT}/{self.text.folder}"
 
     def _values(self, match: re.Match[str], at: Span, index: int, depth: int) -> list[str]:
         """What a variable may be: what is set before `at`, what loops give it, what the function around is called with."""
@@ -155,6 +163,13 @@ class WorkingDirectory:
         function = self._function(at)
         calls = [command for command in self.shell.commands if function and command.name == function[0]]
         return [self.plain(command.words[number].span) for command in calls if len(command.words) > number]
+
+
+def _made(text: str) -> str:
+    """A path without the commands that only make another spelling of it, or of the folder that it is in."""
+    for pattern, new in MADE:
+        text = pattern.sub(new, text)
+    return text
 
 
 def _seen(folder: str, path: str) -> str | None:

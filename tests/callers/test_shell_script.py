@@ -192,6 +192,8 @@ def test_every_other_byte_stays() -> None:
         ("x=`docker build --build-arg TOK=x .`", "backticks"),
         ("docker build --build-arg $k=$v .", "which build arg it is, only the shell knows"),
         ("podman build --build-arg-file f .", "only the shell knows"),
+        ("docker build $(sed 's/^/--build-arg /' .env) .", "which build arg it is, only the shell knows"),
+        ("docker build `sed 's/^/--build-arg /' .env` .", "which build arg it is, only the shell knows"),
         ("./build.sh --build-arg TOK=$TOK", "what is done with its --build-arg is not known"),
         ("A='--build-arg TOK=$TOK'\ndocker build $A .", "it reaches the build in $A"),
         ('A="--build-arg TOK=x"\ndocker build $A .', "it reaches the build in $A"),
@@ -201,6 +203,8 @@ def test_every_other_byte_stays() -> None:
         ('A="--build-arg TOK=$TOK"\nsudo docker build $A .', "$A may reach other commands than builds"),
         ('A="--build-arg TOK=$TOK"\ndocker compose build $A', "its secrets are in the compose file"),
         ('set -- --build-arg TOK=x "$@"\ndocker build "$@" .', "it reaches the build in the arguments"),
+        ('A=("--build-arg" "TOK=$TOK")\nmake', "it is kept in $A, and which build gets that is not known"),
+        ("print_and_run docker build --build-arg TOK=x .", "print_and_run stands before"),
         ('A="--build-arg TOK=$TOK"\nmake', "it is kept in $A, and which build gets that is not known"),
         ("docker build $(f) .\nf() { echo --build-arg TOK=$TOK; }", "it is in a text, and which build gets that is not known"),
         ("cat > x <<EOF\ndocker build --build-arg TOK=$TOK .\nEOF", "it is in a text that is written or sent elsewhere"),
@@ -234,6 +238,32 @@ def test_a_suggestion_names_the_variable_and_never_a_value() -> None:
         assert "canary" not in found.suggestion + found.obstacle
 
 
+@pytest.mark.parametrize("words", ["-f - .", "-"])
+def test_a_dockerfile_in_a_heredoc_is_none_of_the_tree(words: str) -> None:
+    found = calls(f"docker build --build-arg TOK=$TOK {words} <<EOF\nFROM a\nARG TOK\nEOF")
+    assert [(call.places, call.elsewhere) for call in found] == [((), True)]
+
+
+def test_a_heredoc_that_is_no_dockerfile() -> None:
+    assert calls("docker build --build-arg TOK=$TOK . <<EOF\na\nEOF")[0].places == (Place("Dockerfile", "."),)
+
+
+@pytest.mark.parametrize(
+    ("text", "conditional"),
+    [
+        ('A="--build-arg TOK=$TOK"\ndocker build $A .', False),
+        ('[ -n "$TOK" ] && A="--build-arg TOK=$TOK"\ndocker build $A .', True),
+        ('[[ -n $TOK ]] && A+=(--build-arg TOK="$TOK")\ndocker build "${A[@]}" .', True),
+        ('if [ -n "$TOK" ]; then\n  A="--build-arg TOK=$TOK"\nfi\ndocker build $A .', True),
+        ('case $1 in\n  a) A="--build-arg TOK=$TOK" ;;\nesac\ndocker build $A .', True),
+        ('if [ -n "$TOK" ]; then\n  A="--build-arg TOK=$TOK"\n  docker build $A .\nfi', False),
+        ('add() { A="--build-arg TOK=$TOK"; }\nadd\ndocker build $A .', False),
+    ],
+)
+def test_what_a_condition_decides_is_conditional(text: str, conditional: bool) -> None:  # noqa: FBT001  (a column)
+    assert [each.conditional for each in passed(text)] == [conditional]
+
+
 def test_a_literal_is_said_to_stand_in_the_file() -> None:
     (found,) = passed("docker build --build-arg TOK=canary-1 .")
     assert (found.value, found.notes) == ("canary-1", ("its value stands in this file: take it out, and change the secret",))
@@ -255,7 +285,7 @@ def test_what_shows_a_secret_may_be_what_its_variable_is_set_to() -> None:
     direct, behind, none = passed(
         'X=$(vault read -field=x y)\ndocker build --build-arg A="$(vault read y)" --build-arg B=$X --build-arg C=$C .'
     )
-    assert (direct.credential, behind.credential, none.credential) == ("vault read", "vault read", "")
+    assert (direct.credential, behind.credential, none.credential) == ("what vault read prints", "what vault read prints", "")
 
 
 @pytest.mark.parametrize(
@@ -263,6 +293,7 @@ def test_what_shows_a_secret_may_be_what_its_variable_is_set_to() -> None:
     [
         "", "make\n", "# docker build --build-arg A .\n", "echo docker build --build-arg A .\n", "echo 'docker build --build-arg A .'\n",
         "printf '%s' --build-arg\necho build", "log 'build' --build-arg A", "cat <<EOF\ndocker build --build-arg A\nEOF\n",
+        "> docker-build.log\n", "log_info docker build --build-arg A", "usage() { cat <<EOF\n --build-arg A\nEOF\n}; usage",
         "docker ps build", "x build --build-arg", "A='--image x'\nfly deploy -i x $A",
     ],
 )  # fmt: skip
@@ -305,6 +336,8 @@ SCRIPT = "a/ci/build.sh"
             'DIR="$( cd -- "$( dirname -- "${BASH_SOURCE[0]}" )/.." > /dev/null 2>&1 && pwd -P )"\ncd "$DIR"\ndocker build .',
             ["a/Dockerfile in a"],
         ),
+        ("D=$(dirname ${BASH_SOURCE[0]})\nA=$(dirname ${D})\ndocker build -f $(realpath $D)/D $A", ["a/ci/D in a"]),
+        ('D="${OUT:-$(pwd)/x}"\ndocker build -f "$D/D" .', ["x/D in .", "a/ci/x/D in a/ci"]),
         ("cd $(git rev-parse --show-toplevel)\ndocker build .", ["Dockerfile in ."]),
         ('docker build "$GITHUB_WORKSPACE/x"', ["x/Dockerfile in x"]),
         ("cd x && docker build .", ["x/Dockerfile in x", "a/ci/x/Dockerfile in a/ci/x"]),
@@ -415,6 +448,32 @@ def test_a_stack_and_an_old_compose_keep_their_files() -> None:
     assert stack.keeps == ("x/a.yml", "x/b.yml", "x/c.yml")
     assert old.keeps == ("x/docker-compose.yml", "x/docker-compose.yaml", "x/compose.yml", "x/compose.yaml")
     assert calls("docker stack ps x\necho docker-compose==1.2\n# docker-compose==1.2") == ()
+
+
+def test_a_script_of_functions_alone_is_there_to_be_sourced() -> None:
+    build = "docker build --build-arg TOK=$TOK ."
+    assert moved(f"set -e\nf() {{ {build}; }}\n") == 'set -e\nf() { TOK="$TOK" docker build --secret id=TOK .; }\n'
+    assert moved(f"f() {{ {build}; }}\nf\n") == "f() { docker build --secret id=TOK .; }\nf\n"
+
+
+def test_what_a_variable_holds_may_not_be_passed() -> None:
+    always = "a=(--build-arg A)\ndocker build ${a[@]} ."
+    only_if = 'a=()\nif x; then a+=(--build-arg A); fi\n[ -n "$B" ] && a+=(--build-arg B)\ndocker build ${a[@]} ${C:+--build-arg C=$C} .'
+    assert [each.conditional for each in passed(always)] == [False]
+    assert [each.conditional for each in passed(only_if)] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("docker build ${TOK:+--build-arg TOK=$TOK} .", "docker build ${TOK:+--secret id=TOK} ."),
+        ('docker build ${TOK+"--build-arg=TOK=$TOK"} .', "docker build ${TOK+--secret=id=TOK} ."),
+        ('docker build "${TOK:+--build-arg=TOK}" .', 'docker build "${TOK:+--secret=id=TOK}" .'),
+    ],
+)
+def test_a_build_arg_that_is_there_where_a_variable_is(before: str, after: str) -> None:
+    assert moved(before) == after
+    assert "${TOK:+…}" in stays("TOK=$(x)\ndocker build ${TOK:+--build-arg TOK=$TOK} .")
 
 
 def test_a_text_that_may_be_sourced_assigns() -> None:

@@ -1,0 +1,2 @@
+#!/bin/sh
+podman build --secret=id=NPM_TOKEN -t app .

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Builds the image. NPM_TOKEN has to be set.
+set -euo pipefail
+
+: "${NPM_TOKEN:?is not set}"   # see the wiki
+
+TAG="${TAG:-latest}"
+
+docker build \
+  --build-arg NPM_TOKEN="${NPM_TOKEN}" \
+  --build-arg "VERSION=$TAG" \
+  --pull \
+  -t "app:$TAG" \
+  .
+
+docker push "app:$TAG"

@@ -1,0 +1,3 @@
+build() {
+  docker build --build-arg NPM_TOKEN="$NPM_TOKEN" -t app .
+}

@@ -1,0 +1,1 @@
+NPM_TOKEN='canary-literal-1' docker build --secret id=NPM_TOKEN -t app .

@@ -1,0 +1,3 @@
+docker build \
+	--secret id=NPM_TOKEN \
+	-t app .  # é

@@ -1,0 +1,3 @@
+docker build \
+	--build-arg "NPM_TOKEN=$NPM_TOKEN" \
+	-t app .  # é
