@@ -14,12 +14,12 @@ from codemod.callers.command_line import Argument, BuildArg, BuildCommand, build
 from codemod.callers.credentials import credential
 from codemod.callers.places import NAMES, PODMANS_NAMES
 from codemod.callers.python_environment import set_by
-from codemod.callers.python_lists import Item, Words, arguments, elsewhere, span, words
+from codemod.callers.python_lists import LOOP, Item, Words, arguments, elsewhere, span, words
 from codemod.callers.python_paths import FilePath, path, places_of
 from codemod.callers.python_roads import BuildArgument, as_value, origin, shown, with_roads
 from codemod.callers.python_runs import Run
 from codemod.callers.python_tree import PythonFile
-from codemod.callers.python_values import constant, key, value, whole
+from codemod.callers.python_values import constant, is_text, key, value, whole
 
 KIND = "Python program"
 A_BUILD = re.compile(r"build|bud|kaniko")
@@ -165,15 +165,19 @@ def _arguments(
         if build_arg.dynamic:
             continue
         first, last = items[build_arg.first], items[build_arg.last]
-        obstacle = last.obstacle or first.obstacle or hindrance or command.tool.obstacle or _apart(first, last)
-        argument = _argument(file, build_arg, first, last, run)
+        anchor = items[command.operands - 1]
+        obstacle = last.obstacle or hindrance or command.tool.obstacle or _apart(first, last, anchor)
+        argument = replace(_argument(file, build_arg, first, last, run), anchor=anchor)
         if obstacle or not argument.passed.obstacle:
             argument = replace(argument, passed=replace(argument.passed, obstacle=obstacle))
         yield _suggesting(argument, command)
 
 
-def _apart(first: Item, last: Item) -> str:
-    return "" if first.holder is last.holder else "its words stand in different lists"
+def _apart(first: Item, last: Item, anchor: Item) -> str:
+    """Why words cannot be changed together; those of a dict become some of the list that the operation stands in."""
+    if last.is_entry:
+        return "" if isinstance(anchor.holder, cst.List | cst.Tuple) and not anchor.obstacle else LOOP
+    return first.obstacle or ("" if first.holder is last.holder else "its words stand in different lists")
 
 
 def _argument(file: PythonFile, build_arg: BuildArg, first: Item, last: Item, run: Run | None) -> BuildArgument:
@@ -182,12 +186,13 @@ def _argument(file: PythonFile, build_arg: BuildArg, first: Item, last: Item, ru
     argument = BuildArgument(passed, first, last, build_arg.joined, run)
     if build_arg.value is None:
         return replace(argument, reaches=True)
-    entry = isinstance(last.node, cst.DictElement)
-    found = whole(file, last.value) if entry else value(file, last.value, len(last.text) - len(build_arg.value))
+    found = whole(file, last.value) if last.is_entry else value(file, last.value, len(last.text) - len(build_arg.value))
     if found is None:
         text = f"${build_arg.value}"
         return replace(argument, passed=replace(passed, value=text, credential=credential(text), obstacle=ELSEWHERE))
     argument = replace(argument, passed=replace(passed, value=as_value(found), credential=origin(file, found)), value=found)
+    if last.is_entry and not is_text(file, last.value):
+        argument = replace(argument, value=replace(found, text=f"str({found.text})"))
     return with_roads(file, run, argument) if run is not None else argument
 
 
@@ -202,6 +207,7 @@ def _suggesting(argument: BuildArgument, command: BuildCommand) -> BuildArgument
         text = command.suggestion(name)
     else:
         text = f'"--secret=id={ID},env={name}"' if argument.joined else f'"--secret", "id={ID},env={name}"'
+        text += " in the command, instead of the dict's entry" if argument.last.is_entry else ""
         text = f'"--preserve-env={name}" behind "sudo", and {text}' if passed.obstacle == SUDO else text
         text += "" if variable is not None or passed.value is None else f', and env={{**os.environ, "{name}": {shown(argument.value)}}}'
     return replace(argument, passed=replace(passed, suggestion=text))

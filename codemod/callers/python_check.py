@@ -94,7 +94,9 @@ class _Plan:
         was, found, moved = (re.sub(r"[\"'\\]", "", text) for text in (str(old.value), str(new.value), self._texts(spans)))
         names = "|".join(map(re.escape, self._names))
         gone, come = set(was.split()) - set(found.split()), set(found.split()) - set(was.split())
-        return all(word in moved for word in gone) and all(self._secret.fullmatch(word) or re.match(f"(?:{names})=", word) for word in come)
+        return all(word in moved for word in gone) and all(
+            self._secret.fullmatch(word) or re.match(f"(?:{names})(?:=|\\Z)", word) for word in come
+        )
 
     def _texts(self, spans: Sequence[Span]) -> str:
         return " ".join(span.of(self._text) for span in spans)
@@ -104,7 +106,8 @@ class _Plan:
 
     def _is_moved(self, value: ast.AST) -> bool:
         """Whether all words of a value come from what is moved."""
-        return all(word in self._leaves or word == "r" for word in re.findall(r"\w+", ast.unparse(value)))  # r: what {…=} means
+        words = re.findall(r"\w+", ast.unparse(value))
+        return all(word in self._leaves or word in {"str", "r"} for word in words)  # r: what {…=} means
 
     def _is_old(self, value: ast.AST) -> bool:
         """Whether the file had it already."""

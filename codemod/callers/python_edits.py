@@ -62,7 +62,9 @@ def edits(file: PythonFile, builds: Sequence[Build], moves: Sequence[Move]) -> I
     """The edits for those of the moves whose build args stand in lists of words."""
     changes = tuple(_changes(builds, moves))
     for change in changes:
-        yield from _words(file, change)
+        if not change.argument.last.is_entry:
+            yield from _words(file, change)
+    yield from _beside_the_operation(file, changes)
     yield from _removals(file, changes)
     carried = [change for change in changes if change.adds and change.is_carried]
     yield from _carried(file, carried)
@@ -91,6 +93,16 @@ def _words(file: PythonFile, change: Change) -> Iterator[Edit]:
         yield before(file, every[index], every[index + 1] if last is not first else None, texts)
 
 
+def _beside_the_operation(file: PythonFile, changes: Sequence[Change]) -> Iterator[Edit]:
+    """Secrets whose build args a loop makes of a dict: they become words of the command."""
+    of_dicts = [change for change in changes if change.argument.last.is_entry and change.adds]
+    anchors = {id(item.node): item for change in of_dicts if (item := change.argument.anchor) is not None}
+    for place, anchor in anchors.items():
+        here = [change for change in of_dicts if change.argument.anchor is not None and id(change.argument.anchor.node) == place]
+        texts = [text for change in here for text in _spelled(file, change)]
+        yield from appended(file, anchor.holder, texts, behind=anchor.node)
+
+
 def _spelled(file: PythonFile, change: Change) -> tuple[str, ...]:
     """The secret as elements of a list, in the quotes that the file has there."""
     quote = _quote(file, change.argument.first.node)
@@ -105,12 +117,16 @@ def _quote(file: PythonFile, node: cst.CSTNode) -> str:
 
 def _removals(file: PythonFile, changes: Sequence[Change]) -> Iterator[Edit]:
     """What takes build args away without putting a secret in their place."""
-    gone = [change.argument for change in changes if change.move.removes and not change.adds]
-    holders = {id(argument.first.holder): argument.first.holder for argument in gone}
-    for place, holder in holders.items():
-        of = [argument for argument in gone if id(argument.first.holder) == place]
+    gone = [change.argument for change in changes if change.move.removes and (not change.adds or change.argument.last.is_entry)]
+    holders = {id(holder): holder for argument in gone if (holder := _holder(file, argument)) is not None}
+    for holder in holders.values():
+        of = [argument for argument in gone if _holder(file, argument) is holder]
         nodes = [node for argument in of for node in (argument.first.node, argument.last.node)]
         yield from without(file, holder, nodes, [argument.passed.name for argument in of])
+
+
+def _holder(file: PythonFile, argument: BuildArgument) -> cst.CSTNode | None:
+    return file.parent(argument.last.node) if argument.last.is_entry else argument.last.holder
 
 
 # --- the environment ------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +11,9 @@ from codemod.callers.python_tree import PythonFile
 from codemod.callers.python_values import constant, written
 from codemod.text import Span
 
-LOOP = "a loop adds it"
+LOOP = "a loop passes it with others"
+# a key and a value
+PAIR = 2
 APART = "its words are added one by one"
 GROWS = frozenset({"append", "extend", "insert"})
 # what reads a list without running it
@@ -35,6 +36,11 @@ class Item:
     text: str = field(repr=False)
     obstacle: str = ""
     conditional: bool = False
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it is a dict's, from which a loop makes the words."""
+        return isinstance(self.node, cst.DictElement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +195,13 @@ def _block(file: PythonFile, node: cst.CSTNode) -> cst.CSTNode | None:
 def _under_a_condition(file: PythonFile, name: cst.Name, made: cst.Name, found: Words) -> Words:
     """Words that are added in a block inside the one where the list is made."""
     around = {id(node) for node in file.above(made)}
-    loops = any(isinstance(node, cst.For | cst.While) and id(node) not in around for node in file.above(name))
-    return _in_a_loop(file, name, found).hindered(LOOP) if loops else found.under_a_condition()
-
-
-def _in_a_loop(file: PythonFile, name: cst.Name, found: Words) -> Words:
-    loop = next((node for node in file.above(name) if isinstance(node, cst.For)), None)
-    return _spread(file, found, loop.target, loop.iter) if loop is not None else found
+    loop = next((node for node in file.above(name) if isinstance(node, cst.For | cst.While) and id(node) not in around), None)
+    if loop is None:
+        return found.under_a_condition()
+    if isinstance(loop, cst.While):
+        return found.hindered(LOOP)
+    is_plain = _block(file, name) is loop.body and file.parent(loop) is _block(file, made)
+    return _spread(file, found, loop.target, loop.iter, is_plain=is_plain)
 
 
 def _comprehension(file: PythonFile, node: cst.BaseExpression) -> Words | None:
@@ -207,38 +213,47 @@ def _comprehension(file: PythonFile, node: cst.BaseExpression) -> Words | None:
         innermost = innermost.inner_for_in
     inner = words(file, innermost.iter) if innermost is not node.for_in else words(file, node.elt)
     made = inner if inner is not None else Words((Item(node, node, node.elt, written(file, node.elt)),))
-    return _spread(file, made, node.for_in.target, node.for_in.iter).hindered(LOOP)
+    is_plain = not node.for_in.ifs and not innermost.ifs
+    return _spread(file, made, node.for_in.target, node.for_in.iter, is_plain=is_plain)
 
 
-def _spread(file: PythonFile, found: Words, target: cst.BaseExpression, over: cst.BaseExpression) -> Words:
+def _spread(file: PythonFile, found: Words, target: cst.BaseExpression, over: cst.BaseExpression, *, is_plain: bool) -> Words:
     """The words of a loop's body, once for each entry of the dict that it goes through."""
-    entries = tuple(_entries(file, over))
-    if not entries or not isinstance(target, cst.Tuple) or not target.elements:
+    found = found.hindered(LOOP)
+    names = tuple(file.text(element.value) for element in target.elements) if isinstance(target, cst.Tuple) else ()
+    source = over.func.value if isinstance(over, cst.Call) and isinstance(over.func, cst.Attribute) else over
+    made = file.value(source)
+    if len(names) != PAIR or not isinstance(made, cst.Dict) or not file.text(over).endswith(".items()"):
         return found
-    key = re.escape("{" + file.text(target.elements[0].value) + "}")
-    return Words(tuple(item for entry in entries for item in _for_entry(file, found, entry, key)), found.reads)
+    is_its_own = not isinstance(source, cst.Name) or not elsewhere(file, Words((), (source,)))
+    loop = _Loop(names[0], names[1], is_plain and is_its_own)
+    entries = (element for element in made.elements if isinstance(element, cst.DictElement))
+    return Words(tuple(item for entry in entries for item in _for_entry(file, found, entry, loop)), found.reads)
 
 
-def _entries(file: PythonFile, over: cst.BaseExpression) -> Iterator[cst.DictElement]:
-    """The entries of a dict whose `.items()` are gone through."""
-    if isinstance(over, cst.Call) and isinstance(over.func, cst.Attribute) and over.func.attr.value == "items":
-        found = file.value(over.func.value)
-        elements = found.elements if isinstance(found, cst.Dict) else ()
-        yield from (element for element in elements if isinstance(element, cst.DictElement))
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    """The names of a loop's key and value; `is_plain` where it does nothing else, with a dict that goes nowhere else."""
+
+    key: str
+    value: str
+    is_plain: bool
 
 
-def _for_entry(file: PythonFile, found: Words, entry: cst.DictElement, key: str) -> Iterator[Item]:
-    name = constant(file, entry.key)
+def _for_entry(file: PythonFile, found: Words, entry: cst.DictElement, loop: _Loop) -> Iterator[Item]:
+    name, key = constant(file, entry.key), "{" + loop.key + "}"
     for item in found.items:
-        if name is None or not re.search(key, item.text):
+        head, has_key, rest = item.text.partition(key)
+        if name is None or not has_key:
             yield item
         else:
-            text = re.sub(rf"{key}=.*", lambda _: f"{name}={written(file, entry.value)}", item.text, flags=re.DOTALL)
-            yield Item(entry, entry, entry.value, text, LOOP)
+            is_plain = loop.is_plain and rest == "={" + loop.value + "}"
+            text = f"{head}{name}={written(file, entry.value)}"
+            yield Item(entry, entry, entry.value, text, "" if is_plain else LOOP)
 
 
 def span(file: PythonFile, first: Item, last: Item) -> Span:
     """All that says so, from the first word to the last: one entry, where a dict has it."""
-    if isinstance(last.node, cst.DictElement) or first.holder is not last.holder:
+    if last.is_entry or first.holder is not last.holder:
         return file.span(last.node)
     return Span(file.span(first.node).start, file.span(last.node).end)

@@ -30,7 +30,7 @@ EFFECTS = cst.NamedExpr | cst.Await | cst.Yield
 
 @dataclass(frozen=True, slots=True)
 class BuildArgument:
-    """A build arg with all that its move needs. `run` is None where no call is seen that runs it.
+    """A build arg with all that its move needs. `run` is None where no call is seen that runs it, `anchor` the operation's word.
 
     `reaches` says that the variable that has the value, `value.variable`, is the same in the build's environment; `carried` that
     the value can be put there.
@@ -42,6 +42,7 @@ class BuildArgument:
     joined: bool
     run: Run | None
     value: Value | None = None
+    anchor: Item | None = None
     reaches: bool = False
     carried: bool = False
 
@@ -59,13 +60,15 @@ def with_roads(file: PythonFile, run: Run, argument: BuildArgument) -> BuildArgu
     """The same, with how its value gets to the build, or why it does not."""
     found = argument.value
     assert found is not None  # noqa: S101  (a build arg without one has no way to go)
-    missing = _missing(file, run, found.variable)
+    missing = _missing(file, run, found.variable, argument.last)
     stays = _stays(file, run, found, argument.last)
     obstacle = (missing or stays) if missing and stays else ""
     variable = found.variable
     if not missing and stays and variable is not None and variable.unset is Unset.STOPS and variable.name != argument.passed.name:
         obstacle = f"Python stops where {variable.name} is not set, and env={variable.name} would give an empty secret"
-    passed = replace(argument.passed, obstacle=obstacle, notes=tuple(notes(found)))
+    stops = not missing and variable is not None and not variable.early and variable.name == argument.passed.name
+    said = () if obstacle else tuple(notes(found, stops=stops, conditional=argument.last.conditional))
+    passed = replace(argument.passed, obstacle=obstacle, notes=said)
     return replace(argument, passed=passed, reaches=not missing, carried=not stays)
 
 
@@ -130,7 +133,7 @@ def _imports_subprocess(file: PythonFile, node: cst.BaseSmallStatement) -> bool:
     return is_alone and re.match(r"(?:import|from) (?:subprocess|asyncio)\b", file.text(node)) is not None
 
 
-def _missing(file: PythonFile, run: Run, variable: Variable | None) -> str:
+def _missing(file: PythonFile, run: Run, variable: Variable | None, last: Item) -> str:
     """Why a variable of the program is not the same one in the build's environment."""
     if variable is None:
         return "no variable of the environment has its value"
@@ -138,7 +141,7 @@ def _missing(file: PythonFile, run: Run, variable: Variable | None) -> str:
         return "os.environ is replaced by something else"
     if run.environment is None or run.environment.has_own(variable.name):
         return f"{variable.name} may be missing in the env that the command is given"
-    early = variable.early or run.environment.early or bool(run.words.reads)
+    early = variable.early or run.environment.early or bool(run.words.reads) or last.is_entry
     if early and {variable.name, None} & changed(file):
         return f"the program may set {variable.name} in between"
     return ""
@@ -146,6 +149,7 @@ def _missing(file: PythonFile, run: Run, variable: Variable | None) -> str:
 
 def _stays(file: PythonFile, run: Run, found: Value, last: Item) -> str:
     """Why a value cannot be put into the build's environment."""
+    bool(run.words.reads) or last.is_entry
     reasons = (
         ("the function that runs the command can be given no environment", not run.takes_env),
         ("what is in the env that the command is given is not known", run.environment is None),
@@ -153,7 +157,10 @@ def _stays(file: PythonFile, run: Run, found: Value, last: Item) -> str:
         ("os is not imported", needs_import(file, run) and place_for_import(file) is None),
         ("its value is made by an expression that has another effect", any(isinstance(node, EFFECTS) for node in inside(found.node))),
         ("its value may not be there where it is not passed", last.conditional),
-        ("its value may be another one when the command is run", bool(run.words.reads) and not _is_the_same(file, run, found)),
+        (
+            "its value may be another one when the command is run",
+            (bool(run.words.reads) or last.is_entry) and not _is_the_same(file, run, found),
+        ),
     )
     return next((reason for reason, holds in reasons if holds), "")
 
@@ -180,11 +187,12 @@ def inside(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         yield from inside(child)
 
 
-def notes(found: Value) -> Iterator[str]:
-    """What to know of a value that has moved."""
+def notes(found: Value, *, stops: bool = True, conditional: bool = False) -> Iterator[str]:
+    """What to know of a value that has moved; `stops` says that Python does, at the call, where its variable is not set."""
+    variable = found.variable
     if found.literal is not None:
         yield IN_THE_FILE
-    elif found.variable is not None and found.variable.unset is Unset.NONE:
-        yield f"where {found.variable.name} is not set the build was given the word None"
-    elif found.variable is not None and found.variable.unset is Unset.STOPS:
-        yield f"where {found.variable.name} is not set it is docker that stops, no longer Python"
+    elif variable is not None and variable.unset is Unset.NONE and not conditional:
+        yield f"where {variable.name} is not set the build was given the word None"
+    elif variable is not None and variable.unset is Unset.STOPS and stops:
+        yield f"where {variable.name} is not set it is docker that stops, no longer Python"

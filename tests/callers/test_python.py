@@ -255,6 +255,46 @@ def test_what_is_passed_under_a_condition_stays_so(before: str, after: str) -> N
     assert moved(PREAMBLE + before, optional=True) == PREAMBLE + after
 
 
+LOOPS = {
+    "a comprehension": (
+        (
+            'a = {"TOK": os.environ["TOK"], "B": b}\n'
+            'subprocess.run(["docker", "build", *[x for k, v in a.items() for x in ("--build-arg", f"{k}={v}")]])\n'
+        ),
+        (
+            'a = {"B": b}\n'
+            'subprocess.run(["docker", "build", "--secret", "id=TOK", *[x for k, v in a.items() for x in ("--build-arg", f"{k}={v}")]])\n'
+        ),
+    ),
+    "a loop": (
+        (
+            'a = {\n    "B": b,\n    "TOK": os.environ["TOK"],  # t\n}\ncmd = [\n    "docker",\n    "build"\n]\n'
+            'for k, v in a.items():\n    cmd += ["--build-arg", f"{k}={v}"]\nsubprocess.run([*cmd, "."])\n'
+        ),
+        (
+            'a = {\n    "B": b,\n}\ncmd = [\n    "docker",\n    "build",\n    "--secret",\n    "id=TOK",\n]\n'
+            'for k, v in a.items():\n    cmd += ["--build-arg", f"{k}={v}"]\nsubprocess.run([*cmd, "."])\n'
+        ),
+    ),
+    "a loop with a value of its own": (
+        (
+            'def f(t):\n    a = {"TOK": t}\n    cmd = ["docker", "build"]\n'
+            '    for k, v in a.items():\n        cmd.append(f"--build-arg={k}={v}")\n    subprocess.run([*cmd, "."])\n'
+        ),
+        (
+            'def f(t):\n    a = {}\n    cmd = ["docker", "build", "--secret=id=TOK"]\n'
+            '    for k, v in a.items():\n        cmd.append(f"--build-arg={k}={v}")\n'
+            '    subprocess.run([*cmd, "."], env={**os.environ, "TOK": str(t)})\n'
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), LOOPS.values(), ids=LOOPS)
+def test_what_a_loop_passes_becomes_a_word_of_the_command(before: str, after: str) -> None:
+    assert moved(PREAMBLE + before) == PREAMBLE + after
+
+
 IMPORTS = {
     "before subprocess": ("import subprocess\n", "import os\nimport subprocess\n"),
     "before a part of it": (
@@ -332,21 +372,40 @@ OBSTACLES = {
         "id=ID,env=TOK",
     ),
     "in two lists": ('subprocess.run(["docker", "build", "--build-arg"] + ["TOK", "."])\n', "stand in different lists", "id=ID,env=TOK"),
-    "a comprehension": (
+    "a comprehension with a condition": (
         (
-            'args = {"TOK": os.environ["V"]}\n'
-            'subprocess.run(["docker", "build", *[x for k, v in args.items() for x in ("--build-arg", f"{k}={v}")], "."])\n'
+            'a = {"TOK": os.environ["V"]}\n'
+            'subprocess.run(["docker", "build", *[x for k, v in a.items() if v for x in ("--build-arg", f"{k}={v}")], "."])\n'
         ),
-        "a loop adds it",
+        "a loop passes it with others",
+        '"--secret", "id=ID,env=V" in the command, instead of the dict\'s entry',
+    ),
+    "a loop that does more": (
+        (
+            'a = {"TOK": os.environ["V"]}\ncmd = ["docker", "build"]\n'
+            'for k, v in a.items():\n    cmd.extend(["--build-arg", f"{k}={v.strip()}"])\n'
+            'subprocess.run([*cmd, "."])\n'
+        ),
+        "a loop passes it with others",
         '"--secret", "id=ID,env=V"',
     ),
-    "a loop": (
+    "a loop that goes on": (
+        'cmd = ["docker", "build"]\nwhile x:\n    cmd.extend(["--build-arg", "TOK"])\nsubprocess.run([*cmd, "."])\n',
+        "a loop passes it with others",
+        '"--secret", "id=ID,env=TOK"',
+    ),
+    "a loop over a dict that goes elsewhere": (
+        'a = {"TOK": os.environ["TOK"]}\nuse(a)\nsubprocess.run(["docker", "build", *(f"--build-arg={k}={v}" for k, v in a.items())])\n',
+        "a loop passes it with others",
+        '"--secret=id=ID,env=TOK"',
+    ),
+    "a loop around an operation of another place": (
         (
-            'args = {"TOK": os.environ["V"]}\ncmd = ["docker", "build"]\n'
-            'for k, v in args.items():\n    cmd.extend(["--build-arg", f"{k}={v}"])\ncmd.append(".")\nsubprocess.run(cmd)\n'
+            'cmd = ["docker"]\ncmd.append("build")\na = {"TOK": os.environ["TOK"]}\n'
+            'subprocess.run([*cmd, *[f"--build-arg={k}={v}" for k, v in a.items()], "."])\n'
         ),
-        "a loop adds it",
-        '"--secret", "id=ID,env=V"',
+        "a loop passes it with others",
+        '"--secret=id=ID,env=TOK"',
     ),
     "a text of another place": (
         'arg = f"TOK={tok}"\nsubprocess.run(["docker", "build", "--build-arg", arg, "."])\n',
