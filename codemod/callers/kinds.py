@@ -65,7 +65,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_files(r"[^/]*compose[^/]*\.ya?ml"), "compose"),
     Kind(_files(r"[^/]*bake[^/]*\.hcl"), "bake_hcl"),
     Kind(_files(r"[^/]*bake[^/]*\.json"), "bake_json"),
-    Kind(_files(r"package\.json"), "package_json"),
+    Kind(_files(r"(?:package|composer|deno)\.json"), "package_json"),
     Kind(_files(r"(?:gnu)?makefile(?:\.[^/]*)?|[^/]*\.(?:mk|mak|make)"), "makefile"),
     Kind(_files(r"(?:\.?justfile|[^/]*\.just|taskfile[^/]*\.ya?ml|[^/]*\.(?:ps1|psm1|bat|cmd))"), "task_files", rewrites=False),
     Kind(DOCUMENTS, "documents", rewrites=False),

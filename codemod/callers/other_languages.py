@@ -169,7 +169,7 @@ def _end(script: Program, start: int) -> int:
     opening = re.compile(r"[({\[]").search(script.masked, start)
     if opening is None:
         return start + 1
-    end = script.closing(opening.start(), {"(": "()", "{": "{}", "[": "[]"}[opening[0]]) + 1
+    end = script.closing(opening.start()) + 1
     goes_on = re.compile(r"\s*\)*\s*\.\s*\w+\s*\(").match(script.masked, end)
     return _end(script, goes_on.end() - 1) if goes_on else end
 

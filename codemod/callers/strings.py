@@ -99,7 +99,7 @@ def program(text: str, *, hashes: bool = False) -> Program:
             position = match.start() + 1
     uncommented = blanked(text, comments)
     masked = blanked(uncommented, [whole for _, whole, _ in found])
-    closings = {**closings_of(masked, "()"), **closings_of(masked, "{}")}
+    closings = {**closings_of(masked, "()"), **closings_of(masked, "{}"), **closings_of(masked, "[]")}
     return Program(text, uncommented, masked, tuple(_joined(text, found)), closings)
 
 
