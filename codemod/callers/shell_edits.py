@@ -39,7 +39,15 @@ def edits_for(builds: Iterable[Build], source: Source, moves: Sequence[Move]) ->
             found[edit.span] = edit
         for at, text in _prefixes(moved, source):
             prefixes.setdefault(at, text)
-    return (*(Edit(Span(at, at), text) for at, text in prefixes.items()), *found.values())
+    return (*(Edit(Span(at, at), text) for at, text in prefixes.items()), *_side_by_side(found.values()))
+
+
+def _side_by_side(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Of two options that go, one behind the other, each would take the blank between them."""
+    end = 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        yield edit if edit.new else Edit(Span(max(end, edit.span.start), edit.span.end), "")
+        end = edit.span.end
 
 
 def _moved(build: Build, by_span: dict[Span, Move]) -> list[_Moved]:
@@ -50,17 +58,18 @@ def _moved(build: Build, by_span: dict[Span, Move]) -> list[_Moved]:
         _Moved(given, move, given.way, move.adds and move.id not in build.call.feeds and last[move.id] == given.passed.span)
         for given, move in moved
     ]
-    return [replace(each, way=_apart(each, found)) for each in found]
+    return [replace(each, way=_apart(each, found, build.call.command)) for each in found]
 
 
-def _apart(moved: _Moved, others: list[_Moved]) -> Way:
-    """A carrier that nothing else of the same command reads, unless that is what it has anyway."""
+def _apart(moved: _Moved, others: list[_Moved], command: str) -> Way:
+    """A carrier that nothing else of the same `command` reads, unless that is what it has anyway."""
     carried = moved.way
     if not isinstance(carried, Assigned) or carried.value.variable == carried.carrier:
         return carried
     ways = [other.way for other in others if other is not moved]
     texts = [each.value.written for each in ways if isinstance(each, Assigned)]
-    is_read = any(re.search(rf"\$\{{?{carried.carrier}\b", text) for text in texts)
+    is_read = re.search(rf"\benv={carried.carrier}\b", command) is not None
+    is_read = is_read or any(re.search(rf"\$\{{?{carried.carrier}\b", text) for text in texts)
     is_read = is_read or any(isinstance(each, Named) and each.variable == carried.carrier for each in ways)
     return replace(carried, carrier=f"{IN_OUR_NAME}{carried.carrier}") if is_read else carried
 
