@@ -608,7 +608,7 @@ def test_two_options_side_by_side_that_only_go() -> None:
     text = '#!/bin/sh\ndocker build \\\n  --build-arg "A=$A" --build-arg B=$B --secret id=A --secret id=B .\n'
     source = Source(PurePosixPath("build.sh"), text)
     moves = [Move(each, each.name, optional=False, adds=False) for call in shell_script.calls(source, Tree()) for each in call.passes]
-    assert apply(text, shell_script.edits(source, Tree(), moves)) == '#!/bin/sh\ndocker build \\\n   --secret id=A --secret id=B .\n'
+    assert apply(text, shell_script.edits(source, Tree(), moves)) == "#!/bin/sh\ndocker build \\\n   --secret id=A --secret id=B .\n"
 
 
 def test_a_variable_that_another_secret_is_taken_from_keeps_its_value() -> None:
