@@ -15,7 +15,7 @@ from codemod.callers.language_libraries import LIBRARIES, Library
 from codemod.callers.places import places, within
 from codemod.callers.strings import Program, program
 from codemod.callers.suggestions import variable
-from codemod.callers.unknown import TABLE, mentions, passed, rest
+from codemod.callers.unknown import TABLE, Mention, passed, rest
 from codemod.text import Source, SourceMap, Span
 
 LANGUAGES = {
@@ -51,6 +51,11 @@ ON_MORE = re.compile(r"`([^`]*)`")
 OPENS = re.compile(r"\s*(?:,|\)\s*\.\s*args?\s*\()\s*(?:new\s+String\s*\[\s*\]\s*|&?\s*(?:vec!|\w+(?:\.\w+)?(?=[(\[]))|&|%w)?\s*[\[({]?\s*")
 NEXT_ARGUMENT = re.compile(r"\s*\)\s*\.\s*arg\s*\(\s*")
 STRING = r"[\"']([^\"'\n]*)[\"']"
+# a name with a value, between brackets
+ENTRY = re.compile(
+    r"[\[{(,]\s*(?:[\"'](?P<quoted>[A-Za-z_]\w*)[\"']\]?\s*(?::|=>|=|,)|(?P<plain>[A-Za-z_]\w*)\s*(?::(?!:)|=>|=))\s*"
+    r"(?P<value>(?:[^,(){}\[\]\n]|\([^()]*\)|\[[^\[\]]*\])*)"
+)
 # a variable of the environment, as these languages read it
 # (the quotes around its name may be gone, where a command's words were told apart)
 READS = (
@@ -137,7 +142,6 @@ def _texts(script: Program) -> Iterator[SourceMap]:
 
 
 def _builds(library: Library, script: Program, source: Source) -> Iterator[Call]:
-    named = [mention for mention in mentions(Source(source.path, script.uncommented)) if not (mention.value or "").startswith(":")]
     end = -1
     for match in library.begins.finditer(script.masked):
         if match.start() < end:
@@ -145,9 +149,8 @@ def _builds(library: Library, script: Program, source: Source) -> Iterator[Call]
         end = _end(script, match.end() - 1)
         span = Span(match.start(), end)
         tables = TABLE.finditer(script.masked, span.start, span.end)
-        given = [Span(table.start(), _end(script, _behind_type(script, table.end()))) for table in tables]
-        own = (mention for mention in named if any(mention.span in each for each in given))
-        inside = tuple(_of_library(library, passed(source, mention, "")) for mention in own)
+        given = [Span(table.end(), _end(script, _behind_type(script, table.end()))) for table in tables]
+        inside = tuple(_of_library(library, passed(source, mention, "")) for table in given for mention in _entries(script, table))
         if inside or library.blocks:
             yield Call(
                 kind=library.name,
@@ -159,6 +162,16 @@ def _builds(library: Library, script: Program, source: Source) -> Iterator[Call]
             )
 
 
+def _entries(script: Program, table: Span) -> Iterator[Mention]:
+    """The names between the brackets of a table, or of a method that is given one."""
+    for match in ENTRY.finditer(script.uncommented, table.start, table.end):
+        yield Mention(
+            match["quoted"] or match["plain"],
+            Span(match.start("quoted") if match["quoted"] else match.start("plain"), match.end()),
+            match["value"].strip(),
+        )
+
+
 def _behind_type(script: Program, start: int) -> int:
     match = TYPE.match(script.masked, start)
     return match.end() if match else start
@@ -166,7 +179,7 @@ def _behind_type(script: Program, start: int) -> int:
 
 def _end(script: Program, start: int) -> int:
     """Where what begins before the bracket at `start` ends: with the methods that are called on it."""
-    opening = re.compile(r"[({\[]").search(script.masked, start)
+    opening = re.compile(r"[({]").search(script.masked, start)
     if opening is None:
         return start + 1
     end = script.closing(opening.start()) + 1

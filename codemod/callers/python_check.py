@@ -106,6 +106,9 @@ class _Plan:
 
     def _is_moved(self, value: ast.AST) -> bool:
         """Whether all words of a value come from what is moved."""
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            words = re.findall(r"\w+", value.value)
+            return all(any(leaf in word or word in leaf for leaf in self._leaves) for word in words)  # it may be put together there
         words = re.findall(r"\w+", ast.unparse(value))
         return all(word in self._leaves or word in {"str", "r"} for word in words)  # r: what {…=} means
 

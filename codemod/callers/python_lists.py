@@ -179,8 +179,6 @@ def only_tells(file: PythonFile, name: cst.Name) -> bool:
         if isinstance(node, cst.Call):
             method = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
             return bool(file.names(node.func) & READERS) or method in TELLS
-        if isinstance(node, cst.BaseStatement):
-            break
     return False
 
 

@@ -70,8 +70,7 @@ def text_edits(file: PythonFile, builds: Sequence[TextBuilds], moves: Sequence[M
     for build in builds:
         places = {passed.span for call in build.calls for passed in call.passes}
         own = [move for move in moves if move.passed.span in places]
-        if own and build.shell is not None:
-            yield from _edits(file, build.text, build.shell, own)[0]
+        yield from _edits(file, build.text, build.shell, own)[0] if own and build.shell is not None else ()
 
 
 def _edits(file: PythonFile, text: PythonText, shell: ShellText, moves: Sequence[Move]) -> tuple[list[Edit], str]:

@@ -7,7 +7,7 @@ def build(tag: str, *, fresh: bool) -> int:
     cmd = ["docker", "build", "-t", tag]
     token = os.environ.get("NPM_TOKEN")
     if token:
-        cmd += ["--secret", "id=NPM_TOKEN"]
+        cmd += ["--secret", "id=NPM_TOKEN,env=NPM_TOKEN"]
     if fresh:
         cmd.append("--no-cache")
     cmd.append(".")
