@@ -14,7 +14,7 @@ from codemod.callers.command_line import Argument, BuildArg, BuildCommand, build
 from codemod.callers.credentials import credential
 from codemod.callers.places import NAMES, PODMANS_NAMES
 from codemod.callers.python_environment import set_by
-from codemod.callers.python_lists import LOOP, Item, Words, arguments, elsewhere, span, words
+from codemod.callers.python_lists import LOOP, Item, Words, arguments, elsewhere, span, tells, words
 from codemod.callers.python_paths import FilePath, path, places_of
 from codemod.callers.python_roads import BuildArgument, as_value, origin, shown, with_roads
 from codemod.callers.python_runs import Run
@@ -25,10 +25,13 @@ KIND = "Python program"
 A_BUILD = re.compile(r"build|bud|kaniko")
 OPERATIONS = frozenset({"build", "buildx", "image", "builder", "bud"})
 PASSES_ON = frozenset({"env", "time", "nice", "nohup", "stdbuf"})
+STARTS = frozenset({*PROGRAMS, *PASSES_ON, "sudo"})
 ASSIGNMENT = re.compile(r"(\w+)=(.*)", re.DOTALL)
 SUDO = "sudo gives the command an environment of its own"
 ELSEWHERE = "its text is put together elsewhere"
 UNSEEN = "which command this list is run as is not seen in this file"
+UNSEEN_RUN = "what runs these words is not seen in this file"
+COMPUTED = "which build arg it is, is computed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,18 @@ def builds(file: PythonFile, every: Sequence[Run]) -> Iterator[Build]:
         if id(node) not in seen and A_BUILD.search(file.span(node).of(file.source.text)):
             found = words(file, node)
             yield from _build(file, node, found.hindered(UNSEEN), None) if found is not None else ()
+    for call, given in _of_others(file, seen):
+        yield from (build for build in _build(file, call, given.hindered(UNSEEN_RUN), None) if build.call.passes)
     for call, given in _of_objects(file):
         yield from _build(file, call, given.hindered(UNSEEN), None)
+
+
+def _of_others(file: PythonFile, seen: set[int]) -> Iterator[tuple[cst.Call, Words]]:
+    """Calls of functions that are not known, and are given a command word by word: `session.run("docker", "build", …)`."""
+    for call in file.calls:
+        first = call.args[0].value if call.args and call.args[0].keyword is None and not call.args[0].star else None
+        if id(call) not in seen and first is not None and constant(file, first) in STARTS and not tells(file, call):
+            yield call, arguments(file, call)
 
 
 def _of_objects(file: PythonFile) -> Iterator[tuple[cst.Call, Words]]:
@@ -162,9 +175,12 @@ def _arguments(
     file: PythonFile, items: tuple[Item, ...], command: BuildCommand, run: Run | None, hindrance: str
 ) -> Iterator[BuildArgument]:
     for build_arg in command.build_args:
-        if build_arg.dynamic:
-            continue
         first, last = items[build_arg.first], items[build_arg.last]
+        if build_arg.dynamic:
+            place = span(file, first, last)
+            passed = Passed(build_arg.name, place, file.source.line(place.start), obstacle=COMPUTED, suggestion=f'"--secret", "id={ID}"')
+            yield BuildArgument(passed, first, last, build_arg.joined, run)
+            continue
         anchor = items[command.operands - 1]
         obstacle = last.obstacle or hindrance or command.tool.obstacle or _apart(first, last, anchor)
         argument = replace(_argument(file, build_arg, first, last, run), anchor=anchor)

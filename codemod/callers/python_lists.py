@@ -177,9 +177,16 @@ def only_tells(file: PythonFile, name: cst.Name) -> bool:
         if isinstance(node, cst.FormattedStringExpression):
             return True
         if isinstance(node, cst.Call):
-            method = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
-            return bool(file.names(node.func) & READERS) or method in TELLS
+            return tells(file, node)
+        if isinstance(node, cst.SimpleStatementLine):
+            return False
     return False
+
+
+def tells(file: PythonFile, call: cst.Call) -> bool:
+    """Whether a call only shows what it is given."""
+    method = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
+    return bool(file.names(call.func) & READERS) or method in TELLS
 
 
 def _block(file: PythonFile, node: cst.CSTNode) -> cst.CSTNode | None:

@@ -539,6 +539,27 @@ def test_functions_of_which_it_is_not_known(text: str, obstacle: str) -> None:
     assert obstacle in only(PREAMBLE + text).obstacle
 
 
+OTHERS = {
+    "a method of something": ('session.run("docker", "build", "--build-arg", f"TOK={x}", ".", external=True)', ["TOK"]),
+    "behind sudo": ('session.run("sudo", "docker", "build", "--build-arg", "TOK", ".")', ["TOK"]),
+    "it only tells": ('log.info("docker", "build", "--build-arg", "TOK", ".")', []),
+    "it passes nothing": ('session.run("docker", "build", ".")', []),
+    "another program": ('session.run("npm", "build", "--build-arg", "TOK")', []),
+    "a name that is computed": ('subprocess.run(["docker", "build", *[f"--build-arg={each}" for each in given], "."])', ["{each}"]),
+    "a name that a loop has": (
+        'cmd = ["docker", "build", "."]\nfor k, v in given.items():\n    cmd += ["--build-arg", f"{k}={v}"]\nsubprocess.run(cmd)',
+        ["{k}"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), OTHERS.values(), ids=OTHERS)
+def test_what_is_passed_in_ways_that_nobody_can_follow(text: str, names: list[str]) -> None:
+    found = [each for call in python.calls(Source(PurePosixPath("build.py"), PREAMBLE + text + "\n"), Tree()) for each in call.passes]
+    assert [each.name for each in found] == names
+    assert all(each.obstacle for each in found)
+
+
 # --- texts ----------------------------------------------------------------------------------------------------------------
 
 TEXTS = {
