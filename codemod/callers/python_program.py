@@ -9,6 +9,7 @@ from codemod.callers.python_builds import builds
 from codemod.callers.python_client_edits import client_edits
 from codemod.callers.python_clients import client_builds
 from codemod.callers.python_edits import edits
+from codemod.callers.python_lost import lost
 from codemod.callers.python_runs import runs
 from codemod.callers.python_shell import text_builds, text_edits
 from codemod.callers.python_tree import PythonFile, parse
@@ -29,7 +30,7 @@ def _calls(file: PythonFile) -> list[Call]:
     found = [build.call for build in builds(file, every)]
     found += [build.call for build in client_builds(file)]
     found += [call for build in text_builds(file, [call.span for call in found], every) for call in build.calls]
-    return found
+    return [*found, *lost(file, found)]
 
 
 def changed(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:

@@ -185,10 +185,13 @@ class Reader:
         return Build(call, given)
 
     def _printed(self, found: Started) -> Iterator[Passed]:
-        """The build args that another command prints: `$(sed 's/^/--build-arg /' .env)`."""
+        """The build args that another command prints: `$(sed 's/^/--build-arg /' .env)`, be it into a variable."""
         for index in found.build.spreads:
             word = found.words[index]
-            if "--build-arg" in word.text and word.text.startswith(("$(", "`")):
+            variable = VARIABLE.fullmatch(word.text)
+            held = [value for name, value in self.shell.assignments if variable and name in (variable["braced"], variable["plain"])]
+            texts = [word.text, *(self.words.plain(value.span).partition("=")[2] for value in held)]
+            if any("--build-arg" in text and text.startswith(("$(", "`")) for text in texts):
                 span = place(self.text, self.source, word.span)
                 yield Passed(one_line(word.text), span, self.source.line(span.start), obstacle=UNREAD, suggestion=HOW_UNREAD)
 

@@ -89,7 +89,7 @@ def _candidates(name: str) -> Iterator[str]:
 
 def _is_set(name: str, script: str) -> bool:
     """Whether a script may give a variable of its environment another value."""
-    return SOURCES.search(script) is not None or re.search(SETS.replace("NAME", name), script, re.MULTILINE) is not None
+    return SOURCES.search(script) is not None or re.search(SETS.replace("NAME", re.escape(name)), script, re.MULTILINE) is not None
 
 
 def _is_used(name: str, script: str) -> bool:

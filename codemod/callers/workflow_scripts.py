@@ -10,10 +10,10 @@ from codemod.callers.call import Call, Move
 from codemod.callers.embedded import SHELLS, Script, joined, masked, script_calls, script_edits
 from codemod.callers.pipeline_variables import builder
 from codemod.callers.shell_text import ShellText
-from codemod.callers.step_environment import TEMPLATE, additions, planned, takes_variables, templates
+from codemod.callers.step_environment import TEMPLATE, additions, planned, takes_variables, templates, variables
 from codemod.callers.workflow_evidence import evidence
 from codemod.callers.workflow_steps import Step
-from codemod.callers.yaml_tree import Scalar, Yaml
+from codemod.callers.yaml_tree import Scalar, Yaml, text_at
 from codemod.text import Edit
 
 ANCHORED = "YAML anchors share it with other places"
@@ -33,7 +33,8 @@ def _script(tree: Yaml, step: Step) -> Script | None:
     if pair is None or not isinstance(scalar, Scalar):
         return None
     text = joined([scalar])
-    new = planned(text.text, step.values) if takes_variables(tree, step.mapping) else {}
+    values = _lasting(step)
+    new = planned(text.text, values) if takes_variables(tree, step.mapping) else {}
     foreign = _foreign(step)
     return Script(
         text=ShellText(
@@ -41,7 +42,7 @@ def _script(tree: Yaml, step: Step) -> Script | None:
             masked=masked(text.text, TEMPLATE),
             kind=step.kind,
             folders=step.folders(),
-            environment={**templates(text.text, step.values, text.text), **new},
+            environment={**templates(text.text, values, text.text), **new},
             exported=frozenset(step.values),
             templates_in_prefixes=True,
             values=_known(step, text.text),
@@ -52,6 +53,17 @@ def _script(tree: Yaml, step: Step) -> Script | None:
         builder=builder("", (), step.values, text.text),
         shell=not foreign,
     )
+
+
+def _lasting(step: Step) -> dict[str, str]:
+    """The variables of a step, without the values of those that another one may change by `$GITHUB_ENV`."""
+    own = step.mapping.get("env")
+    kept = variables([own.value if own else None])
+    texts = [text for sibling in step.siblings if "GITHUB_ENV" in (text := text_at(sibling, "run") or "")]
+    return {
+        name: "" if name not in kept and any(re.search(rf"\b{re.escape(name)}(?:=|<<)", text) for text in texts) else value
+        for name, value in step.values.items()
+    }
 
 
 def _foreign(step: Step) -> str:
@@ -77,7 +89,7 @@ def run_edits(tree: Yaml, step: Step, moves: Sequence[Move]) -> Iterator[Edit]:
     new = "\n".join(edit.new for edit in edits)
     given = {
         name: template
-        for template, name in planned(script.text.text.text, step.values).items()
+        for template, name in planned(script.text.text.text, _lasting(step)).items()
         if takes_variables(tree, step.mapping) and re.search(rf"--secret[ =]\"?id=(?:{name}(?![\w,])|[\w.-]+,env={name}(?!\w))", new)
     }
     yield from additions(tree, step.mapping, "run", given)

@@ -519,7 +519,7 @@ NO_HELPERS = {
     ),
     "it runs them as another": ('def run(cmd):\n    subprocess.run(["sudo"] + cmd)\n\n' + RUN_IT, "which command this list"),
     "it has words before them": (
-        'def run(first, *cmd):\n    subprocess.run(cmd)\n\nrun(1, "docker", "build", "--build-arg", "TOK", ".")\n' + RUN_IT,
+        'def run(first, *cmd):\n    subprocess.run(cmd)\n\nrun(1, "docker", "build", "--build-arg", "OTHER", ".")\n' + RUN_IT,
         "which command this list",
     ),
     "they are all spread": (
@@ -545,6 +545,10 @@ OTHERS = {
     "it only tells": ('log.info("docker", "build", "--build-arg", "TOK", ".")', []),
     "it passes nothing": ('session.run("docker", "build", ".")', []),
     "another program": ('session.run("npm", "build", "--build-arg", "TOK")', []),
+    "a list for a function of another file": ('build("x", more=["--build-arg", f"TOK={os.environ[\'TOK\']}"])  # docker build', ["TOK"]),
+    "a list without the program": ('spawn("docker", ["build", "--build-arg=TOK=" + x, "--build-arg", "OTHER", "."])', ["TOK", "OTHER"]),
+    "an option of its own": ('parser.add_argument("--build-arg", "TOK", help="for docker build")', []),
+    "the flag alone": ('build("docker", more=["build", "--build-arg"])', []),
     "a name that is computed": ('subprocess.run(["docker", "build", *[f"--build-arg={each}" for each in given], "."])', ["{each}"]),
     "a name that a loop has": (
         'cmd = ["docker", "build", "."]\nfor k, v in given.items():\n    cmd += ["--build-arg", f"{k}={v}"]\nsubprocess.run(cmd)',

@@ -193,6 +193,7 @@ def test_every_other_byte_stays() -> None:
         ("docker build --build-arg $k=$v .", "which build arg it is, only the shell knows"),
         ("podman build --build-arg-file f .", "only the shell knows"),
         ("docker build $(sed 's/^/--build-arg /' .env) .", "which build arg it is, only the shell knows"),
+        ("A=$(sed 's/^/--build-arg /' .env)\ndocker build $A .", "which build arg it is, only the shell knows"),
         ("docker build `sed 's/^/--build-arg /' .env` .", "which build arg it is, only the shell knows"),
         ("./build.sh --build-arg TOK=$TOK", "what is done with its --build-arg is not known"),
         ("A='--build-arg TOK=$TOK'\ndocker build $A .", "it reaches the build in $A"),
