@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from codemod import project
-from codemod.callers import shell_script
 from codemod.callers.call import Move, Tree
+from codemod.callers.shell import calls as shell_script
 from codemod.cli import main
 from codemod.migration import Command
 from codemod.project import Change

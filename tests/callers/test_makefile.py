@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from codemod.callers import makefile
 from codemod.callers.call import ID, Engine, NotUnderstoodError, Place, Tree
+from codemod.callers.make import calls as makefile
 from tests.callers.moved import calls, moved, obstacles, passed
 from tests.callers.recorder import install, recorded
 

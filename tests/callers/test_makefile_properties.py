@@ -8,8 +8,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codemod.callers import makefile
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
+from codemod.callers.make import calls as makefile
 from codemod.text import Source, apply
 from tests.callers.moved import source
 

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 import libcst
 import pytest
 
-from codemod.callers import python
 from codemod.callers.call import ID, Call, Engine, Move, NotUnderstoodError, Passed, Place, Tree
+from codemod.callers.python import calls as python
 from codemod.text import Source, apply
 
 PREAMBLE = "import os\nimport subprocess\n"
@@ -938,7 +938,7 @@ def test_what_speaks_of_no_build_is_not_read() -> None:
 
 
 def test_libcst_is_loaded_where_it_is_needed() -> None:
-    code = "import sys, codemod.callers.python; sys.exit('libcst' in sys.modules)"
+    code = "import sys, codemod.callers.python.calls; sys.exit('libcst' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from codemod.callers import python
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
+from codemod.callers.python import calls as python
 from codemod.text import Source, apply
 
 PREAMBLE = "import os\nimport subprocess\nNAME = 'TOK'\ntok = os.environ['V']\n"
@@ -59,7 +59,7 @@ VALUES = {
     "f'{tok}'": (None, None),
     "'TOK=' + ('x' 'y')": ("${('x' 'y')}", "('x' 'y')"),
     "('TOK\\x3d{}').format(tok)": ("$\\x3d{}", None),
-    "f'TOK={\"a\"}'": ("${\"a\"}", '"a"'),
+    "f'TOK={\"a\"}'": ('${"a"}', '"a"'),
     "'TOK=%s' % tok": ("${'%s' % tok}", ""),
     "'TOK=%s%s' % (tok, a)": ("${'%s%s' % (tok, a)}", "'%s%s' % (tok, a)"),
     "'TOK=%(a)s' % {'a': tok}": ("${'%(a)s' % {'a': tok}}", "'%(a)s' % {'a': tok}"),

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codemod.callers.call import Move, Tree
-from codemod.callers.shell_script import calls, edits
+from codemod.callers.shell.calls import calls, edits
 from codemod.shell import read
 from codemod.text import Source, apply
 

@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from codemod.callers import shell_script
-from codemod.callers.build_tools import LEGACY
 from codemod.callers.call import ID, Call, Engine, Move, NotUnderstoodError, Passed, Place, Tree
-from codemod.callers.shell_text import Quotes, ShellText
+from codemod.callers.shell import calls as shell_script
+from codemod.callers.shell.build_tools import LEGACY
+from codemod.callers.shell.text import Quotes, ShellText
 from codemod.text import Source, SourceMap, Span, apply
 
 

@@ -8,8 +8,8 @@ from posixpath import normpath
 import pytest
 import yaml
 
-from codemod.callers import workflow
 from codemod.callers.call import ID, Call, Engine, NotUnderstoodError, Passed, Place
+from codemod.callers.ci import workflow
 from codemod.text import Source, apply
 
 from .moving import TREE, moved, moves, passed, source
