@@ -74,6 +74,10 @@ LISTS = {
         'subprocess.run(["docker", "build", "--build-arg", ("TOK="\n    f"{os.environ[\'TOK\']}"), "."])\n',
         'subprocess.run(["docker", "build", "--secret", "id=TOK", "."])\n',
     ),
+    "a variable with a type": (
+        'tok: str = os.environ["TOK"]\nsubprocess.run(["docker", "build", "--build-arg", f"TOK={tok}", "."])\n',
+        'tok: str = os.environ["TOK"]\nsubprocess.run(["docker", "build", "--secret", "id=TOK", "."])\n',
+    ),
     "a name for the flag": (
         f'FLAG = "--build-arg"\nsubprocess.run(["docker", "build", FLAG, {V}, "."])\n',
         'FLAG = "--build-arg"\nsubprocess.run(["docker", "build", "--secret", "id=TOK", "."])\n',

@@ -166,6 +166,8 @@ FILLED = {
     "env = os.environ.copy()\nos.environ.setdefault('TOK', '1')\n": False,
     "env = os.environ.copy()\nos.environ.pop()\n": False,
     "env = os.environ.copy()\nos.environ |= x\n": False,
+    "env = os.environ.copy()\nx: str = os.environ['TOK']\nx += os.environ['TOK']\nfor y in os.environ['TOK']: pass\n": True,
+    "env = os.environ.copy()\nos.environ['TOK'] += 'x'\n": False,
     "env = os.environ.copy()\npatch(os.environ)\n": False,
     "env = os.environ.copy()\nprint(os.environ, os.environ['A'], os.environ.keys)\nx = os.environ\n": True,
     "env = os.environ.copy()\nos.environ.setdefault('A', '1')\nos.putenv('A', 'b')\n": False,

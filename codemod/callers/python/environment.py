@@ -167,9 +167,9 @@ def _changes(file: PythonFile, node: cst.CSTNode) -> Iterator[str | None]:
         return
     parent = file.parent(node)
     if isinstance(parent, cst.Subscript) and parent.value is node:
-        if not isinstance(file.parent(parent), cst.AssignTarget | cst.Del | cst.AugAssign | cst.AnnAssign | cst.For):
-            return
-        yield key(file, parent)
+        around = file.parent(parent)
+        if isinstance(around, cst.Del) or getattr(around, "target", None) is parent:
+            yield key(file, parent)
     elif isinstance(parent, cst.AugAssign | cst.Arg) and not _is_only_copied(file, parent):
         yield None
     elif isinstance(parent, cst.Attribute) and isinstance(call := file.parent(parent), cst.Call) and parent.value is node:
