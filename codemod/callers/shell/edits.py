@@ -42,12 +42,15 @@ def edits_for(builds: Iterable[Build], source: Source, moves: Sequence[Move]) ->
     return (*(Edit(Span(at, at), text) for at, text in prefixes.items()), *_side_by_side(found.values()))
 
 
-def _side_by_side(edits: Iterable[Edit]) -> Iterator[Edit]:
-    """Of two options that go, one behind the other, each would take the blank between them."""
-    end = 0
+def _side_by_side(edits: Iterable[Edit]) -> list[Edit]:
+    """Of two options that go, one behind the other, each would take the blank between them: they go as one."""
+    kept: list[Edit] = []
     for edit in sorted(edits, key=lambda edit: edit.span):
-        yield edit if edit.new else Edit(Span(max(end, edit.span.start), edit.span.end), "")
-        end = edit.span.end
+        if kept and not (edit.new or kept[-1].new) and edit.span.start < kept[-1].span.end:
+            kept[-1] = Edit(Span(kept[-1].span.start, max(edit.span.end, kept[-1].span.end)), "")
+        else:
+            kept.append(edit)
+    return kept
 
 
 def _moved(build: Build, by_span: dict[Span, Move]) -> list[_Moved]:
