@@ -721,4 +721,4 @@ def test_a_mistake_is_seen(old: str, new: str) -> None:
 def test_their_files_are_of_this_kind(path: str) -> None:
     kind = kind_of(path, b"")
     assert kind is not None
-    assert kind.module == "pipelines"
+    assert kind.module == "ci.pipelines"

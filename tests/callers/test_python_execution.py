@@ -275,7 +275,6 @@ BUILDS = {
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize(("text", "stops"), BUILDS.values(), ids=BUILDS)
 def test_python_on_whales(folder: Path, text: str, stops: bool, value: str | None) -> None:  # noqa: FBT001  (a column)
-    pytest.importorskip("python_on_whales")
     before, after = run(folder, WHALES + text, given(value)), run(folder, moved(WHALES + text), given(value))
     if value is None and stops:
         assert before is None
