@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,12 +114,29 @@ def run(shell: str, script: str, folder: Path, environment: Mapping[str, str]) -
     (home / "key").write_text("canary-of-a-file-1\n")
     (folder / ".env").write_text("SOURCED='canary sourced 1'\n")
     variables = {"PATH": f"{folder / 'bin'}:/usr/bin:/bin", "RECORD": str(record), "HOME": str(home), **environment}
-    done = subprocess.run(
-        (SHELLS[shell], str(path), "canary-first 1", "second"),
-        cwd=folder, env=variables, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False,
-    )  # fmt: skip
+    said = ended((SHELLS[shell], str(path), "canary-first 1", "second"), folder, variables)
     content = record.read_text() if record.exists() else ""
-    return [*_builds(content)], done.stdout.decode() + done.stderr.decode()
+    return [*_builds(content)], said
+
+
+def ended(command: tuple[str, ...], folder: Path, environment: Mapping[str, str]) -> str:
+    """What a command says; nothing of what it starts is left when this returns."""
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        output, errors = process.communicate(timeout=20)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return output.decode() + errors.decode()
 
 
 def _builds(content: str) -> list[Recorded]:

@@ -26,7 +26,7 @@ OF_SCRIPT = re.compile(rf"""{FOLDER}|`dirname\s+"?{ITSELF}"?`|\$\{{(?:0|BASH_SOU
 MADE = (
     (
         re.compile(
-            r"""\$\(\s*(?:CDPATH=\s+)?cd\s+(?:-P\s+|--\s+)*"?([^"$()`;&|]+?)"?\s*(?:&?>[^;&|()]*(?:&1)?\s*)*(?:&&|;)\s*pwd(?:\s+-P)?\s*\)"""
+            r"""\$\(\s*(?:CDPATH=\s+)?cd\s+(?:-P\s+|--\s+)*"?([^"$()`;&|>]+?)"?(?:\s*\d?&?>\s*[\w/.&-]+(?=\s))*\s*(?:&&|;)\s*pwd(?:\s+-P)?\s*\)"""
         ),
         r"\1",
     ),
@@ -39,7 +39,7 @@ OF_TREE = re.compile(
 )
 HERE = re.compile(r"\$\(\s*pwd\s*\)|`pwd`|\$PWD\b|\$\{PWD\}")
 VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^{}`]*))?\}|(?P<plain>\w+))")
-MANY = 12
+MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class WorkingDirectory:
     text: ShellText = field(repr=False)
     shell: Shell = field(repr=False)
     plain: Callable[[Span], str] = field(repr=False)
+    _known: dict[Span, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def places(self, build: BuildCommand, at: Span, fed: str | None = None) -> tuple[Place, ...]:
         """Where the Dockerfile of a build at `at` may be; `fed` is the file that it reads as its standard input."""
@@ -78,6 +79,11 @@ class WorkingDirectory:
 
     def folders(self, at: Span) -> tuple[str, ...]:
         """The folders where a command at `at` may run; none where nobody can tell."""
+        if at not in self._known:
+            self._known[at] = self._folders(at)
+        return self._known[at]
+
+    def _folders(self, at: Span) -> tuple[str, ...]:
         current, left = self.text.folders, [self.text.folders]
         for command, always in self._changes(at):
             if command.name == "popd":
@@ -152,12 +158,20 @@ class WorkingDirectory:
         name = match["braced"] or match["plain"]
         found = [match["default"]] if match["default"] else []
         found += self._arguments(int(name), at) if name.isdigit() else []
-        for assigned, word in self.shell.assignments:
-            if assigned == name and word.span.end <= at.start:
-                found += self._expanded(self.plain(word.span).partition("=")[2], word.span, index, depth)
+        found += self._assigned(name, at, index, depth)
         for looped, words in self.shell.loops:
             found += [self.plain(word.span) for word in words if looped == name]
         return found[:MANY] or [UNKNOWN]
+
+    def _assigned(self, name: str, at: Span, index: int, depth: int) -> list[str]:
+        """What a variable may be set to, from the last place on before `at` to the first that surely sets it."""
+        found: list[str] = []
+        for assigned, word in sorted(self.shell.assignments, key=lambda each: each[1].span, reverse=True):
+            if assigned == name and word.span.end <= at.start and len(found) < MANY:
+                found += self._expanded(self.plain(word.span).partition("=")[2], word.span, index, depth)
+                if not any(word.span in branch.span and at not in branch.span for branch in self.shell.branches):
+                    break
+        return found
 
     def _arguments(self, number: int, at: Span) -> list[str]:
         function = self._function(at)
