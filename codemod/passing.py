@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 
 from codemod.callers.call import ID, Call, Engine, Passed
-from codemod.callers.links import Link, passings
+from codemod.callers.links import NAME, Link, passings
 from codemod.copies import takes_from
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.refusal import Reason, Refused
@@ -57,7 +56,6 @@ MOVED = {Phase.CALLERS: "is made to pass the secret as well", Phase.CLEANUP: "th
 
 
 # what a build arg's name is, where the call says it; elsewhere there is an expansion, a template, or a file of them
-NAME = re.compile(r"[\w-]+")
 
 
 def call_outcomes(links: Sequence[Link], secret: tuple[str, str], phase: Phase | None) -> Iterator[CallOutcome]:
@@ -117,7 +115,7 @@ def goes_without(links: Sequence[Link], secret: tuple[str, str], dockerfile: Doc
 def _maybe(link: Link, secret: tuple[str, str]) -> list[Passed]:
     """The build args of a call that may be `secret`, as nobody can read which they are, where it passes that in no other way."""
     call = link.call
-    if not _certainly_builds(link) or {*secret} & {*call.feeds, *call.inherits, *(passed.name for passed in call.passes)}:
+    if call.documentation or {*secret} & {*call.feeds, *call.inherits, *(passed.name for passed in call.passes)}:
         return []
     return [passed for passed in call.passes if NAME.fullmatch(passed.name) is None and passed.obstacle]
 

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from codemod import project
-from codemod.callers import shell_script
 from codemod.callers.call import Move, Tree
+from codemod.callers.shell import calls as shell_script
 from codemod.cli import main
 from codemod.migration import Command
 from codemod.project import Change
@@ -256,3 +256,11 @@ def test_the_words_of_a_callers_command(text: str, argv: list[str]) -> None:
     result = Result(Source(PurePosixPath("Dockerfile"), ""), "", ())
     (made,) = build_commands(FileReport("Dockerfile", result, "", written=False, commands=(command,)))
     assert (list(made.argv), made.text, made.origin) == (argv, text, "build.sh:1")
+
+
+def test_build_args_that_nobody_can_read_may_be_any(folder: Path) -> None:
+    """Of a Dockerfile that nobody can tell, too."""
+    grow(folder, {"a/Dockerfile": DOCKERFILE, "build.sh": "docker build $(sed 's/^/--build-arg /' .env) -f \"$1\" .\n"})
+    ((path, reason, detail),) = refusals(said())
+    assert (path, reason) == ("a/Dockerfile", "caller-not-rewritten")
+    assert detail.startswith("build.sh:1: ")

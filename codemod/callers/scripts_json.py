@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from codemod.callers.call import NotUnderstoodError
-from codemod.callers.tape import Piece, joined
+from codemod.callers.make.tape import Piece, joined
 from codemod.text import Source, SourceMap, Span
 
 if TYPE_CHECKING:

@@ -7,6 +7,8 @@ import os
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from codemod.shell import read
+
 AS_MANY = settings(
     max_examples=int(os.environ.get("DOCKERFIX_EXAMPLES", "100")),
     derandomize="DOCKERFIX_EXAMPLES" not in os.environ,
@@ -64,3 +66,11 @@ def _build(draw: st.DrawFn) -> str:
 
 builds = _build()
 FUNCTIONS = 'run() { "$@"; }\nb() { docker build "$@" .; }\nf() { :; }\ng() { :; }\n'
+
+
+def calls_itself(script: str) -> bool:
+    """Whether a function of the script may run itself, in a pipe each time twice; or nobody can tell."""
+    shell = read(script)
+    inside = [span for _, span in shell.definitions]
+    words = {word.plain for command in shell.commands for word in command.words if any(command.span in span for span in inside)}
+    return not shell.understood or bool(words & {"f", "g", "run", "b", *shell.functions})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from codemod.callers import pipelines
 from codemod.callers.call import ID, Call, NotUnderstoodError, Place
+from codemod.callers.ci import pipelines
 from codemod.callers.kinds import kind_of
 from codemod.text import Source, apply
 

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 import libcst
 import pytest
 
-from codemod.callers import python
 from codemod.callers.call import ID, Call, Engine, Move, NotUnderstoodError, Passed, Place, Tree
+from codemod.callers.python import calls as python
 from codemod.text import Source, apply
 
 PREAMBLE = "import os\nimport subprocess\n"
@@ -523,7 +523,7 @@ NO_HELPERS = {
     ),
     "it runs them as another": ('def run(cmd):\n    subprocess.run(["sudo"] + cmd)\n\n' + RUN_IT, "which command this list"),
     "it has words before them": (
-        'def run(first, *cmd):\n    subprocess.run(cmd)\n\nrun(1, "docker", "build", "--build-arg", "TOK", ".")\n' + RUN_IT,
+        'def run(first, *cmd):\n    subprocess.run(cmd)\n\nrun(1, "docker", "build", "--build-arg", "OTHER", ".")\n' + RUN_IT,
         "which command this list",
     ),
     "they are all spread": (
@@ -541,6 +541,31 @@ NO_HELPERS = {
 @pytest.mark.parametrize(("text", "obstacle"), NO_HELPERS.values(), ids=NO_HELPERS)
 def test_functions_of_which_it_is_not_known(text: str, obstacle: str) -> None:
     assert obstacle in only(PREAMBLE + text).obstacle
+
+
+OTHERS = {
+    "a method of something": ('session.run("docker", "build", "--build-arg", f"TOK={x}", ".", external=True)', ["TOK"]),
+    "behind sudo": ('session.run("sudo", "docker", "build", "--build-arg", "TOK", ".")', ["TOK"]),
+    "it only tells": ('log.info("docker", "build", "--build-arg", "TOK", ".")', []),
+    "it passes nothing": ('session.run("docker", "build", ".")', []),
+    "another program": ('session.run("npm", "build", "--build-arg", "TOK")', []),
+    "a list for a function of another file": ('build("x", more=["--build-arg", f"TOK={os.environ[\'TOK\']}"])  # docker build', ["TOK"]),
+    "a list without the program": ('spawn("docker", ["build", "--build-arg=TOK=" + x, "--build-arg", "OTHER", "."])', ["TOK", "OTHER"]),
+    "an option of its own": ('parser.add_argument("--build-arg", "TOK", help="for docker build")', []),
+    "the flag alone": ('build("docker", more=["build", "--build-arg"])', []),
+    "a name that is computed": ('subprocess.run(["docker", "build", *[f"--build-arg={each}" for each in given], "."])', ["{each}"]),
+    "a name that a loop has": (
+        'cmd = ["docker", "build", "."]\nfor k, v in given.items():\n    cmd += ["--build-arg", f"{k}={v}"]\nsubprocess.run(cmd)',
+        ["{k}"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), OTHERS.values(), ids=OTHERS)
+def test_what_is_passed_in_ways_that_nobody_can_follow(text: str, names: list[str]) -> None:
+    found = [each for call in python.calls(Source(PurePosixPath("build.py"), PREAMBLE + text + "\n"), Tree()) for each in call.passes]
+    assert [each.name for each in found] == names
+    assert all(each.obstacle for each in found)
 
 
 # --- texts ----------------------------------------------------------------------------------------------------------------
@@ -917,7 +942,7 @@ def test_what_speaks_of_no_build_is_not_read() -> None:
 
 
 def test_libcst_is_loaded_where_it_is_needed() -> None:
-    code = "import sys, codemod.callers.python; sys.exit('libcst' in sys.modules)"
+    code = "import sys, codemod.callers.python.calls; sys.exit('libcst' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

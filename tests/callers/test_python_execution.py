@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from codemod.callers import python
 from codemod.callers.call import Move, Tree
+from codemod.callers.python import calls as python
 from codemod.text import Source, apply
 
 # writes down its words and its environment; a secret whose variable is not there stops it, as it stops docker

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from codemod.callers import python
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
+from codemod.callers.python import calls as python
 from codemod.text import Source, apply
 
 PREAMBLE = "import os\nimport subprocess\nNAME = 'TOK'\ntok = os.environ['V']\n"

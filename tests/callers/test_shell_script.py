@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from codemod.callers import shell_script
-from codemod.callers.build_tools import LEGACY
 from codemod.callers.call import ID, Call, Engine, Move, NotUnderstoodError, Passed, Place, Tree
-from codemod.callers.shell_text import Quotes, ShellText
+from codemod.callers.shell import calls as shell_script
+from codemod.callers.shell.build_tools import LEGACY
+from codemod.callers.shell.text import Quotes, ShellText
 from codemod.text import Source, SourceMap, Span, apply
 
 
@@ -193,6 +193,7 @@ def test_every_other_byte_stays() -> None:
         ("docker build --build-arg $k=$v .", "which build arg it is, only the shell knows"),
         ("podman build --build-arg-file f .", "only the shell knows"),
         ("docker build $(sed 's/^/--build-arg /' .env) .", "which build arg it is, only the shell knows"),
+        ("A=$(sed 's/^/--build-arg /' .env)\ndocker build $A .", "which build arg it is, only the shell knows"),
         ("docker build `sed 's/^/--build-arg /' .env` .", "which build arg it is, only the shell knows"),
         ("./build.sh --build-arg TOK=$TOK", "what is done with its --build-arg is not known"),
         ("A='--build-arg TOK=$TOK'\ndocker build $A .", "it reaches the build in $A"),
@@ -598,3 +599,22 @@ def test_text_of_make() -> None:
     assert written(file, Quotes.NONE, "$$", "$$") == 'x:\n\t|B="$$(b)" A="$$1" docker build --secret id=A --secret id=B|\n'
     file = '|sudo docker build --build-arg K="$$(cat ~/k)"|'
     assert written(file, Quotes.NONE, "$$", "$$") == '|sudo docker build --secret id=K,src="$$HOME"/k|'
+
+
+# --- several at once -------------------------------------------------------------------------------------------------
+
+
+def test_two_options_side_by_side_that_only_go() -> None:
+    """The blank between them is one's."""
+    text = '#!/bin/sh\ndocker build \\\n  --build-arg "A=$A" --build-arg B=$B --secret id=A --secret id=B .\n'
+    source = Source(PurePosixPath("build.sh"), text)
+    moves = [Move(each, each.name, optional=False, adds=False) for call in shell_script.calls(source, Tree()) for each in call.passes]
+    assert apply(text, shell_script.edits(source, Tree(), moves)) == "#!/bin/sh\ndocker build \\\n   --secret id=A --secret id=B .\n"
+
+
+def test_a_variable_that_another_secret_is_taken_from_keeps_its_value() -> None:
+    text = "docker build --secret id=X,env=A --build-arg A=$(cat f) .\n"
+    source = Source(PurePosixPath("build.sh"), text)
+    moves = [Move(each, each.name, optional=False) for call in shell_script.calls(source, Tree()) for each in call.passes]
+    made = apply(text, shell_script.edits(source, Tree(), moves))
+    assert made == 'DOCKERFIX_A="$(cat f)" docker build --secret id=X,env=A --secret id=A,env=DOCKERFIX_A .\n'

@@ -8,8 +8,8 @@ from posixpath import normpath
 import pytest
 import yaml
 
-from codemod.callers import workflow
 from codemod.callers.call import ID, Call, Engine, NotUnderstoodError, Passed, Place
+from codemod.callers.ci import workflow
 from codemod.text import Source, apply
 
 from .moving import TREE, moved, moves, passed, source
@@ -709,6 +709,22 @@ def test_a_variable_that_the_script_sets_has_not_the_templates_value(line: str) 
     after = moved(workflow, source(NAME, in_job(text))).text
     assert "--secret id=TOK,env=TOK_BUILD_SECRET ." in after
     assert f"TOK_BUILD_SECRET: {SECRET}\n" in after
+
+
+@pytest.mark.parametrize(
+    ("command", "own", "after"),
+    [
+        ('echo "TOK=$(mint)" >> "$GITHUB_ENV"', "", "id=TOK,env=TOK_BUILD_SECRET ."),
+        ('echo "TOK<<EOF" >> $GITHUB_ENV', "", "id=TOK,env=TOK_BUILD_SECRET ."),
+        ('echo "TOK=$(mint)" >> "$GITHUB_ENV"', f"      env:\n        TOK: {SECRET}\n", "id=TOK ."),
+        ('echo "OTHER=$(mint)" >> "$GITHUB_ENV"', "", "id=TOK ."),
+        ("echo TOK=a", "      env: {C++: a}\n", "id=TOK ."),
+    ],
+)
+def test_a_variable_that_another_step_sets_has_not_the_templates_value(command: str, own: str, after: str) -> None:
+    text = f"    - run: {command}\n    - run: docker build --build-arg TOK={SECRET} .\n{own}"
+    file = source(NAME, in_job(text).replace("    steps", f"    env:\n      TOK: {SECRET}\n    steps"))
+    assert f"docker build --secret {after}" in moved(workflow, file).text
 
 
 def test_a_text_that_nobody_reads_here_may_set_the_new_variable() -> None:

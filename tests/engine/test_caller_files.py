@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from codemod.callers import bake_hcl, bake_json, compose
+from codemod.callers.bake import hcl as bake_hcl
+from codemod.callers.bake import json as bake_json
 from codemod.callers.call import Move, Tree
+from codemod.callers.compose import calls as compose
 from codemod.text import Source, apply
 
 from .client import Engine
