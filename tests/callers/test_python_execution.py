@@ -73,6 +73,7 @@ SCRIPTS = {
         PREAMBLE + RUN.format("f\"TOK={os.environ['V']}\"").replace("check", 'env={**os.environ, "DOCKER_BUILDKIT": "1"}, check'),
         True,
     ),
+    "no environment": (PREAMBLE + RUN.format("f\"TOK={os.environ['V']}\"").replace("check", "env=None, check"), True),
     "a copy of the environment": (
         PREAMBLE
         + "env = os.environ.copy()\nenv['DOCKER_BUILDKIT'] = '1'\n"

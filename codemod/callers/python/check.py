@@ -64,6 +64,8 @@ class _Plan:
             return True
         if isinstance(node, ast.keyword) and node.arg == "build_args":
             return set(_keys(node.value)) <= self._gone
+        if isinstance(node, ast.Constant) and node.value is None:
+            return all(isinstance(one, ast.Dict) for one in new)
         # what is spread, or put into a list, by what stands in its place
         copied = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
         return any(ast.dump(part) in {ast.dump(node), ast.dump(copied)} for one in new for part in ast.walk(one))

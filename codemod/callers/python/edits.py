@@ -13,7 +13,7 @@ from codemod.callers.python.builds import Build
 from codemod.callers.python.elements import appended, before, newline, slots, without
 from codemod.callers.python.environment import environment
 from codemod.callers.python.roads import BuildArgument, environ, needs_import, place_for_import
-from codemod.callers.python.runs import Run
+from codemod.callers.python.runs import Run, is_word
 from codemod.callers.python.tree import PythonFile
 from codemod.callers.python.values import Unset
 from codemod.text import Edit, Span
@@ -147,7 +147,7 @@ def _carried(file: PythonFile, changes: Sequence[Change]) -> Iterator[Edit]:
 def _environment(file: PythonFile, run: Run, changes: Sequence[Change]) -> Iterator[Edit]:
     quote = _quote(file, changes[0].argument.first.node)
     entries = [f"{quote}{change.argument.carrier}{quote}: {_text(change)}" for change in changes]
-    every = f"{environ(file, run.call) or 'os.environ'}"
+    every = environ(file, run.call) or "os.environ"
     if run.env is None:
         yield from appended(file, run.call, [f"env={{**{every}, {', '.join(entries)}}}"])
         return
@@ -157,15 +157,17 @@ def _environment(file: PythonFile, run: Run, changes: Sequence[Change]) -> Itera
     elif isinstance(given, cst.Call) and file.names(given.func) == {"builtins.dict"}:
         yield from appended(file, given, [f"{change.argument.carrier}={_text(change)}" for change in changes])
     else:
-        yield Edit(file.span(given), f"{{**{_base(file, given)}, {', '.join(entries)}}}")
+        yield Edit(file.span(given), f"{{**{_base(file, given, every)}, {', '.join(entries)}}}")
 
 
 def _text(change: Change) -> str:
     return change.argument.value.text if change.argument.value is not None else ""
 
 
-def _base(file: PythonFile, given: cst.BaseExpression) -> str:
+def _base(file: PythonFile, given: cst.BaseExpression, every: str) -> str:
     """A mapping, without a copy that nobody needs."""
+    if is_word(given, "None"):
+        return every
     if isinstance(given, cst.Call) and isinstance(given.func, cst.Attribute) and environment(file, given.func.value) is not None:
         return file.text(given.func.value)
     return file.text(given) if isinstance(given, cst.Name | cst.Attribute) else f"({file.text(given)})"

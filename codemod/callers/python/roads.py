@@ -13,7 +13,7 @@ from codemod.callers.call import Passed
 from codemod.callers.credentials import credential
 from codemod.callers.python.environment import changed, is_replaced
 from codemod.callers.python.lists import Item
-from codemod.callers.python.runs import Run
+from codemod.callers.python.runs import Run, is_word
 from codemod.callers.python.tree import PythonFile, aliases
 from codemod.callers.python.values import Unset, Value, Variable, is_environ
 from codemod.callers.shell.builds import IN_THE_FILE
@@ -117,7 +117,8 @@ def _names_of_environ(file: PythonFile) -> Iterator[tuple[str, str]]:
 
 def needs_import(file: PythonFile, run: Run) -> bool:
     """Whether `os` has to be imported for a call to be given the program's own environment."""
-    return environ(file, run.call) is None and (run.env is None or is_environ(file, run.env.value))
+    gives_its_own = run.env is None or is_environ(file, run.env.value) or is_word(run.env.value, "None")
+    return environ(file, run.call) is None and gives_its_own
 
 
 def place_for_import(file: PythonFile) -> cst.SimpleStatementLine | None:

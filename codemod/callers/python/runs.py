@@ -119,7 +119,7 @@ def _run(file: PythonFile, call: cst.Call, found: Words, *, takes_env: bool) -> 
 
 def _environment(file: PythonFile, call: cst.Call, env: cst.Arg | None, found: Words) -> Environment | None:
     if env is not None:
-        return INHERITED if _is(env.value, "None") else environment(file, env.value)
+        return INHERITED if is_word(env.value, "None") else environment(file, env.value)
     spreads = any(arg.star == "**" for arg in call.args)
     many = sum(arg.keyword is None for arg in call.args) > BEFORE_ENV and not any(item.holder is call for item in found.items)
     return None if spreads or many else INHERITED
@@ -127,12 +127,13 @@ def _environment(file: PythonFile, call: cst.Call, env: cst.Arg | None, found: W
 
 def _obstacle(file: PythonFile, call: cst.Call) -> str:
     shell, executable = keyword(call, "shell"), keyword(call, "executable")
-    if shell is not None and not _is(shell.value, "False"):
+    if shell is not None and not is_word(shell.value, "False"):
         return "shell=True runs the first word of a list only"
-    if executable is not None and not _is(executable.value, "None"):
+    if executable is not None and not is_word(executable.value, "None"):
         return f"executable={file.text(executable.value)} may be another program"
     return ""
 
 
-def _is(node: cst.BaseExpression, word: str) -> bool:
+def is_word(node: cst.BaseExpression, word: str) -> bool:
+    """Whether an expression is a name alone, such as None."""
     return isinstance(node, cst.Name) and node.value == word
