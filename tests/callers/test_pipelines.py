@@ -532,7 +532,7 @@ BLOCKED = [
         f"jobs:\n  a:\n    environment: {{DOCKER_BUILDKIT: 0}}\n    steps:\n{REMOTE}      - run: {RUN}\n",
     ),
     (CIRCLECI, "jobs:\n  a:\n    steps:\n      - kaniko/build:\n          extra_build_args: --build-arg=TOK=$TOK\n"),
-    (CLOUD_BUILD, "steps:\n  - name: gcr.io/kaniko-project/executor\n    args: [--build-arg=TOK=$TOK]\n"),
+    (CLOUD_BUILD, "steps:\n  - name: registry.example.com/kaniko-project/executor\n    args: [--build-arg=TOK=$TOK]\n"),
     (DRONE, "steps:\n  - image: plugins/kaniko\n    settings: {build_args: [TOK=a]}\n"),
 ]
 
