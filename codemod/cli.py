@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from codemod.configuration_files import Configurations
     from codemod.dockerfile.error import ParseError
+    from codemod.headers import Headers
     from codemod.options import Options
     from codemod.report.files import CallerReport, FileReport, Problem
     from codemod.run import Group, Subject
@@ -209,6 +210,7 @@ class _Run:
     def look_at(
         self, files: Sequence[tuple[Path, Path | None, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
     ) -> None:
+        from codemod.headers import Headers  # noqa: PLC0415
         from codemod.run import Subject, run  # noqa: PLC0415
         from codemod.text import Source  # noqa: PLC0415
 
@@ -217,11 +219,13 @@ class _Run:
             content = self._read(path)
             if content is not None:
                 subjects.append(Subject(path, Source.from_bytes(PurePosixPath(_shown(path)), content), settings, walked))
-        cut = False
-        for group in run(subjects, is_excluded, with_callers=with_callers):
-            self._take(group)
-            cut = cut or group.is_cut
-        self.say([CUT] if cut else [])
+        groups = tuple(run(subjects, is_excluded, with_callers=with_callers))
+        headers = Headers.of(groups, Path.cwd())
+        for group in groups:
+            self._take(group, headers)
+        self.say([CUT] if any(group.is_cut for group in groups) else [])
+        if headers.base is not None and self.patch:
+            self.say([f"The paths of the diff are seen from {headers.base}: git -C {headers.base} apply takes it."])
 
     def _read(self, path: Path) -> bytes | None:
         try:
@@ -230,7 +234,7 @@ class _Run:
             self._problem(path, None, _reason(error))
             return None
 
-    def _take(self, group: Group) -> None:
+    def _take(self, group: Group, headers: Headers) -> None:
         """Report what belongs together, and write it where that is asked for."""
         from codemod.report.files import CallerReport, FileReport  # noqa: PLC0415
         from codemod.result import Result  # noqa: PLC0415
@@ -246,12 +250,12 @@ class _Run:
             return
         for each, result in looked:
             shown = _shown(each.subject.path)
-            diff = _diff(shown, result.source.text, result.text)
+            diff = _diff(headers.path(each.subject.path), result.source.text, result.text)
             self.dockerfiles.append(FileReport(shown, result, diff, written, each.commands, each.context))
             self.patch += diff
             self.code = max(self.code, FOUND if _left(self.dockerfiles[-1], each.subject.settings) else CLEAN)
-        for _, moved in group.callers:
-            diff = _diff(moved.caller.shown, moved.caller.source.text, moved.text)
+        for path, moved in group.callers:
+            diff = _diff(headers.path(path), moved.caller.source.text, moved.text)
             self.callers.append(CallerReport(moved.caller.shown, diff, written, moved.literals))
             self.patch += diff
             self.code = max(self.code, CLEAN if written else FOUND)
@@ -371,7 +375,7 @@ def _diff(path: str, before: str, after: str) -> str:
         return ""
     from codemod.report.patch import patch  # noqa: PLC0415
 
-    return patch(path.lstrip("/"), before, after).text
+    return patch(path, before, after).text
 
 
 def _reason(error: OSError) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 
-from codemod.callers.call import ID, Call, Engine
-from codemod.callers.links import Link, passings
+from codemod.callers.call import ID, Call, Engine, Passed
+from codemod.callers.links import NAME, Link, passings
 from codemod.copies import takes_from
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.refusal import Reason, Refused
@@ -55,11 +55,14 @@ KEEPS = {
 MOVED = {Phase.CALLERS: "is made to pass the secret as well", Phase.CLEANUP: "the build arg goes"}
 
 
+# what a build arg's name is, where the call says it; elsewhere there is an expansion, a template, or a file of them
+
+
 def call_outcomes(links: Sequence[Link], secret: tuple[str, str], phase: Phase | None) -> Iterator[CallOutcome]:
     """What becomes of every place that passes `secret`, a name and its id, in this phase; a blocking one need not pass it."""
     name, identifier = secret
     for link in links:
-        call, found = link.call, [passed for passed in link.call.passes if passed.name == name]
+        call, found = link.call, [passed for passed in link.call.passes if passed.name == name] or _maybe(link, secret)
         if call.blocks and (found or _certainly_builds(link)):
             yield CallOutcome(link.path, found[0].line if found else call.line, call.kind, CallStatus.BLOCKING, call.blocks)
             continue
@@ -81,7 +84,7 @@ def check_callers(links: Sequence[Link], secret: tuple[str, str], line: int, set
     for link in callers:
         if link.call.blocks and (_certainly_builds(link) or any(passed.name == name for passed in link.call.passes)):
             raise Refused(Reason.CALLER_CANNOT_PASS_SECRETS, line, f"{link.place}: {link.call.blocks}")
-    for link, passed in passings(callers, name):
+    for link, passed in (*passings(callers, name), *((each, passed) for each in callers for passed in _maybe(each, secret))):
         place = f"{link.path}:{passed.line}"
         if link.obstacle(passed) and Reason.CALLER_NOT_REWRITTEN not in settings.allow:
             raise Refused(Reason.CALLER_NOT_REWRITTEN, line, f"{place}: {link.obstacle(passed)}")
@@ -107,6 +110,14 @@ def goes_without(links: Sequence[Link], secret: tuple[str, str], dockerfile: Doc
         if link.sure and not passes and stages & _built(dockerfile, call):
             return link.place
     return ""
+
+
+def _maybe(link: Link, secret: tuple[str, str]) -> list[Passed]:
+    """The build args of a call that may be `secret`, as nobody can read which they are, where it passes that in no other way."""
+    call = link.call
+    if call.documentation or {*secret} & {*call.feeds, *call.inherits, *(passed.name for passed in call.passes)}:
+        return []
+    return [passed for passed in call.passes if NAME.fullmatch(passed.name) is None and passed.obstacle]
 
 
 def _certainly_builds(link: Link) -> bool:

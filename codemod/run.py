@@ -56,11 +56,12 @@ class Looked:
 class Group:
     """What is written together or not at all: Dockerfiles and the callers' files with which they share secrets.
 
-    Where `is_cut`, the tree has more files than were looked at for callers.
+    `root` is that of their tree. Where `is_cut`, the tree has more files than were looked at for callers.
     """
 
     dockerfiles: tuple[Looked, ...]
     callers: tuple[tuple[Path, CallerResult], ...]
+    root: Path
     is_cut: bool = False
 
 
@@ -120,6 +121,7 @@ class _Tree:
             yield Group(
                 tuple(self._looked(index, callers) for index, path in enumerate(self.paths) if top(path) == group),
                 tuple((self.repository.root / each.caller.source.path, each) for each in callers),
+                self.repository.root,
                 is_cut=self.calls is not None and self.repository.is_cut,
             )
 

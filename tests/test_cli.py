@@ -768,10 +768,13 @@ def test_a_template_that_a_walk_finds_is_no_error(tmp_path: Path) -> None:
 
 
 def test_a_path_elsewhere_is_shown_whole(folder: Path) -> None:
-    """And one below the current folder from there."""
+    """But for the diff, which has paths that git takes; and one below the current folder is shown from there."""
     inside = folder / "sub"
     inside.mkdir()
-    assert f"\n+++ b{folder}/Dockerfile\n".encode() in run(inside, "../Dockerfile").stdout
+    said = run(inside, "../Dockerfile")
+    assert b"\n+++ b/Dockerfile\n" in said.stdout
+    assert f"\nThe paths of the diff are seen from {folder.resolve()}: git -C {folder.resolve()} apply takes it.\n" in said.stderr
+    assert f"{folder}/Dockerfile:2: " in said.stderr
     assert b"\n+++ b/Dockerfile\n" in run(folder, folder / "Dockerfile").stdout
 
 

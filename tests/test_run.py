@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from click.testing import CliRunner
 
 from codemod import project
-from codemod.callers import shell_script
 from codemod.callers.call import Move, Tree
+from codemod.callers.shell import calls as shell_script
 from codemod.cli import main
+from codemod.migration import Command
 from codemod.project import Change
+from codemod.report.commands import build_commands
+from codemod.report.files import FileReport
+from codemod.result import Result
 from codemod.text import Edit, Source, Span
 
 from .trees import BUILD, DOCKERFILE, T, grow, refusals, said, work_tree
@@ -33,7 +38,9 @@ def test_calls_of_the_whole_work_tree_count(folder: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(folder / "svc")
     result = CliRunner().invoke(main, ["--write"], catch_exceptions=False)
     assert "../ci/build.sh:1: passes the secret now" in result.stderr
-    assert "--- a/../ci/build.sh\n" in result.stdout
+    assert "--- a/svc/Dockerfile\n" in result.stdout
+    assert "--- a/ci/build.sh\n" in result.stdout
+    assert f"The paths of the diff are seen from {folder.resolve()}: git -C {folder.resolve()} apply takes it.\n" in result.stderr
     assert (folder / "ci/build.sh").read_text() == "docker build --secret id=API_TOKEN svc\n"
 
 
@@ -44,6 +51,26 @@ def test_paths_below_the_current_folder_are_seen_from_there(folder: Path, monkey
     result = CliRunner().invoke(main, [], catch_exceptions=False)
     assert "--- a/build.sh\n" in result.stdout
     assert "    build.sh:3: is made to pass the secret\n    its name also stands in build.sh:2\n" in result.stderr
+
+
+def test_git_applies_the_diff_where_it_says(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work_tree(folder, {"svc/Dockerfile": DOCKERFILE, "ci/build.sh": BUILD.replace(" .", " svc")})
+    monkeypatch.chdir(folder / "svc")
+    result = CliRunner().invoke(main, [], catch_exceptions=False)
+    subprocess.run(["git", "-C", folder, "apply"], input=result.stdout_bytes, check=True)
+    assert (folder / "ci/build.sh").read_text() == "docker build --secret id=API_TOKEN svc\n"
+    assert "--mount" in (folder / "svc/Dockerfile").read_text()
+
+
+def test_a_diff_of_two_trees_elsewhere_is_seen_from_the_top(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "here"):
+        (folder / name).mkdir()
+    for name in ("a", "b"):
+        work_tree(folder / name, {"Dockerfile": DOCKERFILE})
+    monkeypatch.chdir(folder / "here")
+    result = CliRunner().invoke(main, ["../a", "../b"], catch_exceptions=False)
+    assert f"--- a{folder.resolve()}/b/Dockerfile\n" in result.stdout
+    assert "git -C / apply takes it" in result.stderr
 
 
 def test_two_work_trees_in_one_run(folder: Path) -> None:
@@ -174,7 +201,7 @@ def test_json_has_no_literal_of_a_caller(folder: Path) -> None:
     (caller,) = (file for file in document["files"] if file["kind"] == "caller")
     assert caller["redacted"]
     assert "canary-0123456789" not in str(document)
-    assert document["build_commands"][0]["argv"][0] == "API_TOKEN=…"
+    assert document["build_commands"][0]["argv"] == ["sh", "-c", "API_TOKEN=… docker build --secret id=API_TOKEN ."]
 
 
 # --- links -----------------------------------------------------------------------------------------------------------
@@ -210,3 +237,30 @@ def test_a_caller_that_is_nested_too_deep_is_reported(folder: Path) -> None:
     ((_, reason, detail),) = refusals(said())
     assert reason == "caller-not-rewritten"
     assert detail.startswith("compose.yml:2: ")
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+WORDS = {
+    "words": ("docker build --secret id=A -t 'a b' .", ["docker", "build", "--secret", "id=A", "-t", "a b", "."]),
+    "a variable": ("docker build $X", ["sh", "-c", "docker build $X"]),
+    "an assignment": ("A=b docker build .", ["sh", "-c", "A=b docker build ."]),
+    "a folder first": ("cd a && docker build .", ["sh", "-c", "cd a && docker build ."]),
+    "a quote that nothing closes": ("docker build '", ["sh", "-c", "docker build '"]),
+}
+
+
+@pytest.mark.parametrize(("text", "argv"), WORDS.values(), ids=WORDS)
+def test_the_words_of_a_callers_command(text: str, argv: list[str]) -> None:
+    command = Command("build.sh:1", text, ("Dockerfile",))
+    result = Result(Source(PurePosixPath("Dockerfile"), ""), "", ())
+    (made,) = build_commands(FileReport("Dockerfile", result, "", written=False, commands=(command,)))
+    assert (list(made.argv), made.text, made.origin) == (argv, text, "build.sh:1")
+
+
+def test_build_args_that_nobody_can_read_may_be_any(folder: Path) -> None:
+    """Of a Dockerfile that nobody can tell, too."""
+    grow(folder, {"a/Dockerfile": DOCKERFILE, "build.sh": "docker build $(sed 's/^/--build-arg /' .env) -f \"$1\" .\n"})
+    ((path, reason, detail),) = refusals(said())
+    assert (path, reason) == ("a/Dockerfile", "caller-not-rewritten")
+    assert detail.startswith("build.sh:1: ")

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from codemod.callers.call import Call, Move, Tree
-from codemod.callers.pipeline_files import ALL as PIPELINES
+from codemod.callers.ci.pipeline_files import ALL as PIPELINES
 from codemod.text import Edit, Source
 
 
@@ -54,32 +54,32 @@ LANGUAGES = r"[cm]?jsx?|[cm]?tsx?|go|java|kts?|scala|sbt|rb|rake|rs|cs|csx|fsx?|
 DOCUMENTS = _files(r"[^/]*\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt)|readme[^/]*")
 # what nobody runs, whatever it shows
 DIFFS = _files(r"[^/]*\.(?:patch|diff|rej)")
-SHELL = Kind(_files(r"[^/]*\.(?:sh|bash|dash|ash|ksh)"), "shell_script", may_be_sourced=True)
-PYTHON = Kind(_files(r"[^/]*\.py"), "python")
+SHELL = Kind(_files(r"[^/]*\.(?:sh|bash|dash|ash|ksh)"), "shell.calls", may_be_sourced=True)
+PYTHON = Kind(_files(r"[^/]*\.py"), "python.calls")
 # other YAML and JSON, of tools and platforms that are known by their paths or by what stands in them
-DESCRIPTIONS = Kind(_files(r"[^/]*\.(?:ya?ml|jsonc?)|heroku\.yml|captain-definition"), "descriptions", rewrites=False)
+DESCRIPTIONS = Kind(_files(r"[^/]*\.(?:ya?ml|jsonc?)|heroku\.yml|captain-definition"), "reported.descriptions", rewrites=False)
 # nobody knows what these are
 UNKNOWN = Kind(_files(r".*"), "unknown", rewrites=False)
 KINDS: tuple[Kind, ...] = (
-    Kind(_files(r"\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml|action\.ya?ml"), "workflow"),
-    Kind(_files(r"[^/]*compose[^/]*\.ya?ml"), "compose"),
-    Kind(_files(r"[^/]*bake[^/]*\.hcl"), "bake_hcl"),
-    Kind(_files(r"[^/]*bake[^/]*\.json"), "bake_json"),
-    Kind(_files(r"package\.json"), "package_json"),
-    Kind(_files(r"(?:gnu)?makefile(?:\.[^/]*)?|[^/]*\.(?:mk|mak|make)"), "makefile"),
-    Kind(_files(r"(?:\.?justfile|[^/]*\.just|taskfile[^/]*\.ya?ml|[^/]*\.(?:ps1|psm1|bat|cmd))"), "task_files", rewrites=False),
-    Kind(DOCUMENTS, "documents", rewrites=False),
-    Kind(_files(r"jenkinsfile[^/]*|[^/]*\.(?:jenkinsfile|jenkins|groovy)"), "jenkinsfile", rewrites=False),
-    Kind(_files(r"tiltfile[^/]*|[^/]*\.tiltfile"), "tiltfile", rewrites=False),
-    Kind(_files(r"earthfile|[^/]*\.earth"), "earthfile", rewrites=False),
-    Kind(_files(r"(?:fly|railway)[^/]*\.toml"), "toml_files", rewrites=False),
-    Kind(_files(r"[^/]*\.(?:tf|tofu)"), "terraform", rewrites=False),
-    Kind(_files(r"(?:pom|[^/]*\.pom|[^/]*-pom)(?:\.xml)?"), "maven", rewrites=False),
-    Kind(_files(r"[^/]*\.gradle(?:\.kts)?"), "gradle", rewrites=False),
-    Kind(_files(rf"[^/]*\.(?:{LANGUAGES})|rakefile|vagrantfile|fastfile|capfile"), "other_languages", rewrites=False),
+    Kind(_files(r"\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml|action\.ya?ml"), "ci.workflow"),
+    Kind(_files(r"[^/]*compose[^/]*\.ya?ml"), "compose.calls"),
+    Kind(_files(r"[^/]*bake[^/]*\.hcl"), "bake.hcl"),
+    Kind(_files(r"[^/]*bake[^/]*\.json"), "bake.json"),
+    Kind(_files(r"(?:package|composer|deno)\.json"), "package_json"),
+    Kind(_files(r"(?:gnu)?makefile(?:\.[^/]*)?|[^/]*\.(?:mk|mak|make)"), "make.calls"),
+    Kind(_files(r"(?:\.?justfile|[^/]*\.just|taskfile[^/]*\.ya?ml|[^/]*\.(?:ps1|psm1|bat|cmd))"), "reported.task_files", rewrites=False),
+    Kind(DOCUMENTS, "reported.documents", rewrites=False),
+    Kind(_files(r"jenkinsfile[^/]*|[^/]*\.(?:jenkinsfile|jenkins|groovy)"), "reported.jenkinsfile", rewrites=False),
+    Kind(_files(r"tiltfile[^/]*|[^/]*\.tiltfile"), "reported.tiltfile", rewrites=False),
+    Kind(_files(r"earthfile|[^/]*\.earth"), "reported.earthfile", rewrites=False),
+    Kind(_files(r"(?:fly|railway)[^/]*\.toml"), "reported.toml_files", rewrites=False),
+    Kind(_files(r"[^/]*\.(?:tf|tofu)"), "reported.terraform", rewrites=False),
+    Kind(_files(r"(?:pom|[^/]*\.pom|[^/]*-pom)(?:\.xml)?"), "reported.maven", rewrites=False),
+    Kind(_files(r"[^/]*\.gradle(?:\.kts)?"), "reported.gradle", rewrites=False),
+    Kind(_files(rf"[^/]*\.(?:{LANGUAGES})|rakefile|vagrantfile|fastfile|capfile"), "reported.other_languages", rewrites=False),
     PYTHON,
     SHELL,
-    Kind(re.compile(PIPELINES, re.IGNORECASE), "pipelines"),
+    Kind(re.compile(PIPELINES, re.IGNORECASE), "ci.pipelines"),
     DESCRIPTIONS,
 )
 SHEBANGS = ((re.compile(rb"\A#![^\n]*\b(?:ba|da|k|a)?sh\b"), SHELL), (re.compile(rb"\A#![^\n]*\bpython"), PYTHON))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codemod.callers.call import Call, Passed
+
+# a build arg of another name is one that nobody can read
+NAME = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,14 @@ class Link:
 def link(path: str, call: Call, known: Mapping[str, Takes]) -> Link:
     """Link a call to Dockerfiles of its tree, which are `known` by their paths from its root.
 
-    One whose Dockerfile nobody can tell may build each that takes what it passes.
+    One whose Dockerfile nobody can tell may build each that takes what it passes, and any where that cannot be told either.
     """
     found = tuple(dict.fromkeys(place.dockerfile for place in call.places if place.dockerfile in known))
     is_known, missing = bool(found) or call.elsewhere, ""
     if not is_known:
         names = {passed.name for passed in call.passes} | set(call.feeds)
-        found = tuple(path for path, takes in known.items() if names & (takes.arguments | takes.secrets))
+        hidden = any(NAME.fullmatch(passed.name) is None for passed in call.passes)
+        found = tuple(path for path, takes in known.items() if hidden or names & (takes.arguments | takes.secrets))
         missing = call.places[0].dockerfile if call.places else ""
     declared = frozenset(name for dockerfile in found for name in known[dockerfile].arguments)
     return Link(path, call, found, is_known and len(found) == 1, declared, missing)

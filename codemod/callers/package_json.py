@@ -10,11 +10,11 @@ from posixpath import dirname
 from typing import Any
 
 from codemod.callers.call import Call, Move, NotUnderstoodError, Passed, Tree
+from codemod.callers.make.tape import joined, parts
 from codemod.callers.scripts_json import Text, texts
-from codemod.callers.shell_script import calls_of, edits_of
-from codemod.callers.shell_text import Quotes, ShellText
+from codemod.callers.shell.calls import calls_of, edits_of
+from codemod.callers.shell.text import Quotes, ShellText
 from codemod.callers.suggestions import flag
-from codemod.callers.tape import joined, parts
 from codemod.text import Edit, Source, Span
 
 # the objects of a file whose values are commands

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from codemod.callers.call import NotUnderstoodError
-from codemod.callers.tape import Piece, joined
+from codemod.callers.make.tape import Piece, joined
 from codemod.text import Source, SourceMap, Span
 
 if TYPE_CHECKING:
@@ -39,11 +39,14 @@ class Text:
 
 def texts(source: Source) -> Iterator[Text]:
     """All of them; raises NotUnderstoodError where the file is no JSON."""
-    shift = len(source.text) - len(source.text.removeprefix("\ufeff"))
+    content = source.text.removeprefix("\ufeff")
+    shift = len(source.text) - len(content)
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise NotUnderstoodError(getattr(error, "lineno", 1), "is no JSON that can be read") from error
     # a character is a byte, so that offsets are the text's own
-    root = _parser().parse(NOT_ASCII.sub("x", source.text[shift:]).encode("ascii")).root_node
-    if root.has_error:
-        raise NotUnderstoodError(source.line(_first_error(root).start_byte + shift), "is no JSON that can be read")
+    root = _parser().parse(NOT_ASCII.sub("x", content).encode("ascii")).root_node
     for node in root.named_children:
         yield from _texts(source.text, node, (), shift)
 
@@ -56,10 +59,9 @@ def _texts(text: str, node: Node, path: tuple[str, ...], shift: int) -> Iterator
             yield from _texts(text, child, path, shift)
     elif node.type == "object":
         for pair in node.named_children:
-            key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-            if key is not None and value is not None:  # a comment has neither
-                name = json.loads(text[key.start_byte + shift : key.end_byte + shift], strict=False)
-                yield from _texts(text, value, (*path, name), shift)
+            key, value = pair.named_children
+            name = json.loads(text[key.start_byte + shift : key.end_byte + shift])
+            yield from _texts(text, value, (*path, name), shift)
 
 
 def _text(text: str, span: Span, path: tuple[str, ...]) -> Text:
@@ -72,12 +74,6 @@ def _text(text: str, span: Span, path: tuple[str, ...]) -> Text:
 def _unescaped(text: str, place: Span) -> Piece:
     """The character that an escape is, at the last one of it."""
     return Piece(json.loads(f'"{place.of(text)}"'), place.end - 1)
-
-
-def _first_error(node: Node) -> Node:
-    while not (node.is_error or node.is_missing):
-        node = next(child for child in node.children if child.has_error or child.is_missing)
-    return node
 
 
 @lru_cache(maxsize=1)

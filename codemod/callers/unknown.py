@@ -29,6 +29,8 @@ ENTRY = re.compile(
     r"(?:^\s*(?:-\s+|[:=]\s*)?|[\[{(,;|=>]\s*|\b(?:Of|to)\(\s*)[\"'`]?([A-Za-z_]\w*)[\"'`]?(?:\s*(?::|=>?|,)\s*|\s+to\s+)(?=\S|$)|"
     r"^\s*-\s+[\"']?([A-Za-z_]\w*)[\"']?\s*$"
 )
+# the type of a table, whose brackets are none of the table's
+GO_MAP = re.compile(r"\s*:?=?\s*map\[\w+\]")
 OPENED = re.compile(r"[:=({\[|>][\s|>+-]*$")
 
 
@@ -119,7 +121,8 @@ def _entries(line: str, *, inside: bool) -> Iterator[Mention]:
 
 def _reach(line: str, start: int) -> int:
     """Where what a word has ends, in its line: with the bracket that it opens, or that is opened before it."""
-    depth = 0
+    depth, typed = 0, GO_MAP.match(line, start)
+    start = typed.end() if typed else start
     for match in re.compile(r"[(\[{]|([)\]}])").finditer(line, start):
         depth += -1 if match[1] else 1
         if depth < 0 or (match[1] and depth == 0):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from codemod.report.files import FileReport
+
+# what is more than words: variables, other commands, redirects, globs, an assignment in front
+SHELLS = re.compile(r"[$`;&|<>(){}*?~\n]|\A\s*\w+=")
 
 if TYPE_CHECKING:  # a run without a change needs no plan
     from codemod.plan import Plan
@@ -49,10 +54,11 @@ def _own(file: FileReport) -> BuildCommand:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    try:
-        return tuple(shlex.split(text))
-    except ValueError:  # a quote that is the shell's alone
-        return tuple(text.split())
+    """The words of a command; one that only a shell understands is a shell's."""
+    if not SHELLS.search(text):
+        with suppress(ValueError):  # a quote that nothing closes
+            return tuple(shlex.split(text))
+    return ("sh", "-c", text)
 
 
 def _secret(plan: Plan) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import hcl2
 import pytest
 
-from codemod.callers import bake_hcl, bake_json
+from codemod.callers.bake import hcl as bake_hcl
+from codemod.callers.bake import json as bake_json
 from codemod.callers.call import ID, Move, NotUnderstoodError, Passed, Place
 from codemod.text import Source, Span, apply
 

@@ -6,9 +6,9 @@ import shlex
 
 import pytest
 
-from codemod.callers.build_tools import TOOLS
 from codemod.callers.call import ID, Engine
-from codemod.callers.command_line import Argument, BuildCommand, build_command
+from codemod.callers.shell.build_tools import TOOLS
+from codemod.callers.shell.command_line import Argument, BuildCommand, build_command
 from codemod.text import Span
 
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from codemod.callers.command_texts import Around, calls_in, commands
+from codemod.callers.reported.command_texts import Around, calls_in, commands
 from codemod.text import Source, SourceMap, Span
 
 TEXTS = {

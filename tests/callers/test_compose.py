@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from codemod.callers import compose
 from codemod.callers.call import ID, Move, NotUnderstoodError, Passed, Place
+from codemod.callers.compose import calls as compose
 from codemod.text import Source, Span, apply
 
 from .moving import TREE, moved, moves, passed, source

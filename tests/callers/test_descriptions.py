@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import pytest
 
-from codemod.callers import descriptions, unknown
+from codemod.callers import unknown
 from codemod.callers.call import ID, Call, Engine, NotUnderstoodError, Tree
-from codemod.callers.shapes import calls_of, read
+from codemod.callers.reported import descriptions
+from codemod.callers.reported.shapes import calls_of, read
 from codemod.text import Source
 
 T = "NPM_TOKEN"

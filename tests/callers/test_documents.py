@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.callers import documents
 from codemod.callers.call import Engine, Place, Tree
+from codemod.callers.reported import documents
 from tests.callers.moved import calls, moves, obstacles, passed, source, suggestions
 
 SETS = 'TOK="{}" docker build --secret id=ID,env=TOK …'

@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from codemod.callers import earthfile
-from codemod.callers.earthfile import COMMAND, KIND
+from codemod.callers.reported import earthfile
+from codemod.callers.reported.earthfile import COMMAND, KIND
 from tests.callers.reading import Expected, check
 
 EXAMPLES: dict[str, tuple[str, list[Expected]]] = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codemod.callers.environment import Environment
+from codemod.callers.shell.environment import Environment
 from codemod.shell import read
 
 from .recorded import SHELLS, ended

@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from codemod.callers import gradle
-from codemod.callers.gradle import COMMAND
+from codemod.callers.reported import gradle
+from codemod.callers.reported.gradle import COMMAND
 from tests.callers.reading import Expected, check
 
 T = "NPM_TOKEN"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.callers import bake_hcl, bake_json, compose
+from codemod.callers.bake import hcl as bake_hcl
+from codemod.callers.bake import json as bake_json
 from codemod.callers.call import ID, NotUnderstoodError
+from codemod.callers.compose import calls as compose
 
 from .moving import TREE, Kind, passed, source
 

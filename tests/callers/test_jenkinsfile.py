@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from codemod.callers import jenkinsfile
 from codemod.callers.call import Engine
+from codemod.callers.reported import jenkinsfile
 from tests.callers.reading import Expected, check
 
 KIND = jenkinsfile.KIND

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from codemod.callers import makefile
 from codemod.callers.call import ID, Engine, NotUnderstoodError, Place, Tree
+from codemod.callers.make import calls as makefile
 from tests.callers.moved import calls, moved, obstacles, passed
 from tests.callers.recorder import install, recorded
 
@@ -427,6 +427,11 @@ OBSTACLES = {
         "a variable holds it that something else uses too, which cannot be given a secret",
         "--secret id=ID,env=TOK",
     ),
+    "held, for a recipe and for a function": (
+        "ARGS = --build-arg TOK=$(OTHER)\nX := $(shell docker build $(ARGS) .)\nbuild:\n\tdocker build $(ARGS) .\n",
+        "a variable holds it for builds that would have the secret from different places",
+        "--secret id=ID,env=OTHER",
+    ),
     "held by docker compose": (
         "build:\n\tdocker compose build --build-arg TOK=$(TOK)\n",
         "docker compose build has no --secret: its secrets are in the compose file",
@@ -546,6 +551,16 @@ def test_the_classic_builder_blocks() -> None:
     assert "DOCKER_BUILDKIT=0" in calls(makefile, "Makefile", f"build:\n\tDOCKER_BUILDKIT=0 {PLAIN}\n")[0].blocks
 
 
+def test_a_function_over_lines_with_carriage_returns() -> None:
+    text = "X := $(shell docker build \\\r\n  --build-arg TOK=$(TOK) .)\r\n"
+    after = "X := $(shell TOK=$(TOK) docker build \\\r\n  --secret id=TOK .)\r\n"
+    assert moved(makefile, "Makefile", text) == after
+
+
+def test_a_function_of_nothing() -> None:
+    assert calls(makefile, "Makefile", "X := $(shell )\n") == ()
+
+
 def test_every_other_byte_stays() -> None:
     text = (
         f"\ufeff# ä \udcff\r\nTOK = canary-2\r\nbuild: a\r\n\t@docker build \\\r\n\t  --build-arg TOK=$(TOK) \\\r\n\t  .\r\n  \r\n{PLAIN}"
@@ -624,7 +639,29 @@ def test_a_build_arg_can_only_go(value: str, left: str) -> None:
 
 def test_lines_that_only_go_leave_none() -> None:
     text = "build:\n\tdocker build \\\n\t\t--build-arg A \\\n\t\t--build-arg B=$(B) .\n"
-    assert moved(makefile, "Makefile", text, adds=False) == "build:\n\tdocker build \\\n .\n"
+    assert moved(makefile, "Makefile", text, adds=False) == "build:\n\tdocker build \\\n\t\t.\n"
+
+
+# build args that go beside each other
+BESIDE = {
+    "in a recipe": (
+        'build:\n\tdocker build \\\n\t\t--build-arg "A=$(A)" --build-arg B=$$B .\n',
+        "build:\n\tdocker build \\\n\t\t.\n",
+    ),
+    "in a variable, over lines": (
+        "ARGS := --build-arg A \\\n    --build-arg B=$$B\nbuild:\n\tdocker build $(ARGS) .\n",
+        "ARGS := \nbuild:\n\tdocker build $(ARGS) .\n",
+    ),
+    "in a variable, over three lines": (
+        "ARGS := --pull \\\n    --build-arg A \\\n    --build-arg B\nbuild:\n\tdocker build $(ARGS) .\n",
+        "ARGS := --pull\nbuild:\n\tdocker build $(ARGS) .\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), BESIDE.values(), ids=BESIDE)
+def test_build_args_beside_each_other_go(before: str, after: str) -> None:
+    assert moved(makefile, "Makefile", before, adds=False) == after
 
 
 def test_what_one_build_needs_stays_for_another_that_has_it() -> None:

@@ -8,8 +8,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codemod.callers import makefile
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
+from codemod.callers.make import calls as makefile
 from codemod.text import Source, apply
 from tests.callers.moved import source
 
@@ -72,7 +72,7 @@ def _makefile(random: Random) -> str:
     return random.choice(("".join(lines), "".join(lines).replace("\n", "\r\n")))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.randoms(use_true_random=False), st.sampled_from(MOVES), st.sampled_from(["Makefile", "docker.mk"]))
 def test_what_is_moved_is_passed_as_a_secret_and_the_rest_as_before(random: Random, mode: tuple[bool, bool, bool], path: str) -> None:
     file = source(path, _makefile(random))

@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from codemod.callers import maven
-from codemod.callers.maven import COMMAND, KIND, SPOTIFY
+from codemod.callers.reported import maven
+from codemod.callers.reported.maven import COMMAND, KIND, SPOTIFY
 from tests.callers.reading import Expected, check
 
 T = "NPM_TOKEN"

@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from codemod.callers import other_languages
 from codemod.callers.call import ID, Call, Tree
+from codemod.callers.reported import other_languages
 from codemod.text import Source
 
 

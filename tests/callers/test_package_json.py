@@ -131,12 +131,6 @@ def test_lists_and_objects_of_commands() -> None:
     assert moved(package_json, "composer.json", text) == text.replace("--build-arg TOK=$TOK", "--secret id=TOK")
 
 
-def test_comments_are_read_and_never_written() -> None:
-    """No check by another parser is possible there."""
-    text = '{// why\n"tasks": {"a": "docker build --build-arg TOK ."}}'
-    assert mistake(text, moved(package_json, "deno.json", text)) == "it would be no JSON"
-
-
 def test_escapes() -> None:
     text = '\ufeff{"scripts": {"a": "docker build \\u002d-build-arg TOK=\\u0024TOK\\t--build-arg \\u0042 .\\r\\n"}}\r\n'
     after = '\ufeff{"scripts": {"a": "docker build --secret id=TOK\\t--secret id=B .\\r\\n"}}\r\n'
@@ -160,7 +154,10 @@ def test_there_is_no_call(text: str) -> None:
 
 NOT_UNDERSTOOD = {
     "no JSON": ('{\n"scripts": {"a": }}', 2),
-    "an end too early": ('{"scripts": {\n', 1),
+    "an end too early": ('{"scripts": {\n', 2),
+    "a comment": ('{// why\n"scripts": {}}', 1),
+    "a tab in a text": ('{\n"scripts": {"a": "\tdocker build --build-arg A ."}}', 2),
+    "too deep": ("[" * 100_000, 1),
     "a script that no shell reads": ('{"scripts":\n {"a": "if ] ( docker build --build-arg A"}}', 2),
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from codemod.callers import pipelines
 from codemod.callers.call import ID, Call, NotUnderstoodError, Place
+from codemod.callers.ci import pipelines
 from codemod.callers.kinds import kind_of
 from codemod.text import Source, apply
 
@@ -532,7 +532,7 @@ BLOCKED = [
         f"jobs:\n  a:\n    environment: {{DOCKER_BUILDKIT: 0}}\n    steps:\n{REMOTE}      - run: {RUN}\n",
     ),
     (CIRCLECI, "jobs:\n  a:\n    steps:\n      - kaniko/build:\n          extra_build_args: --build-arg=TOK=$TOK\n"),
-    (CLOUD_BUILD, "steps:\n  - name: gcr.io/kaniko-project/executor\n    args: [--build-arg=TOK=$TOK]\n"),
+    (CLOUD_BUILD, "steps:\n  - name: registry.example.com/kaniko-project/executor\n    args: [--build-arg=TOK=$TOK]\n"),
     (DRONE, "steps:\n  - image: plugins/kaniko\n    settings: {build_args: [TOK=a]}\n"),
 ]
 
@@ -721,4 +721,4 @@ def test_a_mistake_is_seen(old: str, new: str) -> None:
 def test_their_files_are_of_this_kind(path: str) -> None:
     kind = kind_of(path, b"")
     assert kind is not None
-    assert kind.module == "pipelines"
+    assert kind.module == "ci.pipelines"

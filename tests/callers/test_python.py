@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import PurePosixPath
 
+import libcst
 import pytest
 
-from codemod.callers import python
 from codemod.callers.call import ID, Call, Engine, Move, NotUnderstoodError, Passed, Place, Tree
+from codemod.callers.python import calls as python
 from codemod.text import Source, apply
 
 PREAMBLE = "import os\nimport subprocess\n"
@@ -72,6 +73,10 @@ LISTS = {
     "in parentheses": (
         'subprocess.run(["docker", "build", "--build-arg", ("TOK="\n    f"{os.environ[\'TOK\']}"), "."])\n',
         'subprocess.run(["docker", "build", "--secret", "id=TOK", "."])\n',
+    ),
+    "a variable with a type": (
+        'tok: str = os.environ["TOK"]\nsubprocess.run(["docker", "build", "--build-arg", f"TOK={tok}", "."])\n',
+        'tok: str = os.environ["TOK"]\nsubprocess.run(["docker", "build", "--secret", "id=TOK", "."])\n',
     ),
     "a name for the flag": (
         f'FLAG = "--build-arg"\nsubprocess.run(["docker", "build", FLAG, {V}, "."])\n',
@@ -254,6 +259,46 @@ def test_what_is_passed_under_a_condition_stays_so(before: str, after: str) -> N
     assert moved(PREAMBLE + before, optional=True) == PREAMBLE + after
 
 
+LOOPS = {
+    "a comprehension": (
+        (
+            'a = {"TOK": os.environ["TOK"], "B": b}\n'
+            'subprocess.run(["docker", "build", *[x for k, v in a.items() for x in ("--build-arg", f"{k}={v}")]])\n'
+        ),
+        (
+            'a = {"B": b}\n'
+            'subprocess.run(["docker", "build", "--secret", "id=TOK", *[x for k, v in a.items() for x in ("--build-arg", f"{k}={v}")]])\n'
+        ),
+    ),
+    "a loop": (
+        (
+            'a = {\n    "B": b,\n    "TOK": os.environ["TOK"],  # t\n}\ncmd = [\n    "docker",\n    "build"\n]\n'
+            'for k, v in a.items():\n    cmd += ["--build-arg", f"{k}={v}"]\nsubprocess.run([*cmd, "."])\n'
+        ),
+        (
+            'a = {\n    "B": b,\n}\ncmd = [\n    "docker",\n    "build",\n    "--secret",\n    "id=TOK",\n]\n'
+            'for k, v in a.items():\n    cmd += ["--build-arg", f"{k}={v}"]\nsubprocess.run([*cmd, "."])\n'
+        ),
+    ),
+    "a loop with a value of its own": (
+        (
+            'def f(t):\n    a = {"TOK": t}\n    cmd = ["docker", "build"]\n'
+            '    for k, v in a.items():\n        cmd.append(f"--build-arg={k}={v}")\n    subprocess.run([*cmd, "."])\n'
+        ),
+        (
+            'def f(t):\n    a = {}\n    cmd = ["docker", "build", "--secret=id=TOK"]\n'
+            '    for k, v in a.items():\n        cmd.append(f"--build-arg={k}={v}")\n'
+            '    subprocess.run([*cmd, "."], env={**os.environ, "TOK": str(t)})\n'
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), LOOPS.values(), ids=LOOPS)
+def test_what_a_loop_passes_becomes_a_word_of_the_command(before: str, after: str) -> None:
+    assert moved(PREAMBLE + before) == PREAMBLE + after
+
+
 IMPORTS = {
     "before subprocess": ("import subprocess\n", "import os\nimport subprocess\n"),
     "before a part of it": (
@@ -331,21 +376,40 @@ OBSTACLES = {
         "id=ID,env=TOK",
     ),
     "in two lists": ('subprocess.run(["docker", "build", "--build-arg"] + ["TOK", "."])\n', "stand in different lists", "id=ID,env=TOK"),
-    "a comprehension": (
+    "a comprehension with a condition": (
         (
-            'args = {"TOK": os.environ["V"]}\n'
-            'subprocess.run(["docker", "build", *[x for k, v in args.items() for x in ("--build-arg", f"{k}={v}")], "."])\n'
+            'a = {"TOK": os.environ["V"]}\n'
+            'subprocess.run(["docker", "build", *[x for k, v in a.items() if v for x in ("--build-arg", f"{k}={v}")], "."])\n'
         ),
-        "a loop adds it",
+        "a loop passes it with others",
+        '"--secret", "id=ID,env=V" in the command, instead of the dict\'s entry',
+    ),
+    "a loop that does more": (
+        (
+            'a = {"TOK": os.environ["V"]}\ncmd = ["docker", "build"]\n'
+            'for k, v in a.items():\n    cmd.extend(["--build-arg", f"{k}={v.strip()}"])\n'
+            'subprocess.run([*cmd, "."])\n'
+        ),
+        "a loop passes it with others",
         '"--secret", "id=ID,env=V"',
     ),
-    "a loop": (
+    "a loop that goes on": (
+        'cmd = ["docker", "build"]\nwhile x:\n    cmd.extend(["--build-arg", "TOK"])\nsubprocess.run([*cmd, "."])\n',
+        "a loop passes it with others",
+        '"--secret", "id=ID,env=TOK"',
+    ),
+    "a loop over a dict that goes elsewhere": (
+        'a = {"TOK": os.environ["TOK"]}\nuse(a)\nsubprocess.run(["docker", "build", *(f"--build-arg={k}={v}" for k, v in a.items())])\n',
+        "a loop passes it with others",
+        '"--secret=id=ID,env=TOK"',
+    ),
+    "a loop around an operation of another place": (
         (
-            'args = {"TOK": os.environ["V"]}\ncmd = ["docker", "build"]\n'
-            'for k, v in args.items():\n    cmd.extend(["--build-arg", f"{k}={v}"])\ncmd.append(".")\nsubprocess.run(cmd)\n'
+            'cmd = ["docker"]\ncmd.append("build")\na = {"TOK": os.environ["TOK"]}\n'
+            'subprocess.run([*cmd, *[f"--build-arg={k}={v}" for k, v in a.items()], "."])\n'
         ),
-        "a loop adds it",
-        '"--secret", "id=ID,env=V"',
+        "a loop passes it with others",
+        '"--secret=id=ID,env=TOK"',
     ),
     "a text of another place": (
         'arg = f"TOK={tok}"\nsubprocess.run(["docker", "build", "--build-arg", arg, "."])\n',
@@ -459,7 +523,7 @@ NO_HELPERS = {
     ),
     "it runs them as another": ('def run(cmd):\n    subprocess.run(["sudo"] + cmd)\n\n' + RUN_IT, "which command this list"),
     "it has words before them": (
-        'def run(first, *cmd):\n    subprocess.run(cmd)\n\nrun(1, "docker", "build", "--build-arg", "TOK", ".")\n' + RUN_IT,
+        'def run(first, *cmd):\n    subprocess.run(cmd)\n\nrun(1, "docker", "build", "--build-arg", "OTHER", ".")\n' + RUN_IT,
         "which command this list",
     ),
     "they are all spread": (
@@ -477,6 +541,31 @@ NO_HELPERS = {
 @pytest.mark.parametrize(("text", "obstacle"), NO_HELPERS.values(), ids=NO_HELPERS)
 def test_functions_of_which_it_is_not_known(text: str, obstacle: str) -> None:
     assert obstacle in only(PREAMBLE + text).obstacle
+
+
+OTHERS = {
+    "a method of something": ('session.run("docker", "build", "--build-arg", f"TOK={x}", ".", external=True)', ["TOK"]),
+    "behind sudo": ('session.run("sudo", "docker", "build", "--build-arg", "TOK", ".")', ["TOK"]),
+    "it only tells": ('log.info("docker", "build", "--build-arg", "TOK", ".")', []),
+    "it passes nothing": ('session.run("docker", "build", ".")', []),
+    "another program": ('session.run("npm", "build", "--build-arg", "TOK")', []),
+    "a list for a function of another file": ('build("x", more=["--build-arg", f"TOK={os.environ[\'TOK\']}"])  # docker build', ["TOK"]),
+    "a list without the program": ('spawn("docker", ["build", "--build-arg=TOK=" + x, "--build-arg", "OTHER", "."])', ["TOK", "OTHER"]),
+    "an option of its own": ('parser.add_argument("--build-arg", "TOK", help="for docker build")', []),
+    "the flag alone": ('build("docker", more=["build", "--build-arg"])', []),
+    "a name that is computed": ('subprocess.run(["docker", "build", *[f"--build-arg={each}" for each in given], "."])', ["{each}"]),
+    "a name that a loop has": (
+        'cmd = ["docker", "build", "."]\nfor k, v in given.items():\n    cmd += ["--build-arg", f"{k}={v}"]\nsubprocess.run(cmd)',
+        ["{k}"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), OTHERS.values(), ids=OTHERS)
+def test_what_is_passed_in_ways_that_nobody_can_follow(text: str, names: list[str]) -> None:
+    found = [each for call in python.calls(Source(PurePosixPath("build.py"), PREAMBLE + text + "\n"), Tree()) for each in call.passes]
+    assert [each.name for each in found] == names
+    assert all(each.obstacle for each in found)
 
 
 # --- texts ----------------------------------------------------------------------------------------------------------------
@@ -547,10 +636,12 @@ REPORTED = {
         "id=ID,env=TOK",
     ),
     "quotes that do not let it": (
-        'os.system(r\'docker build --build-arg TOK=$(cat "a b") --label c=$d .\'"")\n',
-        "",
-        "",
+        'os.system(r"docker build --build-arg TOK=$(cat a) .")\n',
+        "it cannot be written in the quotes",
+        "env=TOK",
     ),
+    "in no call": ('x = ["docker build --build-arg TOK=$TOK ."]\n', "what runs this text is not seen here", "env=TOK"),
+    "in two strings": ('os.system("docker build --build-" "arg TOK=$TOK .")\n', "", ""),
 }
 
 
@@ -586,6 +677,14 @@ DICTS = {
         'docker.build(".", build_args={"A": "1"}, secrets=["id=TOK,env=TOK"])\n',
     ),
     "all": ("docker.build('.', build_args={'TOK': os.environ['TOK']}, load=True)\n", "docker.build('.', secrets=['id=TOK'], load=True)\n"),
+    "all of a dict that is called": (
+        'docker.build(".", build_args=dict(TOK=os.environ["TOK"]), load=True)\ndocker.build(".", build_args={"A": a})\n',
+        'docker.build(".", secrets=["id=TOK"], load=True)\ndocker.build(".", build_args={"A": a})\n',
+    ),
+    "all, with a name": (
+        'args = {"TOK": os.environ["TOK"],}\ndocker.build(".", build_args=args)\n',
+        'args = {}\ndocker.build(".", build_args=args, secrets=["id=TOK"])\n',
+    ),
     "all, with secrets": (
         'docker.buildx.build(".", build_args={"TOK": os.environ["TOK"],}, secrets=["id=a"])\n',
         'docker.buildx.build(".", secrets=["id=a", "id=TOK"])\n',
@@ -816,6 +915,7 @@ ERRORS = {
     "Python 2": ('print "docker build --build-arg A"\n', 1),
     "a broken line": ('x = 1\nos.system("docker build .")\nx = (\n', 3),
     "a byte that is nothing": ("# docker build --build-arg\n\0", 1),
+    "what libcst leaves out": ("\fx = 'docker build .'\n", 1),
 }
 
 
@@ -826,13 +926,23 @@ def test_what_cannot_be_read_has_its_line(text: str, line: int) -> None:
     assert error.value.line == line
 
 
+def test_what_only_libcst_cannot_read_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(text: str) -> None:
+        raise libcst.ParserSyntaxError("no", lines=[text], raw_line=2, raw_column=0)
+
+    monkeypatch.setattr(libcst, "parse_module", parse)
+    with pytest.raises(NotUnderstoodError) as error:
+        calls("import os\nos.system('docker build .')\n")
+    assert error.value.line == 2
+
+
 def test_what_speaks_of_no_build_is_not_read() -> None:
     assert calls("print 'docker'\n") == ()
     assert calls("print 'build'\n") == ()
 
 
 def test_libcst_is_loaded_where_it_is_needed() -> None:
-    code = "import sys, codemod.callers.python; sys.exit('libcst' in sys.modules)"
+    code = "import sys, codemod.callers.python.calls; sys.exit('libcst' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -7,11 +7,11 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from codemod.callers import python
 from codemod.callers.call import Call, Move, NotUnderstoodError, Tree
+from codemod.callers.python import calls as python
 from codemod.text import Source, apply
 
-PREAMBLE = "import os\nimport subprocess\ntok = os.environ['V']\n"
+PREAMBLE = "import os\nimport subprocess\nNAME = 'TOK'\ntok = os.environ['V']\n"
 
 
 def calls(text: str) -> tuple[Call, ...]:
@@ -53,6 +53,13 @@ VALUES = {
     "'TOK=' + os.environ.get(*a)": ("${os.environ.get(*a)}", "os.environ.get(*a)"),
     "'TOK=' + os.environ[0:1]": ("${os.environ[0:1]}", "os.environ[0:1]"),
     "'TOK=' + os.environ[name]": ("${os.environ[name]}", "os.environ[name]"),
+    "'TOK=' + os.getenv('TOK')": ("${os.getenv('TOK')}", ""),
+    "'TOK=' + ('x')": ("${('x')}", "('x')"),
+    "f'{NAME}={tok}'": ("$tok}", None),
+    "f'{tok}'": (None, None),
+    "'TOK=' + ('x' 'y')": ("${('x' 'y')}", "('x' 'y')"),
+    "('TOK\\x3d{}').format(tok)": ("$\\x3d{}", None),
+    "f'TOK={\"a\"}'": ('${"a"}', '"a"'),
     "'TOK=%s' % tok": ("${'%s' % tok}", ""),
     "'TOK=%s%s' % (tok, a)": ("${'%s%s' % (tok, a)}", "'%s%s' % (tok, a)"),
     "'TOK=%(a)s' % {'a': tok}": ("${'%(a)s' % {'a': tok}}", "'%(a)s' % {'a': tok}"),
@@ -159,6 +166,8 @@ FILLED = {
     "env = os.environ.copy()\nos.environ.setdefault('TOK', '1')\n": False,
     "env = os.environ.copy()\nos.environ.pop()\n": False,
     "env = os.environ.copy()\nos.environ |= x\n": False,
+    "env = os.environ.copy()\nx: str = os.environ['TOK']\nx += os.environ['TOK']\nfor y in os.environ['TOK']: pass\n": True,
+    "env = os.environ.copy()\nos.environ['TOK'] += 'x'\n": False,
     "env = os.environ.copy()\npatch(os.environ)\n": False,
     "env = os.environ.copy()\nprint(os.environ, os.environ['A'], os.environ.keys)\nx = os.environ\n": True,
     "env = os.environ.copy()\nos.environ.setdefault('A', '1')\nos.putenv('A', 'b')\n": False,
@@ -183,7 +192,14 @@ def test_environments(before: str, reaches: bool | None) -> None:  # noqa: FBT00
 
 ODD = {
     "nothing is run": "import docker\nx = 'docker build'\n",
-    "names without values": "import subprocess\na: list\na: str\nfor b in a: subprocess.run(b)\nwith x as build: subprocess.run(['docker', build])\n",
+    "names without values": "import subprocess\na: list\na: str\nfor b in a: subprocess.run(b)\nwith x as c: run(['build', c])\n",
+    "names of names": "import subprocess\na = ['docker', 'build', '.']\nb = a\nc = b\nd = c\ne = d\nf = e\ng = f\nsubprocess.run([g])\n",
+    "lists that are looked at": "import subprocess\na = ['docker', 'build']\nfor b in a: print(f'{a}')\nsubprocess.run(a)\nx = b + c\n",
+    "lists of nobody": "import asyncio\nasyncio.create_subprocess_exec(*a)\nsubprocess.run(a + b)\n'docker build'\n",
+    "objects": "from plumbum import local\nd = local['docker']\nd('build', '.')\nx('build')\nx()('build')\nsh.docker('build', '.')\n",
+    "loops over nothing": "import subprocess\nsubprocess.run(['docker', 'build', *[x for a, b in c.items() for x in d]])\n",
+    "a sum of nothing known": "import subprocess\nsubprocess.run(a + b)\n'docker build'\n",
+    "a loop with a list": "import subprocess\na = ['docker', 'build']\nfor b in a:\n    pass\nsubprocess.run(a)\n",
     "several values": "import subprocess\na = b = ['docker', 'build']\nsubprocess.run(a)\n(c, d) = x\nsubprocess.run(c)\n",
     "empty lists": "import subprocess\nsubprocess.run([])\nsubprocess.run()\nsubprocess.run(*a)\nsubprocess.run(**a)\n'docker build'\n",
     "odd loops": "import subprocess\nsubprocess.run(['docker', 'build', *[x for x in y], *[x for () in {}.items() for x in y]])\n",

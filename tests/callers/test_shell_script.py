@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from codemod.callers import shell_script
-from codemod.callers.build_tools import LEGACY
 from codemod.callers.call import ID, Call, Engine, Move, NotUnderstoodError, Passed, Place, Tree
-from codemod.callers.shell_text import Quotes, ShellText
+from codemod.callers.shell import calls as shell_script
+from codemod.callers.shell.build_tools import LEGACY
+from codemod.callers.shell.text import Quotes, ShellText
 from codemod.text import Source, SourceMap, Span, apply
 
 
@@ -192,6 +192,9 @@ def test_every_other_byte_stays() -> None:
         ("x=`docker build --build-arg TOK=x .`", "backticks"),
         ("docker build --build-arg $k=$v .", "which build arg it is, only the shell knows"),
         ("podman build --build-arg-file f .", "only the shell knows"),
+        ("docker build $(sed 's/^/--build-arg /' .env) .", "which build arg it is, only the shell knows"),
+        ("A=$(sed 's/^/--build-arg /' .env)\ndocker build $A .", "which build arg it is, only the shell knows"),
+        ("docker build `sed 's/^/--build-arg /' .env` .", "which build arg it is, only the shell knows"),
         ("./build.sh --build-arg TOK=$TOK", "what is done with its --build-arg is not known"),
         ("A='--build-arg TOK=$TOK'\ndocker build $A .", "it reaches the build in $A"),
         ('A="--build-arg TOK=x"\ndocker build $A .', "it reaches the build in $A"),
@@ -234,6 +237,32 @@ def test_a_suggestion_names_the_variable_and_never_a_value() -> None:
         (found,) = passed(text)
         assert ID in found.suggestion
         assert "canary" not in found.suggestion + found.obstacle
+
+
+@pytest.mark.parametrize("words", ["-f - .", "-"])
+def test_a_dockerfile_in_a_heredoc_is_none_of_the_tree(words: str) -> None:
+    found = calls(f"docker build --build-arg TOK=$TOK {words} <<EOF\nFROM a\nARG TOK\nEOF")
+    assert [(call.places, call.elsewhere) for call in found] == [((), True)]
+
+
+def test_a_heredoc_that_is_no_dockerfile() -> None:
+    assert calls("docker build --build-arg TOK=$TOK . <<EOF\na\nEOF")[0].places == (Place("Dockerfile", "."),)
+
+
+@pytest.mark.parametrize(
+    ("text", "conditional"),
+    [
+        ('A="--build-arg TOK=$TOK"\ndocker build $A .', False),
+        ('[ -n "$TOK" ] && A="--build-arg TOK=$TOK"\ndocker build $A .', True),
+        ('[[ -n $TOK ]] && A+=(--build-arg TOK="$TOK")\ndocker build "${A[@]}" .', True),
+        ('if [ -n "$TOK" ]; then\n  A="--build-arg TOK=$TOK"\nfi\ndocker build $A .', True),
+        ('case $1 in\n  a) A="--build-arg TOK=$TOK" ;;\nesac\ndocker build $A .', True),
+        ('if [ -n "$TOK" ]; then\n  A="--build-arg TOK=$TOK"\n  docker build $A .\nfi', False),
+        ('add() { A="--build-arg TOK=$TOK"; }\nadd\ndocker build $A .', False),
+    ],
+)
+def test_what_a_condition_decides_is_conditional(text: str, conditional: bool) -> None:  # noqa: FBT001  (a column)
+    assert [each.conditional for each in passed(text)] == [conditional]
 
 
 def test_a_literal_is_said_to_stand_in_the_file() -> None:
@@ -574,3 +603,22 @@ def test_text_of_make() -> None:
     assert written(file, Quotes.NONE, "$$", "$$") == 'x:\n\t|B="$$(b)" A="$$1" docker build --secret id=A --secret id=B|\n'
     file = '|sudo docker build --build-arg K="$$(cat ~/k)"|'
     assert written(file, Quotes.NONE, "$$", "$$") == '|sudo docker build --secret id=K,src="$$HOME"/k|'
+
+
+# --- several at once -------------------------------------------------------------------------------------------------
+
+
+def test_two_options_side_by_side_that_only_go() -> None:
+    """The blank between them is one's."""
+    text = '#!/bin/sh\ndocker build \\\n  --build-arg "A=$A" --build-arg B=$B --secret id=A --secret id=B .\n'
+    source = Source(PurePosixPath("build.sh"), text)
+    moves = [Move(each, each.name, optional=False, adds=False) for call in shell_script.calls(source, Tree()) for each in call.passes]
+    assert apply(text, shell_script.edits(source, Tree(), moves)) == "#!/bin/sh\ndocker build \\\n   --secret id=A --secret id=B .\n"
+
+
+def test_a_variable_that_another_secret_is_taken_from_keeps_its_value() -> None:
+    text = "docker build --secret id=X,env=A --build-arg A=$(cat f) .\n"
+    source = Source(PurePosixPath("build.sh"), text)
+    moves = [Move(each, each.name, optional=False) for call in shell_script.calls(source, Tree()) for each in call.passes]
+    made = apply(text, shell_script.edits(source, Tree(), moves))
+    assert made == 'DOCKERFIX_A="$(cat f)" docker build --secret id=X,env=A --secret id=A,env=DOCKERFIX_A .\n'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.callers.strings import program
+from codemod.callers.reported.strings import program
 from codemod.text import Span
 
 STRINGS = {

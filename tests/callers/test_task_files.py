@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.callers import task_files
 from codemod.callers.call import Place, Tree
+from codemod.callers.reported import task_files
 from tests.callers.moved import calls, moves, obstacles, passed, source, suggestions
 
 FLAG = "--secret id=ID,env=TOK"

@@ -7,9 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from codemod.callers import terraform
 from codemod.callers.call import NotUnderstoodError, Tree
-from codemod.callers.terraform import COMMAND, KIND
+from codemod.callers.reported import terraform
+from codemod.callers.reported.terraform import COMMAND, KIND
 from codemod.text import Source
 from tests.callers.reading import Expected, check
 

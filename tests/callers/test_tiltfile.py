@@ -7,9 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from codemod.callers import tiltfile
 from codemod.callers.call import NotUnderstoodError, Tree
-from codemod.callers.tiltfile import COMMAND, KIND
+from codemod.callers.reported import tiltfile
+from codemod.callers.reported.tiltfile import COMMAND, KIND
 from codemod.text import Source
 from tests.callers.reading import Expected, check
 

@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from codemod.callers import toml_files
 from codemod.callers.call import NotUnderstoodError, Tree
+from codemod.callers.reported import toml_files
 from codemod.text import Source
 from tests.callers.reading import Expected, check
 

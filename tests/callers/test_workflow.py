@@ -8,8 +8,8 @@ from posixpath import normpath
 import pytest
 import yaml
 
-from codemod.callers import workflow
 from codemod.callers.call import ID, Call, Engine, NotUnderstoodError, Passed, Place
+from codemod.callers.ci import workflow
 from codemod.text import Source, apply
 
 from .moving import TREE, moved, moves, passed, source
@@ -693,6 +693,60 @@ def test_forks_have_no_secrets(on: str, noted: bool) -> None:  # noqa: FBT001  (
     assert not token.conditional
     script = step(f"    - run: docker build --build-arg TOK={SECRET} .\n", on).passes[0]  # an empty variable is an empty secret
     assert script.notes == ()
+
+
+def test_forks_have_no_secrets_in_variables_either() -> None:
+    text = "    - uses: docker/build-push-action@v6\n      with:\n        build-args: TOK=${{ env.FOO }}\n"
+    assert step(text, f"on: pull_request\nenv:\n  FOO: {SECRET}\n").passes[0].conditional
+
+
+CHANGED = ["TOK=a", "export TOK=a", "X=1 TOK=a true", "read -r TOK", "if x; then TOK=a; fi", ". ./.env", "set -a; source .env", "unset TOK"]
+
+
+@pytest.mark.parametrize("line", CHANGED)
+def test_a_variable_that_the_script_sets_has_not_the_templates_value(line: str) -> None:
+    text = f"    - env:\n        TOK: {SECRET}\n      run: |\n        {line}\n        docker build --build-arg TOK={SECRET} .\n"
+    after = moved(workflow, source(NAME, in_job(text))).text
+    assert "--secret id=TOK,env=TOK_BUILD_SECRET ." in after
+    assert f"TOK_BUILD_SECRET: {SECRET}\n" in after
+
+
+@pytest.mark.parametrize(
+    ("command", "own", "after"),
+    [
+        ('echo "TOK=$(mint)" >> "$GITHUB_ENV"', "", "id=TOK,env=TOK_BUILD_SECRET ."),
+        ('echo "TOK<<EOF" >> $GITHUB_ENV', "", "id=TOK,env=TOK_BUILD_SECRET ."),
+        ('echo "TOK=$(mint)" >> "$GITHUB_ENV"', f"      env:\n        TOK: {SECRET}\n", "id=TOK ."),
+        ('echo "OTHER=$(mint)" >> "$GITHUB_ENV"', "", "id=TOK ."),
+        ("echo TOK=a", "      env: {C++: a}\n", "id=TOK ."),
+    ],
+)
+def test_a_variable_that_another_step_sets_has_not_the_templates_value(command: str, own: str, after: str) -> None:
+    text = f"    - run: {command}\n    - run: docker build --build-arg TOK={SECRET} .\n{own}"
+    file = source(NAME, in_job(text).replace("    steps", f"    env:\n      TOK: {SECRET}\n    steps"))
+    assert f"docker build --secret {after}" in moved(workflow, file).text
+
+
+def test_a_text_that_nobody_reads_here_may_set_the_new_variable() -> None:
+    text = f"    - run: |\n        . ./.env\n        docker build --build-arg TOK={SECRET} .\n"
+    assert "--secret id=TOK,env=TOK_BUILD_SECRET ." in moved(workflow, source(NAME, in_job(text))).text
+
+
+HELD = ["ARGS=(--build-arg TOK={})", 'ARGS="--build-arg TOK={}"', "ARGS='--build-arg TOK={}'"]
+
+
+@pytest.mark.parametrize("line", HELD)
+def test_a_template_that_is_held_is_a_variable_of_the_step(line: str) -> None:
+    spread = '"${ARGS[@]}"' if "(" in line else "$ARGS"
+    text = f"    - run: |\n        {line.format(SECRET)}\n        docker build {spread} .\n"
+    after = moved(workflow, source(NAME, in_job(text))).text
+    assert f"        {line.replace('--build-arg TOK={}', '--secret id=TOK')}\n" in after
+    assert f"env:\n        TOK: {SECRET}\n" in after
+
+
+def test_a_template_that_is_held_for_sudo_stays() -> None:
+    text = f"    - run: |\n        ARGS=(--build-arg TOK={SECRET})\n        sudo docker build ${{ARGS[@]}} .\n"
+    assert passed(workflow, source(NAME, in_job(text)))[0].obstacle
 
 
 def test_an_action_passes_no_secret_that_is_empty() -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codemod.callers.call import NotUnderstoodError
-from codemod.callers.yaml_check import MISSING, data, differences, loaded, read
-from codemod.callers.yaml_tree import Alias, Item, Mapping, Node, Pair, Scalar, Sequence, Yaml, pair_at, parse, text_at
+from codemod.callers.yaml.check import MISSING, data, differences, loaded, read
+from codemod.callers.yaml.tree import Alias, Item, Mapping, Node, Pair, Scalar, Sequence, Yaml, pair_at, parse, text_at
 from codemod.text import Edit, Source, Span, apply
 
 ODD = {

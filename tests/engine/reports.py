@@ -6,12 +6,14 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 FINDING = re.compile(r"(?P<path>\S+):\d+: (?P<name>\S+) (?P<words>.*)")
 MOVED = re.compile(r"becomes the build secret (?P<id>[^\s:]+)(?P<optional> that a build may go without)?")
 GONE = re.compile(r"is read by no RUN|is mounted as a secret already")
 COMMAND = re.compile(r" {4}(.*\bdocker build .*)")
+# … and what stands above one that is no caller's
+OURS = "Build it with (the context is"
 # `Dockerfile:3: git-remote: git keeps the URL in /src/.git/config` of the image, `note: line 3: …` of another stage.
 LEFTOVER = re.compile(r" {4}(?:\S+:\d+: [a-z-]+|note: line \d+): .*?\b(?:in|to) (?P<path>[~./][^\s,;]*)")
 LOGGED = re.compile(r" {4}\S+:\d+: (?:printed|traced): ")
@@ -42,7 +44,7 @@ class Told:
 
 
 def read_report(text: str) -> tuple[Told, ...]:
-    """One for each Dockerfile with a command, in the order they are reported."""
+    """One for each Dockerfile with a command of ours, none of a caller's, in the order they are reported."""
     lines = text.splitlines()
     parts = (tuple(line for _, line in part) for _, part in groupby(_with_paths(lines), key=lambda pair: pair[0]))
     return tuple(told for part in parts for told in _told(part))
@@ -60,7 +62,8 @@ def _with_paths(lines: list[str]) -> list[tuple[str, str]]:
 
 def _told(lines: tuple[str, ...]) -> Iterator[Told]:
     findings = [found for found in map(FINDING.fullmatch, lines) if found]
-    for command in filter(None, map(COMMAND.fullmatch, lines)):
+    ours = (line for above, line in pairwise(lines) if above.startswith(OURS))
+    for command in filter(None, map(COMMAND.fullmatch, ours)):
         yield Told(
             command=command[1],
             moved=tuple(moved for found in findings if (moved := _moved(found["name"], found["words"]))),

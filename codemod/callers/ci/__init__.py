@@ -1,0 +1,1 @@
+"""CI systems: GitHub workflows, GitLab, CircleCI and others."""

@@ -1,0 +1,1 @@
+"""Callers that are reported and not rewritten: other tools, languages, documents."""

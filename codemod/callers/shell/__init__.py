@@ -1,0 +1,1 @@
+"""Shell commands that build: in scripts, and in the texts of other files."""

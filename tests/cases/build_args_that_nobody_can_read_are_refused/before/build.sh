@@ -1,0 +1,2 @@
+#!/bin/sh
+docker build $(sed 's/^/--build-arg /' .env) .

@@ -1,0 +1,4 @@
+import os, subprocess
+
+print "building"
+subprocess.call(["docker", "build", "--build-arg", "NPM_TOKEN=%s" % os.environ["NPM_TOKEN"], "."])

@@ -1,0 +1,18 @@
+import os
+import subprocess
+import sys
+
+
+def build(tag: str, *, fresh: bool) -> int:
+    cmd = ["docker", "build", "-t", tag]
+    token = os.environ.get("NPM_TOKEN")
+    if token:
+        cmd += ["--secret", "id=NPM_TOKEN,env=NPM_TOKEN"]
+    if fresh:
+        cmd.append("--no-cache")
+    cmd.append(".")
+    print("+", *cmd[:2])
+    return subprocess.call(cmd)
+
+
+sys.exit(build(sys.argv[1], fresh="--fresh" in sys.argv))

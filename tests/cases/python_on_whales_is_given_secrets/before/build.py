@@ -1,0 +1,13 @@
+import os
+
+from python_on_whales import docker
+
+image = docker.build(
+    ".",
+    build_args={
+        "VERSION": "1.2",  # of the app
+        # the token of NPM
+        "NPM_TOKEN": os.environ["NPM_TOKEN"],
+    },
+    tags="app",
+)

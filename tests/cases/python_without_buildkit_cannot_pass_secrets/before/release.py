@@ -1,0 +1,5 @@
+import os
+import subprocess
+
+os.environ["DOCKER_BUILDKIT"] = "0"
+subprocess.run(["docker", "build", "--build-arg", "NPM_TOKEN", "."])
