@@ -968,3 +968,14 @@ def test_what_is_not_planned_is_seen(old: str, new: str) -> None:
     after = apply(source.text, python.edits(source, Tree(), moves))
     assert python.mistake(source, Source(source.path, after), moves) is None
     assert python.mistake(source, Source(source.path, after.replace(old, new)), moves) is not None
+
+
+def test_what_python_warns_of_is_no_matter_of_ours() -> None:
+    """A backslash that escapes nothing, in a file that runs builds."""
+    text = 'import os, subprocess\nx = "\\p"\nsubprocess.run(["docker", "build", "--build-arg", f"TOK={os.environ[\'TOK\']}", "."])\n'
+    source = Source(PurePosixPath("build.py"), text)
+    (call,) = python.calls(source, Tree())
+    moves = [Move(passed, passed.name, optional=False) for passed in call.passes]
+    after = Source(source.path, apply(text, python.edits(source, Tree(), moves)))
+    assert python.mistake(source, after, moves) is None
+    assert '"--secret", "id=TOK"' in after.text

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from warnings import catch_warnings, simplefilter
 
 from codemod.callers.call import Call, Move, Tree
 from codemod.text import Edit, Source
@@ -20,18 +22,29 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     # libcst takes longer to load than most files to read
     from codemod.callers.python.program import program  # noqa: PLC0415
 
-    return program(source, tree)
+    with _silence():
+        return program(source, tree)
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:
     """What passes the secrets instead of the build args."""
     from codemod.callers.python.program import changed  # noqa: PLC0415  (as above)
 
-    return changed(source, tree, moves)
+    with _silence():
+        return changed(source, tree, moves)
 
 
 def mistake(before: Source, after: Source, moves: Sequence[Move]) -> str | None:
     """What differs other than the moves, as Python's own parser reads both."""
     from codemod.callers.python.check import difference  # noqa: PLC0415  (as above)
 
-    return difference(before, after, moves)
+    with _silence():
+        return difference(before, after, moves)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """What Python warns of in a file, as of a backslash that escapes nothing, is between it and its authors."""
+    with catch_warnings():
+        simplefilter("ignore")
+        yield
