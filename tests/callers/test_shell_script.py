@@ -351,6 +351,29 @@ SCRIPT = "a/ci/build.sh"
         ("(cd x && docker build -f D .)", ["x/D in x", "a/ci/x/D in a/ci/x"]),
         ("(cd x)\ndocker build -f D .", ["D in .", "a/ci/D in a/ci"]),
         ("f() { cd x; }\ndocker build -f D .", ["D in .", "a/ci/D in a/ci"]),
+        ("[ -d x ] && cd x\ndocker build -f D .", ["D in .", "a/ci/D in a/ci", "x/D in x", "a/ci/x/D in a/ci/x"]),
+        ("f() { docker build -f D .; }\ncd x\nf", ["x/D in x", "a/ci/x/D in a/ci/x"]),
+        ("f() { cd y; docker build -f D .; }\ncd x\nf", ["x/y/D in x/y", "a/ci/x/y/D in a/ci/x/y"]),
+        ("f() { docker build -f D .; }\ncd x", ["D in .", "a/ci/D in a/ci"]),
+        ("cd $X; docker build -f D .", []),
+        ("cd; docker build .", []),
+        ("cd ~/x; docker build .", []),
+        ("cd /x; docker build .", []),
+        ("docker build $X", []),
+        ("docker build -f $X .", []),
+        ("docker build -f D $X", ["D in None", "a/ci/D in None"]),
+        ("docker build https://example.org/x.git", []),
+        ("docker build -", []),
+        ("docker build -f - .", []),
+        ("docker build - < x/D", ["x/D in None", "a/ci/x/D in None"]),
+        ("docker build -f - . < x/D", ["x/D in .", "a/ci/x/D in a/ci"]),
+        ("docker build -f - . < /x/D", []),
+        ("X=x\ndocker build -f $X/D .", ["x/D in .", "a/ci/x/D in a/ci"]),
+        ("X=x Y=$X/y\ndocker build ${Y}", ["x/y/Dockerfile in x/y", "a/ci/x/y/Dockerfile in a/ci/x/y"]),
+        ("X=a\nX=x\n[ -d y ] && X=y\ndocker build -f $X/D .", ["y/D in .", "x/D in .", "a/ci/y/D in a/ci", "a/ci/x/D in a/ci"]),
+        ("X=a\n" * 20 + "[ -d y ] && X=y\n" * 20 + "docker build -f $X/D x", ["y/D in x", "a/ci/y/D in a/ci/x"]),
+        ("X=$PWD; cd $X/..; " * 40 + "docker build -f D .", []),
+        ("X=$X/x$X; " * 40 + "docker build -f $X/D .", []),
         ("[ -d x ] && cd x\n" * 60 + "docker build -f /D .", []),
         ('X=x\ndocker build -f "$PWD/$X/D" "$PWD"', ["x/D in .", "a/ci/x/D in a/ci"]),
         ("docker build ${X:-x}", ["x/Dockerfile in x", "a/ci/x/Dockerfile in a/ci/x"]),
@@ -488,6 +511,13 @@ MASKED = "docker build --build-arg TOK=__________________ ."
 def test_a_template_is_a_variable_of_the_environment() -> None:
     assert inside(TEMPLATE, masked=MASKED, environment={"${{ secrets.X_Y }}": "X"}) == "docker build --secret id=TOK,env=X ."
     assert inside(TEMPLATE, masked=MASKED, environment={"${{ secrets.X_Y }}": "TOK"}) == "docker build --secret id=TOK ."
+
+
+def test_a_template_may_be_held_for_a_build() -> None:
+    text = 'A="--build-arg TOK=${{ s }}"\ndocker build $A .'
+    masked = 'A="--build-arg TOK=________"\ndocker build $A .'
+    assert inside(text, masked=masked, environment={"${{ s }}": "V"}) == 'A="--secret id=TOK,env=V"\ndocker build $A .'
+    assert inside(text, masked=masked) == text
 
 
 def test_a_template_that_is_none_stays() -> None:
