@@ -374,6 +374,8 @@ SCRIPT = "a/ci/build.sh"
         ("X=a\n" * 20 + "[ -d y ] && X=y\n" * 20 + "docker build -f $X/D x", ["y/D in x", "a/ci/y/D in a/ci/x"]),
         ("X=$PWD; cd $X/..; " * 40 + "docker build -f D .", []),
         ("X=$X/x$X; " * 40 + "docker build -f $X/D .", []),
+        ("[ -d x ] && cd x\n" * 60 + "docker build -f /D .", []),
+        ('X=x\ndocker build -f "$PWD/$X/D" "$PWD"', ["x/D in .", "a/ci/x/D in a/ci"]),
         ("docker build ${X:-x}", ["x/Dockerfile in x", "a/ci/x/Dockerfile in a/ci/x"]),
         ("for x in y z; do docker build -f $x/D $x; done", ["y/D in y", "z/D in z", "a/ci/y/D in a/ci/y", "a/ci/z/D in a/ci/z"]),
         ("cd x\nHERE=$PWD\ncd y\ndocker build -f D $HERE", ["x/y/D in x", "a/ci/x/y/D in a/ci/x"]),
@@ -509,6 +511,13 @@ MASKED = "docker build --build-arg TOK=__________________ ."
 def test_a_template_is_a_variable_of_the_environment() -> None:
     assert inside(TEMPLATE, masked=MASKED, environment={"${{ secrets.X_Y }}": "X"}) == "docker build --secret id=TOK,env=X ."
     assert inside(TEMPLATE, masked=MASKED, environment={"${{ secrets.X_Y }}": "TOK"}) == "docker build --secret id=TOK ."
+
+
+def test_a_template_may_be_held_for_a_build() -> None:
+    text = 'A="--build-arg TOK=${{ s }}"\ndocker build $A .'
+    masked = 'A="--build-arg TOK=________"\ndocker build $A .'
+    assert inside(text, masked=masked, environment={"${{ s }}": "V"}) == 'A="--secret id=TOK,env=V"\ndocker build $A .'
+    assert inside(text, masked=masked) == text
 
 
 def test_a_template_that_is_none_stays() -> None:
