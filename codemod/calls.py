@@ -151,7 +151,7 @@ def _sourced(repository: Repository, scripts: Sequence[str]) -> frozenset[str]:
     names = {path.rpartition("/")[2] for path in scripts}
     if not names:
         return frozenset()
-    sources = rf"(^|[^a-z0-9_./-])(source|\.) +[^ ;&|]*({'|'.join(map(re.escape, sorted(names)))})"
+    sources = rf"(^|[^a-z0-9_./-])(source|\.) +[^;|]*({'|'.join(map(re.escape, sorted(names)))})"
     found = b"\n".join(repository.read(path) or b"" for path in repository.having(sources))
     texts = re.findall(sources.encode(), found, re.IGNORECASE)
     meant = {match[2].decode("utf-8", "surrogateescape").lower() for match in texts}

@@ -264,3 +264,10 @@ def test_build_args_that_nobody_can_read_may_be_any(folder: Path) -> None:
     ((path, reason, detail),) = refusals(said())
     assert (path, reason) == ("a/Dockerfile", "caller-not-rewritten")
     assert detail.startswith("build.sh:1: ")
+
+
+def test_a_script_that_another_one_sources_has_no_environment_of_its_own(folder: Path) -> None:
+    """By a path that is put together, too: what it does not set need not be exported."""
+    grow(folder, {"Dockerfile": DOCKERFILE, "lib/build.sh": BUILD, "all.sh": 'source "$(dirname "$0")/lib/build.sh"\n'})
+    CliRunner().invoke(main, ["--write"], catch_exceptions=False)
+    assert (folder / "lib/build.sh").read_text() == 'API_TOKEN="$API_TOKEN" docker build --secret id=API_TOKEN .\n'
