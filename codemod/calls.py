@@ -153,6 +153,6 @@ def _sourced(repository: Repository, scripts: Sequence[str]) -> frozenset[str]:
         return frozenset()
     sources = rf"(^|[^a-z0-9_./-])(source|\.) +[^;|]*({'|'.join(map(re.escape, sorted(names)))})"
     found = b"\n".join(repository.read(path) or b"" for path in repository.having(sources))
-    texts = re.findall(sources.encode(), found, re.IGNORECASE)
+    texts = re.findall(sources.replace("[^;|]", r"[^;|\n]").encode(), found, re.IGNORECASE)  # git asks line by line
     meant = {match[2].decode("utf-8", "surrogateescape").lower() for match in texts}
     return frozenset(path for path in scripts if path.rpartition("/")[2].lower() in meant)
