@@ -773,7 +773,7 @@ def test_a_path_elsewhere_is_shown_whole(folder: Path) -> None:
     inside.mkdir()
     said = run(inside, "../Dockerfile")
     assert b"\n+++ b/Dockerfile\n" in said.stdout
-    assert f"\nThe paths of the diff are seen from {folder.resolve()}: git -C {folder.resolve()} apply takes it.\n" in said.stderr
+    assert f"The paths of the diff are seen from {folder.resolve()}: git -C {folder.resolve()} apply takes it.\n" in said.stderr
     assert f"{folder}/Dockerfile:2: " in said.stderr
     assert b"\n+++ b/Dockerfile\n" in run(folder, folder / "Dockerfile").stdout
 
