@@ -134,7 +134,7 @@ def _takes(content: bytes | None, path: str) -> Takes | None:
     if content is None:
         return None
     from codemod.dataflow import argument_names  # noqa: PLC0415  (…)
-    from codemod.dockerfile.mounts import mounts  # noqa: PLC0415  (…)
+    from codemod.dockerfile.mounts import secret_mounts  # noqa: PLC0415  (…)
     from codemod.dockerfile.parser import parse  # noqa: PLC0415  (…)
 
     try:
@@ -142,8 +142,8 @@ def _takes(content: bytes | None, path: str) -> Takes | None:
     except ParseError:
         names = re.findall(rb"(?mi)^[ \t]*arg[ \t]+(\w+)", content)
         return Takes(frozenset(name.decode() for name in names), frozenset())
-    secrets = (mount.id for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret")
-    return Takes(frozenset(argument_names(dockerfile)), frozenset(filter(None, secrets)))
+    secrets = frozenset(mount.id for _, mount in secret_mounts(dockerfile) if mount.id)
+    return Takes(frozenset(argument_names(dockerfile)), secrets)
 
 
 def _sourced(repository: Repository, scripts: Sequence[str]) -> frozenset[str]:

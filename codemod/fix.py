@@ -92,6 +92,6 @@ def _without_plan(outcome: Outcome, names: frozenset[str], reason: Reason, detai
 
 def _secret_ids(dockerfile: Dockerfile) -> tuple[str, ...]:
     """The ids of all secrets that the RUNs of a file mount, each once, in order."""
-    from codemod.dockerfile.mounts import mounts  # noqa: PLC0415
+    from codemod.dockerfile.mounts import secret_mounts  # noqa: PLC0415
 
-    return tuple(dict.fromkeys(mount.id for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret"))
+    return tuple(dict.fromkeys(mount.id for _, mount in secret_mounts(dockerfile)))

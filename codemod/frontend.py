@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from codemod.dockerfile.mounts import mounts
+from codemod.dockerfile.mounts import secret_mounts
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.refusal import Reason, Refused
 
@@ -56,8 +56,7 @@ def _version(tag: str) -> Version | None:
 
 def _has_what_is_needed(dockerfile: Dockerfile, needed: Version) -> bool:
     """Whether the file has such mounts already, so that its frontend knows them."""
-    secrets = [mount for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret"]
-    return any(mount.env is not None or needed == MOUNTS for mount in secrets)
+    return any(mount.env is not None or needed == MOUNTS for _, mount in secret_mounts(dockerfile))
 
 
 def _what(needed: Version) -> str:

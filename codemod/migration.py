@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from codemod.callers.call import Call, Move, Passed, Tree
 from codemod.callers.files import CallerFile
-from codemod.callers.kinds import Kind
 from codemod.callers.links import Link, Takes
 from codemod.plan import Plan
 from codemod.refusal import Reason, Refusal
@@ -114,10 +113,11 @@ def rewritten(caller: CallerFile, wanted: Sequence[Move], tree: Tree) -> CallerR
     if not kind.rewrites:
         return "nothing can be moved in a file of this kind"
     after = Source(source.path, apply(source.text, kind.edits(source, tree, wanted)))
-    wrong = _failure(kind, source, after, wanted, tree)
+    calls = kind.calls(after, tree)
+    wrong = _failure(caller, calls, wanted) or kind.mistake(source, after, wanted)
     if wrong:
         return wrong
-    return CallerResult(caller, after.text, tuple(wanted), tuple(_commands(caller, kind.calls(after, tree), wanted)))
+    return CallerResult(caller, after.text, tuple(wanted), tuple(_commands(caller, calls, wanted)))
 
 
 def _commands(caller: CallerFile, after: Sequence[Call], wanted: Sequence[Move]) -> Iterator[Command]:
@@ -136,17 +136,17 @@ def _literals(moves: Sequence[Move]) -> tuple[str, ...]:
     return tuple(sorted((value for value in found if value), key=len, reverse=True))
 
 
-def _failure(kind: Kind, before: Source, after: Source, wanted: Sequence[Move], tree: Tree) -> str:
-    old, new = kind.calls(before, tree), kind.calls(after, tree)
-    if len(old) != len(new):
+def _failure(caller: CallerFile, after: Sequence[Call], wanted: Sequence[Move]) -> str:
+    """What is wrong with the calls that a caller has `after` the moves."""
+    if len(caller.links) != len(after):
         return "it has another number of calls"
-    for was, now in zip(old, new, strict=True):
+    for was, now in zip((link.call for link in caller.links), after, strict=True):
         own = [move for move in wanted if move.passed in was.passes]
         if _names(now) != [passed.name for passed in was.passes if not any(move.removes and move.passed == passed for move in own)]:
             return f"line {was.line}: the build args are not those that were planned"
         if set(now.feeds) != {*was.feeds, *(move.id for move in own if move.adds)}:
             return f"line {was.line}: the secrets are not those that were planned"
-    return kind.mistake(before, after, wanted) or ""
+    return ""
 
 
 def _names(call: Call) -> list[str]:

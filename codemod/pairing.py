@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from codemod.callers.call import ID
 from codemod.callers.links import Link
 from codemod.callers.suspects import is_suspect
-from codemod.dockerfile.mounts import mounts
+from codemod.dockerfile.mounts import secret_mounts
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.evidence import Confidence, Evidence
 from codemod.findings import Entry, Finding
@@ -26,6 +26,7 @@ UNKNOWN = "no Dockerfile of it declares that: the value is recorded for nothing"
 def unpaired(dockerfile: Dockerfile, links: Sequence[Link], known: Collection[str], phase: Phase | None) -> Iterator[Outcome]:
     """What calls and the Dockerfile have of each other's, but not both; `known` names and ids are spoken of elsewhere."""
     mounted = _mounted(dockerfile)
+    required = {mount.id for _, mount in secret_mounts(dockerfile) if mount.required}
     calls = [link for link in links if not link.call.documentation]
     told: set[str] = set()
     for name in dict.fromkeys(passed.name for link in calls for passed in link.call.passes):
@@ -37,7 +38,7 @@ def unpaired(dockerfile: Dockerfile, links: Sequence[Link], known: Collection[st
         lacking = [link for link in calls if link.sure and identifier not in link.call.feeds]
         if identifier not in {*told, *known} and lacking and not any(identifier in link.call.feeds for link in calls):
             found = tuple(_call(link, link.call.line, "it does not pass the secret", f"--secret id={identifier}") for link in lacking)
-            yield _outcome(identifier, line, UNFED, found, sure=identifier in _required(dockerfile))
+            yield _outcome(identifier, line, UNFED, found, sure=identifier in required)
 
 
 def _orphans(link: Link, name: str, mounted: dict[str, int], phase: Phase | None) -> Iterator[CallOutcome]:
@@ -56,22 +57,11 @@ def _orphans(link: Link, name: str, mounted: dict[str, int], phase: Phase | None
 
 def _mounted(dockerfile: Dockerfile) -> dict[str, int]:
     """The ids of the secrets that RUNs mount, each with the line of the first."""
-    found: dict[str, int] = {}
-    for run in dockerfile.instructions:
-        for mount in mounts(run):
-            if mount.type == "secret" and mount.id:
-                found.setdefault(mount.id, run.line)
-    return found
+    return {mount.id: run.line for run, mount in reversed([*secret_mounts(dockerfile)]) if mount.id}
 
 
 def _call(link: Link, line: int, why: str, suggestion: str | None) -> CallOutcome:
     return CallOutcome(link.path, line, link.call.kind, CallStatus.REPORTED, why, suggestion)
-
-
-def _required(dockerfile: Dockerfile) -> set[str]:
-    """The secrets that a RUN cannot do without."""
-    found = (mount for run in dockerfile.instructions for mount in mounts(run) if mount.type == "secret")
-    return {mount.id for mount in found if dict(mount.fields).get("required", "false").lower() in ("", "true", "1", "t")}
 
 
 def _outcome(name: str, line: int, detail: str, calls: tuple[CallOutcome, ...], *, sure: bool = True) -> Outcome:

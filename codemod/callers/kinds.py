@@ -49,8 +49,25 @@ def _files(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:.*/)?(?:{pattern})", re.IGNORECASE)
 
 
-# languages whose programs run builds as well
-LANGUAGES = r"[cm]?jsx?|[cm]?tsx?|go|java|kts?|scala|sbt|rb|rake|rs|cs|csx|fsx?|php|p[lm]|exs?|dart|swift|clj"
+# languages whose programs run builds as well, with how their files end
+LANGUAGES = {
+    "JavaScript": r"[cm]?jsx?",
+    "TypeScript": r"[cm]?tsx?",
+    "Go": "go",
+    "Java": "java",
+    "Kotlin": "kts?",
+    "Scala": "scala|sbt",
+    "Ruby": "rb|rake",
+    "Rust": "rs",
+    "C#": "cs|csx",
+    "F#": "fsx?",
+    "PHP": "php",
+    "Perl": "p[lm]",
+    "Elixir": "exs?",
+    "Dart": "dart",
+    "Swift": "swift",
+    "Clojure": "clj",
+}
 DOCUMENTS = _files(r"[^/]*\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt)|readme[^/]*")
 # what nobody runs, whatever it shows
 DIFFS = _files(r"[^/]*\.(?:patch|diff|rej)")
@@ -76,7 +93,11 @@ KINDS: tuple[Kind, ...] = (
     Kind(_files(r"[^/]*\.(?:tf|tofu)"), "reported.terraform", rewrites=False),
     Kind(_files(r"(?:pom|[^/]*\.pom|[^/]*-pom)(?:\.xml)?"), "reported.maven", rewrites=False),
     Kind(_files(r"[^/]*\.gradle(?:\.kts)?"), "reported.gradle", rewrites=False),
-    Kind(_files(rf"[^/]*\.(?:{LANGUAGES})|rakefile|vagrantfile|fastfile|capfile"), "reported.other_languages", rewrites=False),
+    Kind(
+        _files(rf"[^/]*\.(?:{'|'.join(LANGUAGES.values())})|rakefile|vagrantfile|fastfile|capfile"),
+        "reported.other_languages",
+        rewrites=False,
+    ),
     PYTHON,
     SHELL,
     Kind(re.compile(PIPELINES, re.IGNORECASE), "ci.pipelines"),

@@ -13,7 +13,6 @@ from codemod.callers.credentials import credential
 from codemod.callers.suggestions import flag, variable
 from codemod.text import Source, Span
 
-FILES = re.compile(r".*", re.DOTALL)
 KIND = "file of an unknown kind"
 WHY = "nothing is known of this kind of caller"
 

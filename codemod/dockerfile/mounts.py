@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from codemod.dockerfile.nodes import Flag, Instruction, Mount
+from codemod.dockerfile.nodes import Dockerfile, Flag, Instruction, Mount
 
 DIRECTORY = "/run/secrets/"
 TRUE = ("1", "t", "true")
@@ -23,6 +24,12 @@ def mounts(instruction: Instruction) -> tuple[Mount, ...]:
     if instruction.name != "RUN":
         return ()
     return tuple(_mount(flag) for flag in instruction.flags if flag.name == "mount")
+
+
+def secret_mounts(dockerfile: Dockerfile) -> Iterator[tuple[Instruction, Mount]]:
+    """Every secret mount of a file with its RUN, in order."""
+    for run in dockerfile.instructions:
+        yield from ((run, mount) for mount in mounts(run) if mount.type == "secret")
 
 
 def _mount(flag: Flag) -> Mount:

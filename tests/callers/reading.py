@@ -7,9 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from codemod.callers.call import ID, Call, Engine, Tree
+from codemod.callers.kinds import kind_of
 from codemod.text import Source
 
 Reader = Callable[[Source, Tree], tuple[Call, ...]]
+
+
+def is_read_by(module: str, path: str) -> bool:
+    """Whether files of this path are for the reader that is called so."""
+    kind = kind_of(path, b"")
+    return kind is not None and kind.module == module
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from codemod.callers.call import ID, Call, Engine, NotUnderstoodError, Tree
 from codemod.callers.reported import descriptions
 from codemod.callers.reported.shapes import calls_of, read
 from codemod.text import Source
+from tests.callers.reading import is_read_by
 
 T = "NPM_TOKEN"
 
@@ -646,9 +647,9 @@ def test_a_file_that_cannot_be_read() -> None:
 
 @pytest.mark.parametrize("path", ["a/b.yml", "project.json", "x/captain-definition", "railway.json", "A.YAML", "template.json"])
 def test_files_by_their_paths(path: str) -> None:
-    assert descriptions.FILES.fullmatch(path)
+    assert is_read_by("reported.descriptions", path)
 
 
 @pytest.mark.parametrize("path", ["a.py", "Jenkinsfile", "a.toml"])
 def test_other_files(path: str) -> None:
-    assert not descriptions.FILES.fullmatch(path)
+    assert not is_read_by("reported.descriptions", path)

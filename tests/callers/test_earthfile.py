@@ -8,7 +8,7 @@ import pytest
 
 from codemod.callers.reported import earthfile
 from codemod.callers.reported.earthfile import COMMAND, KIND
-from tests.callers.reading import Expected, check
+from tests.callers.reading import Expected, check, is_read_by
 
 EXAMPLES: dict[str, tuple[str, list[Expected]]] = {
     "a Dockerfile": (
@@ -45,5 +45,5 @@ def test_builds(text: str, expected: list[Expected]) -> None:
 
 
 def test_files() -> None:
-    assert earthfile.FILES.fullmatch("a/Earthfile")
-    assert not earthfile.FILES.fullmatch("a/Earth")
+    assert is_read_by("reported.earthfile", "a/Earthfile")
+    assert not is_read_by("reported.earthfile", "a/Earth")

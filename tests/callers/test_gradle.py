@@ -8,7 +8,7 @@ import pytest
 
 from codemod.callers.reported import gradle
 from codemod.callers.reported.gradle import COMMAND
-from tests.callers.reading import Expected, check
+from tests.callers.reading import Expected, check, is_read_by
 
 T = "NPM_TOKEN"
 
@@ -93,5 +93,5 @@ def test_builds(text: str, expected: list[Expected]) -> None:
 
 @pytest.mark.parametrize("path", ["build.gradle", "a/build.gradle.kts"])
 def test_files(path: str) -> None:
-    assert gradle.FILES.fullmatch(path)
-    assert not gradle.FILES.fullmatch(path + ".txt")
+    assert is_read_by("reported.gradle", path)
+    assert not is_read_by("reported.gradle", path + ".txt")

@@ -8,7 +8,7 @@ import pytest
 
 from codemod.callers.reported import maven
 from codemod.callers.reported.maven import COMMAND, KIND, SPOTIFY
-from tests.callers.reading import Expected, check
+from tests.callers.reading import Expected, check, is_read_by
 
 T = "NPM_TOKEN"
 
@@ -97,5 +97,5 @@ def test_its_folder() -> None:
 
 
 def test_files() -> None:
-    assert maven.FILES.fullmatch("a/pom.xml")
-    assert not maven.FILES.fullmatch("a/spom.xml")
+    assert is_read_by("reported.maven", "a/pom.xml")
+    assert not is_read_by("reported.maven", "a/spom.xml")

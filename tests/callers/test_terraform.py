@@ -11,7 +11,7 @@ from codemod.callers.call import NotUnderstoodError, Tree
 from codemod.callers.reported import terraform
 from codemod.callers.reported.terraform import COMMAND, KIND
 from codemod.text import Source
-from tests.callers.reading import Expected, check
+from tests.callers.reading import Expected, check, is_read_by
 
 T = "NPM_TOKEN"
 
@@ -93,5 +93,5 @@ def test_a_file_that_cannot_be_read() -> None:
 
 
 def test_files() -> None:
-    assert terraform.FILES.fullmatch("a/b.tf")
-    assert not terraform.FILES.fullmatch("a/b.tfvars")
+    assert is_read_by("reported.terraform", "a/b.tf")
+    assert not is_read_by("reported.terraform", "a/b.tfvars")

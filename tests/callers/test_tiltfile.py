@@ -11,7 +11,7 @@ from codemod.callers.call import NotUnderstoodError, Tree
 from codemod.callers.reported import tiltfile
 from codemod.callers.reported.tiltfile import COMMAND, KIND
 from codemod.text import Source
-from tests.callers.reading import Expected, check
+from tests.callers.reading import Expected, check, is_read_by
 
 T = "NPM_TOKEN"
 
@@ -87,5 +87,5 @@ def test_a_file_that_cannot_be_read(text: str, line: int) -> None:
 
 
 def test_files() -> None:
-    assert tiltfile.FILES.fullmatch("a/Tiltfile")
-    assert not tiltfile.FILES.fullmatch("a/Tilt")
+    assert is_read_by("reported.tiltfile", "a/Tiltfile")
+    assert not is_read_by("reported.tiltfile", "a/Tilt")

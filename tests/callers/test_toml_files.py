@@ -9,7 +9,7 @@ import pytest
 from codemod.callers.call import NotUnderstoodError, Tree
 from codemod.callers.reported import toml_files
 from codemod.text import Source
-from tests.callers.reading import Expected, check
+from tests.callers.reading import Expected, check, is_read_by
 
 FLY, RAILWAY = "fly.toml", "service of Railway"
 
@@ -75,5 +75,5 @@ def test_a_file_that_cannot_be_read(text: str, line: int) -> None:
 
 
 def test_files() -> None:
-    assert toml_files.FILES.fullmatch("a/fly.staging.toml")
-    assert not toml_files.FILES.fullmatch("a/pyproject.toml")
+    assert is_read_by("reported.toml_files", "a/fly.staging.toml")
+    assert not is_read_by("reported.toml_files", "a/pyproject.toml")

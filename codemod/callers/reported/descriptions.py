@@ -19,8 +19,6 @@ from codemod.callers.yaml.tree import Scalar, Sequence, Yaml
 from codemod.text import Source
 
 SHAPES = (*tools.SHAPES, *deployments.SHAPES)
-# those that no other kind reads come here as well: a playbook, a manifest of Kubernetes may have any name
-FILES = re.compile("|".join(dict.fromkeys(f"(?:{shape.files})" for shape in SHAPES)), re.IGNORECASE)
 KIND = "command in YAML or JSON"
 COMMANDS = re.compile(r"--build-arg|(?:docker|podman|buildah|nerdctl|depot|buildctl)\b.*\bbu|kaniko/executor|\b(?:fly|flyctl|az) ")
 BUILDS = re.compile(r"--build-arg|\bbuild\b")

@@ -11,7 +11,6 @@ from codemod.callers.reported.command_texts import Around, calls_in, given, word
 from codemod.callers.shell.build_tools import VARIABLE
 from codemod.text import Source, SourceMap, Span
 
-FILES = re.compile(r"(?:.*/)?(?:earthfile|[^/]*\.earth)", re.IGNORECASE)
 KIND = "FROM DOCKERFILE of an Earthfile"
 BLOCKS = "FROM DOCKERFILE of an Earthfile can pass no secret: write its steps into the Earthfile, with RUN --secret"
 COMMAND, WHY = "command of an Earthfile", "RUN has a secret only through a --secret of its own"

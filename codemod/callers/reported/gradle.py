@@ -17,7 +17,6 @@ from codemod.callers.shell.build_tools import VARIABLE
 from codemod.callers.unknown import mentions, passed, rest
 from codemod.text import Source, Span
 
-FILES = re.compile(r".*\.gradle(?:\.kts)?", re.IGNORECASE)
 COMMAND, WHY = "command of Gradle", "Gradle puts the command together itself"
 SUGGESTION = f'"--secret=id={ID},env={VARIABLE}", and the value through environment("{VARIABLE}", …)'
 INSTEAD = "run docker build with --secret in an Exec task"

@@ -16,7 +16,6 @@ from codemod.callers.suggestions import expression, flag
 from codemod.callers.unknown import rest
 from codemod.text import Source, Span
 
-FILES = re.compile(r"(?:.*/)?(?:jenkinsfile[^/]*|[^/]*\.(?:jenkinsfile|jenkins|groovy))", re.IGNORECASE)
 KIND = "step of a Jenkinsfile"
 OBSTACLE = "it is a string of Groovy"
 

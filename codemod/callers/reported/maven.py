@@ -16,7 +16,6 @@ from codemod.callers.suggestions import variable
 from codemod.callers.unknown import rest
 from codemod.text import Source, Span
 
-FILES = re.compile(r"(?:.*/)?(?:pom|[^/]*\.pom|[^/]*-pom)(?:\.xml)?", re.IGNORECASE)
 KIND, COMMAND = "image of docker-maven-plugin", "command of Maven"
 OBSTACLE, WHY = "docker-maven-plugin has secrets in its section buildx", "Maven puts the command together itself"
 WITHOUT = "docker-maven-plugin builds without BuildKit, and so without secrets: give the image a section buildx, with secret and envs"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from posixpath import dirname, join, normpath
 
 from codemod.callers.call import Call, Passed, Place, Tree
+from codemod.callers.kinds import LANGUAGES
 from codemod.callers.places import places, within
 from codemod.callers.reported.command_texts import Around, call_of, calls_in
 from codemod.callers.reported.language_libraries import LIBRARIES, Library
@@ -18,28 +19,9 @@ from codemod.callers.suggestions import variable
 from codemod.callers.unknown import TABLE, Mention, passed, rest
 from codemod.text import Source, SourceMap, Span
 
-LANGUAGES = {
-    "JavaScript": r"[cm]?jsx?",
-    "TypeScript": r"[cm]?tsx?",
-    "Go": "go",
-    "Java": "java",
-    "Kotlin": "kts?",
-    "Scala": "scala|sbt",
-    "Ruby": "rb|rake",
-    "Rust": "rs",
-    "C#": "cs|csx",
-    "F#": "fsx?",
-    "PHP": "php",
-    "Perl": "p[lm]",
-    "Elixir": "exs?",
-    "Dart": "dart",
-    "Swift": "swift",
-    "Clojure": "clj",
-}
 # where `${…}`, and where `$name` as well, is the language's own and not the shell's
 BRACED, DOLLARS = frozenset({"JavaScript", "TypeScript"}), frozenset({"Kotlin", "Scala", "PHP", "Perl", "Dart"})
 HASHES = frozenset({"Ruby", "Perl", "Elixir"})
-FILES = re.compile(rf".*\.(?:{'|'.join(LANGUAGES.values())})|rakefile|vagrantfile|fastfile|capfile", re.IGNORECASE)
 # a template of JavaScript, or a text of Go, that could stand in other quotes as well
 ON_ONE_LINE = re.compile(r"`([^`\"\n]*)`")
 FORMAT = re.compile(r"&?(?:format!|fmt\.Sprintf|String\.format|sprintf)\(\s*(\"[^\"\n]*\")(?:[^()\"]|\([^()]*\)|\"[^\"\n]*\")*\)")

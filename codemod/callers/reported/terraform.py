@@ -20,7 +20,6 @@ from codemod.text import Source, SourceMap, Span
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-FILES = re.compile(r".*\.(?:tf|tofu)", re.IGNORECASE)
 KIND, COMMAND = "image of Terraform's docker provider", "command in Terraform"
 OBSTACLE = "the docker provider takes secrets from 3.2.0 on, where it builds with buildx"
 IMAGES = ("docker_image", "docker_registry_image")

@@ -17,7 +17,6 @@ from codemod.callers.suggestions import variable
 from codemod.callers.unknown import rest
 from codemod.text import Source, Span
 
-FILES = re.compile(r"(?:.*/)?(?:tiltfile[^/]*|[^/]*\.tiltfile)", re.IGNORECASE)
 KIND, COMMAND = "image of Tilt", "command of Tilt"
 OBSTACLE, WHY = "docker_build takes secrets in an argument of their own", "it is a string of Starlark"
 BUILDS = ("docker_build", "docker_build_with_restart")

@@ -18,7 +18,6 @@ try:
 except ModuleNotFoundError:  # Python 3.10
     import tomli as tomllib
 
-FILES = re.compile(r"(?:.*/)?(?P<platform>fly|railway)[^/]*\.toml", re.IGNORECASE)
 FLY = "fly.toml has no secrets: they are given to fly deploy, with their values"
 KEY = re.compile(r"(?<![\w-])[\"']?([\w-]+)[\"']?[ \t]*=[ \t]*(?:\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|[^\s,{}\[\]\"']+)?")
 PLACE = re.compile(r"\(at line (\d+)")
@@ -27,10 +26,9 @@ PLACE = re.compile(r"\(at line (\d+)")
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:  # noqa: ARG001  (as every kind of caller has it)
     """The build that a file describes. Raises NotUnderstoodError."""
     build = _table(_load(source), "build")
-    match = FILES.fullmatch(source.path.as_posix())
-    if match is None or _text(build, "image") or (_text(build, "builder") or "dockerfile").lower() != "dockerfile":
+    if _text(build, "image") or (_text(build, "builder") or "dockerfile").lower() != "dockerfile":
         return ()
-    is_fly = match["platform"].lower() == "fly"
+    is_fly = source.path.name.lower().startswith("fly")
     header = re.search(r"^[ \t]*\[build\b.*$", source.text, re.MULTILINE)
     span = Span(*header.span()) if header else Span(0, 0)
     folder = dirname(source.path.as_posix()) or "."
