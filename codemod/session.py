@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -16,8 +17,10 @@ from codemod.terminal import STDIN, put, reason, shown, tell, tell_error
 if TYPE_CHECKING:  # what is only said needs none
     from codemod.dockerfile.error import ParseError
     from codemod.headers import Headers
+    from codemod.recovery import HalfDone
     from codemod.run import Group, Subject
     from codemod.text import Source
+    from codemod.writing import Writer
 
 CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
 CUT = "note: without git to say which files belong together, only the first 20,000 below this folder were looked at for callers"
@@ -50,6 +53,7 @@ class Session:
         self.clean: list[str] = []
         self.code = CLEAN
         self.source = ""  # of a Dockerfile on stdin
+        self.writer: Writer  # where the request is to write
 
     @property
     def report(self) -> Report:
@@ -61,6 +65,40 @@ class Session:
         self, files: Sequence[tuple[Path, Path | None, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
     ) -> None:
         """Look at Dockerfiles, given with the folders whose walks found them, and write what becomes of them where that is asked for."""
+        from codemod.repository import root_of  # noqa: PLC0415
+
+        roots = {root_of(path, walked) for path, walked, _ in files if path != STDIN}
+        with ExitStack() as stack:
+            try:
+                self._begin(roots, stack)
+            except OSError as error:
+                self._problem(Path(error.filename), None, reason(error))
+            else:
+                self._look_at(files, is_excluded, with_callers=with_callers)
+
+    def _begin(self, roots: Collection[Path], stack: ExitStack) -> None:
+        """What runs that were killed have left comes first; then nobody else writes into what this run writes into."""
+        if self.request.write:
+            from codemod.writing import writing  # noqa: PLC0415
+
+            self.writer = stack.enter_context(writing(roots, lambda line: self.say([line])))
+            left = self.writer.left
+        else:
+            from codemod.recovery import seen  # noqa: PLC0415
+
+            left = seen(roots)
+        self.say(left.notes(shown))
+        for file in left.half_done:
+            self._half_done(file)
+
+    def _half_done(self, file: HalfDone) -> None:
+        code = max(self.code, FOUND)
+        self._problem(file.path, None, file.message)
+        self.code = FAILED if self.request.write else code
+
+    def _look_at(
+        self, files: Sequence[tuple[Path, Path | None, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
+    ) -> None:
         from codemod.headers import Headers  # noqa: PLC0415
         from codemod.run import Subject, run  # noqa: PLC0415
         from codemod.text import Source  # noqa: PLC0415
@@ -93,7 +131,7 @@ class Session:
                 self._unread(each.subject, each.result)
         changes = [(each.subject.path, result.source, result.text) for each, result in looked if result.changed]
         changes += [(path, result.caller.source, result.text) for path, result in group.callers]
-        written = self.request.write and bool(changes) and self._written(changes)
+        written = self.request.write and bool(changes) and self._written(group.root, changes)
         if self.request.write and changes and not written:
             return
         for each, result in looked:
@@ -119,13 +157,20 @@ class Session:
         else:
             self._problem(subject.path, error.line, error.message)
 
-    def _written(self, changes: Sequence[tuple[Path, Source, str]]) -> bool:
-        from codemod.project import Change, write  # noqa: PLC0415
+    def _written(self, root: Path, changes: Sequence[tuple[Path, Source, str]]) -> bool:
+        from codemod.recovery import HalfDoneError  # noqa: PLC0415
+        from codemod.writing import Change  # noqa: PLC0415
 
         try:
-            write([Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes])
+            self.writer.write(
+                root, [Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes]
+            )
+        except HalfDoneError as error:
+            for file in error.files:
+                self._half_done(file)
+            return False
         except OSError as error:
-            self._problem(Path(error.filename or changes[0][0]), None, reason(error))
+            self._problem(Path(error.filename), None, reason(error))
             return False
         return True
 
