@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from codemod.callers.call import Call, NotUnderstoodError, Tree
 from codemod.callers.links import Takes, link
 from codemod.dockerfile.error import ParseError
-from codemod.filenames import OWN_CONFIGURATION, is_dockerfile
+from codemod.filenames import OWN, is_dockerfile
 from codemod.repository import Repository
 from codemod.text import Source
 
@@ -71,7 +71,7 @@ def _paths(repository: Repository, is_excluded: Callable[[str], bool]) -> Iterat
     """The files that may run a build: by what they have, and, where that need not say so, by name."""
     for path in {*repository.having(WORDS), *filter(ALWAYS.fullmatch, repository.files)}:
         name = path.rpartition("/")[2]
-        if not (is_dockerfile(name) or name == OWN_CONFIGURATION or is_excluded(path)):
+        if not (is_dockerfile(name) or name.startswith(OWN) or is_excluded(path)):
             yield path
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from codemod.journal_places import places
 from codemod.locks import is_taken, release
-from codemod.replacement import PREFIX, Replacement, digest, sync
+from codemod.replacement import PREFIX, Replacement, sync
 
 VERSION = 1
-NAME = "dockerfix-journal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,8 @@ class Journal:
     def close(self) -> None:
         """Leave nothing behind, but what is not settled."""
         if not self.open_groups:
-            self.path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.path.unlink()
         release(self._descriptor)
 
     def _append(self, entry: dict[str, Any]) -> None:
@@ -97,6 +97,20 @@ class Journal:
         os.ftruncate(self._descriptor, content.rfind(b"\n") + 1)
         if b"\n" not in content:
             self._append({"version": VERSION, "root": str(self.root)})
+
+
+def opened(root: Path) -> Journal:
+    """The journal for a run that writes below `root`, where one can be. Raises OSError."""
+    *others, last = places(root)
+    for path in others:
+        with suppress(OSError):
+            return _new(path, root)
+    return _new(last, root)
+
+
+def _new(path: Path, root: Path) -> Journal:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Journal(path, root, is_new=True)
 
 
 def _check_is_there(path: Path, descriptor: int) -> None:
@@ -152,74 +166,3 @@ def _group(entry: dict[str, Any], root: Path) -> Group:
             for number, file in files
         ),
     )
-
-
-# --- where it lies ---------------------------------------------------------------------------------------------------
-
-
-def opened(root: Path) -> Journal:
-    """The journal for a run that writes below `root`, where one can be. Raises JournalError, OSError."""
-    *places, last = _places(root)
-    for path in places:
-        with suppress(OSError):
-            return _new(path, root)
-    return _new(last, root)
-
-
-def _new(path: Path, root: Path) -> Journal:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Journal(path, root, is_new=True)
-
-
-def found(roots: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """The journals that are there for these trees, for parts of them and for what they are part of: each with its own root."""
-    known = [*roots]
-    state = _state()
-    for root in known:
-        folder = _git_folder(root)
-        own = [folder / NAME] if folder else []
-        yield from ((path, root) for path in (*own, root / f".{NAME}") if path.is_file())
-    for path in sorted(state.glob(f"{NAME}-*")) if state else ():
-        named = _root_in(path)
-        if named is not None and any(named.is_relative_to(each) or each.is_relative_to(named) for each in known):
-            yield path, named
-
-
-def _places(root: Path) -> Iterator[Path]:
-    """Git's folder; else the user's own; where there is neither, the tree has to do."""
-    git = _git_folder(root)
-    if git is not None:
-        yield git / NAME
-    state = _state()
-    if state is not None:
-        yield state / f"{NAME}-{digest(os.fsencode(root))[:32]}"
-    yield root / f".{NAME}"
-
-
-def _state() -> Path | None:
-    """Where programs note what is to survive them; None for a user without a home."""
-    named = Path(os.environ.get("XDG_STATE_HOME", ""))
-    folder = named if named.is_absolute() else Path(os.path.expanduser("~/.local/state"))  # noqa: PTH111  (Path's raises without a home)
-    return folder / "dockerfix" if folder.is_absolute() else None
-
-
-def _git_folder(root: Path) -> Path | None:
-    """The folder that git has for a work tree: `.git`, or for submodules and other work trees the one that it names."""
-    entry = root / ".git"
-    if entry.is_dir():
-        return entry
-    try:
-        kind, _, path = entry.read_text(encoding="utf-8", errors="surrogateescape").rstrip("\n").partition(": ")
-    except OSError:
-        return None
-    folder = root / path
-    return folder if kind == "gitdir" and folder.is_dir() else None
-
-
-def _root_in(path: Path) -> Path | None:
-    """The root that a journal names; None where it does not come to that."""
-    try:
-        with path.open("rb") as file:
-            return Path(json.loads(file.readline())["root"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from codemod.journal import Group, Journal, found, is_at_work, read
+from codemod.journal import Group, Journal, is_at_work, read
+from codemod.journal_places import found
 from codemod.replacement import Replacement, State, digest_of, sync
 
 CLEAR = "move what is kept beside the files over them, or put them right by hand and delete it"

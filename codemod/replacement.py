@@ -8,6 +8,7 @@ import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from hashlib import sha256
 from pathlib import Path
 
 PREFIX = ".dockerfix-"
@@ -106,8 +107,6 @@ class Replacement:
 
 def digest(content: bytes) -> str:
     """What tells one content from another."""
-    from hashlib import sha256  # noqa: PLC0415  (most runs find nothing that was left)
-
     return sha256(content).hexdigest()
 
 
@@ -130,7 +129,7 @@ def sync(folder: Path) -> None:
 
 
 def _lay_out(path: Path, content: bytes, like: os.stat_result) -> None:
-    with open(path, "xb", opener=_private) as file:  # noqa: PTH123  (Path.open takes no opener)
+    with open(path, "xb", opener=_private) as file:
         file.write(content)
         file.flush()
         _take_over(file.fileno(), like)

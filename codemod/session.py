@@ -17,7 +17,7 @@ from codemod.terminal import STDIN, put, reason, shown, tell, tell_error
 if TYPE_CHECKING:  # what is only said needs none
     from codemod.dockerfile.error import ParseError
     from codemod.headers import Headers
-    from codemod.recovery import HalfDone
+    from codemod.recovery import Found, HalfDone
     from codemod.run import Group, Subject
     from codemod.text import Source
     from codemod.writing import Writer
@@ -77,16 +77,21 @@ class Session:
                 self._look_at(files, is_excluded, with_callers=with_callers)
 
     def _begin(self, roots: Collection[Path], stack: ExitStack) -> None:
-        """What runs that were killed have left comes first; then nobody else writes into what this run writes into."""
+        """What runs that were killed have left comes first; from then on, nobody else writes into what this run writes into."""
+        from codemod.journal_places import found  # noqa: PLC0415
+
         if self.request.write:
             from codemod.writing import writing  # noqa: PLC0415
 
             self.writer = stack.enter_context(writing(roots, lambda line: self.say([line])))
-            left = self.writer.left
-        else:
+            self._tell(self.writer.left)
+        elif any(True for _ in found(roots)):
             from codemod.recovery import seen  # noqa: PLC0415
 
-            left = seen(roots)
+            self._tell(seen(roots))
+
+    def _tell(self, left: Found) -> None:
+        """What runs that were killed have left."""
         self.say(left.notes(shown))
         for file in left.half_done:
             self._half_done(file)
