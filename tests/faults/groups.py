@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from codemod.journal_places import found
+from codemod.writing import Change, writing
 from tests.command import ENVIRONMENT, REPOSITORY
 
-SIZES = (2, 1, 3, 5)
+SIZES = (3, 1, 2, 5)
 # what a program does to files: it can be stopped before each
 STEPS = frozenset({"open", "os.rename", "os.link", "os.remove", "os.truncate", "os.chmod", "os.listdir"})
-RECORDED = "steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class Tree:
     def present(self) -> list[Path]:
         """All that is there, but for git's own."""
         return sorted(path for path in self.root.rglob("*") if path.is_file() and path.name != "HEAD")
+
+    def journals(self) -> list[Path]:
+        """What runs that were killed have noted; each tree has a folder above it for itself."""
+        return [path for path, _ in found([self.root])]
 
     def left_over(self) -> list[Path]:
         """What is there and is none of the files."""
@@ -92,11 +97,9 @@ def completed(tree: Tree, state: Path, *, step: int = 0) -> subprocess.Completed
     return subprocess.run(program(tree, step=step), env=environment(state), cwd=tree.root, check=False, capture_output=True)
 
 
-def write(tree: Tree, state_said: list[str]) -> None:
+def write(tree: Tree) -> None:
     """Write each group that is not new, as the command does."""
-    from codemod.writing import Change, writing  # noqa: PLC0415  (what it loads is none of its steps)
-
-    with writing({tree.root}, state_said.append) as writer:
+    with writing({tree.root}, print) as writer:
         for number in range(tree.groups):
             changes = [Change(path, old(path), new(path)) for path in tree.group(number)]
             if any(change.path.read_bytes() != change.after for change in changes):
@@ -127,9 +130,7 @@ def _is_in(root: Path, arguments: tuple[object, ...]) -> bool:
 
 
 if __name__ == "__main__":
-    import codemod.writing  # noqa: F401  (…)
-
     ROOT, GROUPS, STEP = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     if STEP:
         _stop_before(STEP, ROOT)
-    write(Tree(ROOT, GROUPS), [])
+    write(Tree(ROOT, GROUPS))
