@@ -1,16 +1,19 @@
-"""A tree with groups of files to write, and the programs that write them: killed at a step, or by somebody else."""
+"""A tree with groups of files to write, and a program that writes them, with what may be done to it at any step."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from codemod.journal_places import found
+from codemod.replacement import digest, digest_of
 from codemod.writing import Change, writing
 from tests.command import ENVIRONMENT, REPOSITORY
 
@@ -82,9 +85,9 @@ def new(path: Path) -> bytes:
     return f"new {path.name}\n".encode() * (500 if path.name == "Dockerfile" else 2)
 
 
-def program(tree: Tree, *, step: int = 0) -> list[str]:
-    """The command of a process that writes what is still old; it kills itself before a step, where one is given."""
-    return [sys.executable, "-m", "tests.faults.groups", str(tree.root), str(tree.groups), str(step)]
+def program(tree: Tree, *, step: int = 0, act: str = "kill") -> list[str]:
+    """The command of a process that writes what is still old; before a step, where one is given, something is done to it."""
+    return [sys.executable, "-m", "tests.faults.groups", str(tree.root), str(tree.groups), str(step), act]
 
 
 def environment(state: Path) -> dict[str, str]:
@@ -92,36 +95,68 @@ def environment(state: Path) -> dict[str, str]:
     return ENVIRONMENT | {"XDG_STATE_HOME": str(state), "PYTHONPATH": str(REPOSITORY)}
 
 
-def completed(tree: Tree, state: Path, *, step: int = 0) -> subprocess.CompletedProcess[bytes]:
+def completed(tree: Tree, state: Path, *, step: int = 0, act: str = "kill") -> subprocess.CompletedProcess[bytes]:
     """It has come to its end, one way or another."""
-    return subprocess.run(program(tree, step=step), env=environment(state), cwd=tree.root, check=False, capture_output=True)
+    return subprocess.run(program(tree, step=step, act=act), env=environment(state), cwd=tree.root, check=False, capture_output=True)
 
 
-def write(tree: Tree) -> None:
-    """Write each group that is not new, as the command does."""
+def write(tree: Tree) -> bool:
+    """Write each group that is not new, as the command does; whether all of them could be."""
+    failed = 0
     with writing({tree.root}, print) as writer:
         for number in range(tree.groups):
             changes = [Change(path, old(path), new(path)) for path in tree.group(number)]
-            if any(change.path.read_bytes() != change.after for change in changes):
-                writer.write(tree.root, changes)
+            if any(digest_of(change.path) == digest(change.before) for change in changes):
+                try:
+                    writer.write(tree.root, changes)
+                except OSError as error:
+                    sys.stdout.write(f"{error}\n")
+                    failed += 1
+    return not failed
 
 
-def _stop_before(step: int, root: Path) -> None:
-    """Kill this process before it does something to a file for the nth time."""
-    steps = _counting()
+# --- what is done to it ----------------------------------------------------------------------------------------------
+
+
+def _kill(tree: Tree) -> None:  # noqa: ARG001  (all acts are called alike)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _append(tree: Tree) -> None:
+    """Somebody writes into the second file of the first group."""
+    with tree.group(0)[1].open("ab") as file:
+        file.write(EDIT)
+
+
+def _save(tree: Tree) -> None:
+    """… as editors do that save by renaming."""
+    path = tree.group(0)[1]
+    beside = path.with_name("saved")
+    beside.write_bytes(path.read_bytes() + EDIT)
+    beside.replace(path)
+
+
+def _remove(tree: Tree) -> None:
+    """The folder with the first file of the first group vanishes."""
+    shutil.rmtree(tree.group(0)[0].parent)
+
+
+EDIT = b"# edited\n"
+ACTS: dict[str, Callable[[Tree], None]] = {"kill": _kill, "append": _append, "save": _save, "remove": _remove}
+
+
+def _act_before(step: int, tree: Tree, act: Callable[[Tree], None]) -> None:
+    """Do it once, before this process does something to a file for the nth time."""
+    steps = count(1)
+    busy: list[bool] = []
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
-        if event in STEPS and _is_in(root, arguments) and next(steps) == step:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if not busy and event in STEPS and _is_in(tree.root, arguments) and next(steps) == step:
+            busy.append(True)
+            act(tree)
+            sys.stderr.write(f"{event}\n")
 
     sys.addaudithook(hook)
-
-
-def _counting() -> Iterator[int]:
-    number = 0
-    while True:
-        number += 1
-        yield number
 
 
 def _is_in(root: Path, arguments: tuple[object, ...]) -> bool:
@@ -130,7 +165,7 @@ def _is_in(root: Path, arguments: tuple[object, ...]) -> bool:
 
 
 if __name__ == "__main__":
-    ROOT, GROUPS, STEP = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    TREE, STEP = Tree(Path(sys.argv[1]), int(sys.argv[2])), int(sys.argv[3])
     if STEP:
-        _stop_before(STEP, ROOT)
-    write(Tree(ROOT, GROUPS))
+        _act_before(STEP, TREE, ACTS[sys.argv[4]])
+    sys.exit(0 if write(TREE) else 3)
