@@ -96,7 +96,11 @@ class Journal:
         content = self.path.read_bytes()
         os.ftruncate(self._descriptor, content.rfind(b"\n") + 1)
         if b"\n" not in content:
-            self._append({"version": VERSION, "root": str(self.root)})
+            try:
+                self._append({"version": VERSION, "root": str(self.root)})
+            except OSError:
+                self.path.unlink()
+                raise
 
 
 def opened(root: Path) -> Journal:
