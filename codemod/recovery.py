@@ -74,11 +74,11 @@ def verdict(group: Group) -> Verdict:
 
 
 def _waits(each: Replacement) -> bool:
-    return each.new in each.beside or (not each.beside and each.state is State.OLD)
+    return each.new in each.beside or each.state is State.OLD
 
 
 def _is_done(each: Replacement) -> bool:
-    return each.is_swapped or (not each.beside and each.state is State.NEW)
+    return not _waits(each) and (each.old in each.beside or each.state is State.NEW)
 
 
 def half_done(group: Group) -> tuple[HalfDone, ...]:
@@ -102,8 +102,7 @@ def _message(each: Replacement) -> str:
 
 def seen(roots: Iterable[Path]) -> Found:
     """What there is in these trees; nothing is changed. Raises OSError."""
-    parts = [Found(at_work=True) if is_at_work(path) else _left(read(path, root)) for path, root in found(roots)]
-    return _together(parts)
+    return _together([_seen(path, root) for path, root in found(roots)])
 
 
 def mended(roots: Iterable[Path]) -> Found:
@@ -120,7 +119,13 @@ def _together(parts: Sequence[Found]) -> Found:
     )
 
 
-def _left(groups: Sequence[Group]) -> Found:
+def _seen(path: Path, root: Path) -> Found:
+    if is_at_work(path):
+        return Found(at_work=True)
+    try:
+        groups = read(path, root)
+    except FileNotFoundError:  # its run has just come to its end
+        return Found()
     return Found(half_done=tuple(file for group in groups if verdict(group) is not Verdict.CLEAR for file in half_done(group)))
 
 

@@ -93,8 +93,9 @@ class Replacement:
 
     def put_back(self) -> None:
         """The old in its place again, and nothing beside it. Raises ChangedError where the new one has been edited, and OSError."""
-        if self.is_swapped:
-            if self.state is not State.NEW:
+        state = self.state
+        if self.is_swapped and state is not State.OLD:
+            if state is not State.NEW:
                 raise ChangedError(self.target)
             self.old.replace(self.target)
         self.clear()
