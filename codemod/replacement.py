@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 PREFIX = ".dockerfix-"
+READ_ONLY = "the file is read-only: it is left alone"
 
 
 class ChangedError(OSError):
@@ -71,7 +72,7 @@ class Replacement:
     def prepare(self, content: bytes) -> None:
         """Lay out new and old. Raises OSError."""
         if not os.access(self.target, os.W_OK):
-            raise PermissionError(errno.EACCES, "the file is read-only: it is left alone", str(self.target))
+            raise PermissionError(errno.EACCES, READ_ONLY, str(self.target))
         state = self.target.stat()
         _lay_out(self.new, content, state)
         try:

@@ -7,11 +7,13 @@ import fcntl
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
+from codemod import locks
 from codemod.locks import held
 from tests.command import REPOSITORY
 
@@ -60,6 +62,40 @@ def test_who_may_write(trees: Path, one: Collection[str], other: Collection[str]
                 pass
     with held({trees / path for path in other}, refuse):  # it ends with the run, and with a wait that is given up
         pass
+
+
+def test_one_waits_for_the_other(trees: Path) -> None:
+    said: list[str] = []
+    begun, ended = threading.Event(), threading.Event()
+
+    def say(line: str) -> None:
+        said.append(line)
+        begun.set()
+
+    def wait() -> None:
+        with held({trees / "a"}, say):
+            ended.set()
+
+    with held({trees / "a"}, refuse):
+        thread = threading.Thread(target=wait)
+        thread.start()
+        assert begun.wait(60)
+        assert not ended.is_set()
+    thread.join()
+    assert ended.is_set()
+    assert said == [f"Waiting for another run that writes to {trees / 'a'} …"]
+
+
+def test_what_a_child_lets_go_its_parent_keeps(trees: Path) -> None:
+    """As in a process that was forked: the same lock under another number, closed."""
+    with held({trees / "a"}, refuse):
+        descriptors = {number: os.dup(number) for number in locks._held}  # noqa: SLF001  (what only a fork calls)
+        locks._let_go()  # noqa: SLF001  (…)
+        with pytest.raises(WouldWaitError), held({trees / "a"}, refuse):
+            pass
+        for number, copy in descriptors.items():
+            os.dup2(copy, number)
+            os.close(copy)
 
 
 def test_it_leaves_nothing_behind(trees: Path) -> None:

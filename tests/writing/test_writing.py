@@ -128,6 +128,14 @@ def test_a_name_as_long_as_names_can_be(file: Path) -> None:
 # --- when a group is left alone --------------------------------------------------------------------------------------
 
 
+def test_a_read_only_file(files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may write it, so that somebody else is asked here; tests/faults has somebody else."""
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != files[1] or mode != os.W_OK)
+    with pytest.raises(PermissionError, match="the file is read-only: it is left alone"):
+        write(group(files))
+    assert all(is_alone(path, BEFORE) for path in files)
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_a_file_that_changed_since(files: list[Path], number: int) -> None:
     """Whichever it is; the error has the name that the user has for it."""
