@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+# more trees than these are locked as the one that they are all part of: a process may only have so many files open
+MOST = 32
 WAITING = "Waiting for another run that writes to {folder} …"
 
 _held: set[int] = set()
@@ -35,6 +37,8 @@ def _wanted(roots: Collection[Path]) -> list[tuple[Path, bool]]:
     Runs in a/ and in a/b/ meet at a/, which the one has for itself; those in a/b/ and in a/c/ share it.
     """
     tops = [root for root in roots if not any(parent in roots for parent in root.parents)]
+    if len(tops) > MOST:
+        tops = [Path(os.path.commonpath(tops))]
     return sorted(({parent: True for root in tops for parent in root.parents} | dict.fromkeys(tops, False)).items())
 
 

@@ -44,16 +44,18 @@ class Writer:
 
     def __init__(self, left: Found) -> None:
         self.left = left
-        self._journals: dict[Path, Journal] = {}
+        self._journal: Journal | None = None
         self._folders: set[Path] = set()
         self._names = (f"{PREFIX}{os.urandom(4).hex()}-{number}" for number in count(1))
 
     def close(self) -> None:
-        """What was written is there to stay, and what was noted of it goes."""
+        """What was written is there to stay, and what was noted of it goes; it may go on all the same."""
         for folder in self._folders:
             sync(folder)
-        for journal in self._journals.values():
-            journal.close()
+        self._folders.clear()
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
 
     def write(self, root: Path, changes: Sequence[Change]) -> None:
         """Replace each file of a group by one with its new content: mode and owner stay, and at no moment is one half written.
@@ -64,7 +66,7 @@ class Writer:
         name = next(self._names)
         group = Group(name, tuple(_replacement(change, f"{name}-{number}") for number, change in enumerate(changes, start=1)))
         with _blaming(changes[0].path):
-            journal = self._journal(root)
+            journal = self._opened(root)
             journal.begin(group)
         try:
             self._replace(group, changes, journal)
@@ -76,10 +78,12 @@ class Writer:
                 each.clear()
             journal.settle(group)
 
-    def _journal(self, root: Path) -> Journal:
-        if root not in self._journals:
-            self._journals[root] = opened(root)
-        return self._journals[root]
+    def _opened(self, root: Path) -> Journal:
+        """The journal of a tree; groups come tree by tree."""
+        if self._journal is None or self._journal.root != root:
+            self.close()
+            self._journal = opened(root)
+        return self._journal
 
     def _replace(self, group: Group, changes: Sequence[Change], journal: Journal) -> None:
         both = [*zip(group.replacements, changes, strict=True)]

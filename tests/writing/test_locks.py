@@ -64,6 +64,18 @@ def test_who_may_write(trees: Path, one: Collection[str], other: Collection[str]
         pass
 
 
+def test_more_trees_than_a_process_may_have_open(trees: Path) -> None:
+    """They are locked as one."""
+    roots = {trees / "a" / f"{number}" for number in range(2000)}
+    for root in roots:
+        root.mkdir()
+    with held(roots, refuse):
+        with pytest.raises(WouldWaitError), held({trees / "a" / "1234"}, refuse):
+            pass
+        with held({trees / "ab"}, refuse):
+            assert len([*Path("/dev/fd").iterdir()]) < 200
+
+
 def test_one_waits_for_the_other(trees: Path) -> None:
     said: list[str] = []
     begun, ended = threading.Event(), threading.Event()

@@ -233,6 +233,20 @@ def test_somebody_writes_into_a_file_at_the_last_moment(files: list[Path], monke
     assert not half_done(files[0].parent)
 
 
+def test_groups_of_several_trees(tmp_path: Path) -> None:
+    """Each has a journal of its own, for as long as it takes."""
+    roots = [tmp_path / name for name in ("a", "b", "a")]
+    for number, root in enumerate(roots):
+        root.mkdir(exist_ok=True)
+        (root / f"{number}").write_bytes(BEFORE)
+    with writing({*roots}, print) as writer:
+        for number, root in enumerate(roots):
+            writer.write(root, [Change(root / f"{number}", BEFORE, AFTER)])
+            assert [seen for _, seen in found([tmp_path])] == [root]
+    assert [(root / f"{number}").read_bytes() for number, root in enumerate(roots)] == [AFTER] * 3
+    assert [*found([tmp_path])] == []
+
+
 # --- what cannot be put back -----------------------------------------------------------------------------------------
 
 
