@@ -135,7 +135,7 @@ def take_out(
     text = None if given is None else given.decode("utf-8", "surrogateescape")
     session = Session(Request(write, check, quiet, output_format, patch_file, color, text))
     keeps = None if no_callers or is_stdin else partial(_keeps, options, configurations)
-    with _workers(jobs, repositories, len(subjects), has_cache=not no_cache) as workers:
+    with _workers(jobs, repositories, len(subjects), write=write, has_cache=not no_cache) as workers:
         session.look_at(subjects, repositories, workers, keeps)
     if not subjects:
         session.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
@@ -205,7 +205,7 @@ def _keeps(options: Options, configurations: Configurations, repository: Reposit
     return Rules(repository.root, repository.files, configurations, options.exclude).keeps_caller
 
 
-def _workers(jobs: int | None, repositories: Repositories, files: int, *, has_cache: bool) -> Workers:
+def _workers(jobs: int | None, repositories: Repositories, files: int, *, write: bool, has_cache: bool) -> Workers:
     """Who does the work on so many Dockerfiles; what pays for one tree is remembered for its next run."""
     from codemod.workers import Workers, processors  # noqa: PLC0415
 
@@ -215,8 +215,8 @@ def _workers(jobs: int | None, repositories: Repositories, files: int, *, has_ca
 
         (root,) = repositories
         cache = cache_of(root)
-        if (git := repositories[root].git) is not None:
-            git.ask_for_changes()
+        if not write:  # a run that writes waits for others first
+            repositories[root].ask_for_changes()
     return Workers(jobs or processors(), cache=cache)
 
 
