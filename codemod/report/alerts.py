@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codemod.findings import Entry
+from codemod.passing import CallStatus
 from codemod.report.files import FileReport, Report
 from codemod.report.json_v1 import findings
 from codemod.report.outcome import verdict
@@ -15,7 +16,6 @@ from codemod.result import Outcome, Status
 from codemod.text import Source, Span
 
 LEVELS = tuple(Level)
-STAYS = "It stays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,17 @@ def alerts(report: Report) -> Iterator[Alert]:
     """All that is left to say, in the order of files; what was written is done, and was said of a text that is no more."""
     for file in report.dockerfiles:
         for outcome, finding in zip(file.result.outcomes, findings(file), strict=True):
-            is_done = outcome.status is Status.REWRITTEN and file.written
-            if outcome.finding.entry is not Entry.MOUNT and not is_done:
+            if outcome.finding.entry is not Entry.MOUNT and not _is_done(file, outcome):
                 yield _of_finding(file, outcome, finding)
             yield from _of_remains(file, outcome, finding)
+
+
+def _is_done(file: FileReport, outcome: Outcome) -> bool:
+    """Whether what was written has mended it."""
+    if outcome.finding.entry is Entry.CALL:
+        return file.written and all(call.status is CallStatus.REWRITTEN for call in outcome.calls)
+    goes_with_it = outcome.finding.entry is Entry.DEFAULT and outcome.status is Status.REPORTED and outcome.refusal is None
+    return file.written and file.result.changed and (outcome.status is Status.REWRITTEN or goes_with_it)
 
 
 def _of_finding(file: FileReport, outcome: Outcome, finding: Mapping[str, Any]) -> Alert:
@@ -88,7 +95,7 @@ def _of_finding(file: FileReport, outcome: Outcome, finding: Mapping[str, Any]) 
         uses,
         (*_calls(finding["calls"]), *_copies(file, finding["remains"])),
         ignored=outcome.status is Status.IGNORED,
-        group=file.group if outcome.status is Status.REWRITTEN else None,
+        group=file.group if outcome.plan and file.result.changed else None,
     )
 
 
@@ -104,14 +111,15 @@ def _more(file: FileReport, outcome: Outcome) -> Iterator[str]:
     finding, refusal = outcome.finding, outcome.refusal
     if outcome.plan:
         said = verdict(outcome, written=False, callers_first=not file.result.changed)
-        yield _sentence(f"{finding.name} {said}")
+        yield f"{finding.name} {said}."
     if refusal:
-        yield _sentence(f"{STAYS} ({refusal.reason.value}): line {refusal.line}: {refusal.detail}")
-        yield _sentence(refusal.hint)
+        yield f"It stays ({refusal.reason.value}): line {refusal.line}: {refusal.detail}."
+        yield refusal.hint
     yield from map(_sentence, outcome.warnings if not finding.public else ())
     if finding.entry is not Entry.CALL:
-        yield _sentence(f"Evidence: {'; '.join(f'line {item.line}: {item.detail}' for item in finding.evidence)}")
-    yield from (_sentence(f"{call.place}: {call.why}") for call in outcome.calls if finding.entry is Entry.CALL)
+        yield f"Evidence: {'; '.join(f'line {item.line}: {item.detail}' for item in finding.evidence)}."
+    else:
+        yield from (f"{call.place}: {call.why}." for call in outcome.calls)
 
 
 def _calls(calls: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
@@ -141,4 +149,4 @@ def _trimmed(source: Source, line: int) -> Span:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "…")) else ".")
+    return text[:1].upper() + text[1:] + "."

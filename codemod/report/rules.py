@@ -67,7 +67,7 @@ LOG = "Do not print it: leave `set -x` and `echo` away from the commands that ha
 
 SECRET_IN_BUILD_ARG = Rule(
     "secret-in-build-arg",
-    "{name} is a secret, and a build arg: the image's history, the build cache and provenance keep its value.",
+    "{name} is a secret, and a build arg: builds record its value, in the history of images, in the cache and in provenance.",
     "A secret is passed as a build arg",
     "Build args are no place for secrets: `docker history` shows their values to everyone who has the image, and the build cache and "
     "provenance record them. A secret mount gives the value to one RUN and leaves nothing behind.",
