@@ -127,7 +127,7 @@ def _calls(calls: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
     said = {"rewritten": "passes it, and moves with it", "reported": "has to be changed by hand", "blocking": "cannot pass a secret"}
     for call in calls:
         if call["status"] in said:
-            yield Place(call["path"], call["line"], f"a {call['kind']} {said[call['status']]}")
+            yield Place(call["path"], call["line"], f"{call['kind']}: {said[call['status']]}")
 
 
 def _copies(file: FileReport, remains: Sequence[Mapping[str, Any]]) -> Iterator[Place]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
@@ -16,6 +15,7 @@ from codemod.remains import Remain
 from codemod.report.commands import BuildCommand, build_commands
 from codemod.report.files import CallerReport, FileReport, Report
 from codemod.report.fingerprints import Fingerprints, fingerprints
+from codemod.report.redaction import literals, names, redacted
 from codemod.report.rules import rule_of
 from codemod.result import Outcome, Status
 from codemod.shell import Reading
@@ -23,10 +23,6 @@ from codemod.steps import Step
 from codemod.text import Source
 
 INSTRUCTIONS = {Entry.ARG: "ARG", Entry.DEFAULT: "ARG", Entry.ENV: "ENV", Entry.MOUNT: "RUN", Entry.CALL: "RUN"}
-
-
-# what is shorter stands in any file for something else
-SHORTEST = 4
 
 
 def dumps(report: Report) -> str:
@@ -38,7 +34,8 @@ def document(report: Report) -> dict[str, Any]:
     """The whole output, as JSON has it."""
     files = report.dockerfiles
     outcomes = [outcome for file in files for outcome in file.result.outcomes]
-    entries = [*map(_file, files), *map(_caller, report.callers), *map(_clean, report.clean)]
+    known = names(report)
+    entries = [*(_file(file, known) for file in files), *(_caller(file, known) for file in report.callers), *map(_clean, report.clean)]
     return {
         "version": 1,
         "tool": {"name": "dockerfix", "version": __version__},
@@ -63,27 +60,23 @@ def _summary(report: Report, outcomes: Sequence[Outcome]) -> dict[str, int]:
     }
 
 
-def _file(file: FileReport) -> dict[str, Any]:
-    diff = redacted(file.diff, [text for outcome in file.result.outcomes for text in outcome.finding.literal])
-    return {
-        "path": file.path,
-        "kind": "dockerfile",
-        "group": file.group,
-        "changed": file.result.changed,
-        "written": file.written and file.result.changed,
-        "diff": diff,
-        "redacted": diff != file.diff,
-    }
+def _file(file: FileReport, known: frozenset[str]) -> dict[str, Any]:
+    return _entry(file, "dockerfile", known, changed=file.result.changed)
 
 
-def _caller(file: CallerReport) -> dict[str, Any]:
-    diff = redacted(file.diff, file.literals)
+def _caller(file: CallerReport, known: frozenset[str]) -> dict[str, Any]:
+    return _entry(file, "caller", known, changed=True)
+
+
+def _entry(file: FileReport | CallerReport, kind: str, known: frozenset[str], *, changed: bool) -> dict[str, Any]:
+    """A file; its diff is without credentials, and `git apply` has the other outputs."""
+    diff = redacted(file.diff, literals(file, known))
     return {
         "path": file.path,
-        "kind": "caller",
+        "kind": kind,
         "group": file.group,
-        "changed": True,
-        "written": file.written,
+        "changed": changed,
+        "written": file.written and changed,
         "diff": diff,
         "redacted": diff != file.diff,
     }
@@ -91,15 +84,6 @@ def _caller(file: CallerReport) -> dict[str, Any]:
 
 def _clean(path: str) -> dict[str, Any]:
     return {"path": path, "kind": "dockerfile", "group": None, "changed": False, "written": False, "diff": "", "redacted": False}
-
-
-def redacted(diff: str, literals: Sequence[str]) -> str:
-    """The diff without the credentials that stand in the file: JSON goes to logs, and `git apply` has the other outputs."""
-    for text in sorted(set(literals), key=len, reverse=True):
-        if len(text) >= SHORTEST:
-            is_word = text.isalpha() and text.islower()  # a part of other words, and of paths
-            diff = re.sub(rf"(?<![\w/]){text}(?![\w/])", "…", diff) if is_word else diff.replace(text, "…")
-    return diff
 
 
 def findings(file: FileReport) -> list[dict[str, Any]]:

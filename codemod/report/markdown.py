@@ -12,7 +12,7 @@ from codemod.report.files import Report
 from codemod.report.json_v1 import document
 from codemod.report.markdown_text import block, cell, code, in_html, prose
 from codemod.report.regions import width
-from codemod.report.rules import DEFAULT_OF_A_SECRET, LITERAL_CREDENTIAL
+from codemod.report.rules import LITERAL_CREDENTIAL
 from codemod.report.text import CACHE
 from codemod.result import Status
 
@@ -25,8 +25,8 @@ MOST_PLACES = 3
 ROTATE = "Rotate these secrets: the images, the build cache and the provenance made so far have the values."
 REVOKE = "Revoke these credentials: they stand in the repository's history with their values."
 WHOLE = (
-    "Merged whole, the Dockerfiles and their callers go together. Where callers are in other repositories, or where a running build must not "
-    "see half of it, go in three steps, each of which can be merged by itself: `dockerfix --phase callers`, `--phase dockerfile`, "
+    "Merged whole, the Dockerfiles and their callers go together. Where callers are in other repositories, or where a running build must "
+    "not see half of it, go in three steps, each of which can be merged by itself: `dockerfix --phase callers`, `--phase dockerfile`, "
     "`--phase cleanup`."
 )
 SHELL = ("sh", "-c")
@@ -106,7 +106,7 @@ def _moved(finding: Mapping[str, Any]) -> str:
 
 
 def _steps(report: Report, findings: Sequence[Mapping[str, Any]], moved: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    literal = [finding for finding in findings if finding["rule"] in (LITERAL_CREDENTIAL.id, DEFAULT_OF_A_SECRET.id)]
+    literal = [finding for finding in findings if finding["rule"] == LITERAL_CREDENTIAL.id]
     if report.callers:
         yield f"- {prose(WHOLE)}"
     for what, which in ((ROTATE, moved), (REVOKE, literal)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby, islice
 from operator import attrgetter
 from posixpath import join, normpath
@@ -13,7 +13,7 @@ from urllib.parse import quote
 from codemod import __version__
 from codemod.report.alerts import Alert, Place, alerts
 from codemod.report.files import CallerReport, FileReport, Problem, Report
-from codemod.report.json_v1 import redacted
+from codemod.report.redaction import literals, names, redacted
 from codemod.report.regions import region, replacements
 from codemod.report.rules import RULES, Level, Rule
 
@@ -115,7 +115,7 @@ class _Writer:
     """Results, with what they share: where paths are seen from, and the fixes of groups."""
 
     def __init__(self, report: Report, kept: Sequence[Alert]) -> None:
-        self.here = report.here
+        self.here, self.known = report.here, names(report)
         groups = {number: tuple(files) for number, files in groupby(report.changes, key=attrgetter("group"))}
         mended = [alert.group for alert in kept if alert.group is not None]
         self.fixes = {number: self._fix(groups[number]) for number in dict.fromkeys(mended)}
@@ -168,13 +168,13 @@ class _Writer:
 
     def _fix(self, files: Sequence[FileReport | CallerReport]) -> dict[str, Any]:
         """The change of all files that are written together; empty where it cannot, or must not, be given."""
-        literals = [literal for file in files for literal in _literals(file)]
+        values = [value for file in files for value in literals(file, self.known)]
         changes = []
         for file in files:
             before, after = _texts(file)
             own = list(replacements(before, after))
             inserted = "".join(each["insertedContent"]["text"] for each in own if "insertedContent" in each)
-            if _has_no_text(before + after) or redacted(inserted, literals) != inserted:
+            if _has_no_text(before + after) or redacted(inserted, values) != inserted:
                 return {}
             changes.append({"artifactLocation": self.artifact(file.path), "replacements": own})
         names = ", ".join(file.path for file in islice(files, MOST_LINKS)) + (" …" if len(files) > MOST_LINKS else "")
@@ -188,12 +188,6 @@ def _has_no_text(text: str) -> bool:
 
 def _texts(file: FileReport | CallerReport) -> tuple[str, str]:
     return (file.before, file.after) if isinstance(file, CallerReport) else (file.result.source.text, file.result.text)
-
-
-def _literals(file: FileReport | CallerReport) -> Iterable[str]:
-    if isinstance(file, CallerReport):
-        return file.literals
-    return [literal for outcome in file.result.outcomes for literal in outcome.finding.literal]
 
 
 def _message(alert: Alert, related: Sequence[Place], withheld: str) -> str:
