@@ -127,7 +127,7 @@ the file, and pass a new one as a build secret or when the container runs.
 
 ### Not read or not written
 
-- `d.Dockerfile:3`: unknown instruction (did you mean `RUN?`)
+- `d.Dockerfile:3`: unknown instruction (did you mean RUN?)
 
 ### Evidence
 
