@@ -98,7 +98,8 @@ BODY = """\
 ### When you merge this
 
 - Merged whole, the Dockerfiles and their callers go together. Where callers are in other repositories, or where a running build must \
-not see half of it, go in three steps, each of which can be merged by itself: `dockerfix --phase callers`, `--phase dockerfile`, `--phase cleanup`.
+not see half of it, go in three steps, each of which can be merged by itself: `dockerfix --phase callers`, `--phase dockerfile`, \
+`--phase cleanup`.
 - [ ] Rotate these secrets: the images, the build cache and the provenance made so far have the values.
   - `API_TOKEN`
 - [ ] Revoke these credentials: they stand in the repository's history with their values.
@@ -116,8 +117,8 @@ docker build --secret id=API_TOKEN .
 
 ### What stays, and why
 
-- `b.Dockerfile:3`: `B_TOKEN` (`used-by-instruction`): LABEL expands `B_TOKEN`. The builder itself expands this, and a secret mount reaches \
-RUN only: move the use into a RUN, or take the secret out of it.
+- `b.Dockerfile:3`: `B_TOKEN` (`used-by-instruction`): LABEL expands `B_TOKEN`. The builder itself expands this, and a secret mount \
+reaches RUN only: move the use into a RUN, or take the secret out of it.
 - `c.Dockerfile:2`: `C_TOKEN` (`literal-credential`): `C_TOKEN` stands in the file with its value. Revoke the credential, take it out of \
 the file, and pass a new one as a build secret or when the container runs.
 
