@@ -60,7 +60,7 @@ class Session:
     def report(self) -> Report:
         """All of it."""
         parts = (tuple(self.dockerfiles), tuple(self.callers), tuple(self.problems), tuple(self.clean))
-        return Report(*parts, writing=self.request.write)
+        return Report(*parts, writing=self.request.write, here=Path.cwd().as_posix())
 
     def look_at(self, subjects: Sequence[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None) -> None:
         """Look at Dockerfiles, and write what becomes of them where that is asked for; callers are looked for where there is `keeps`."""
