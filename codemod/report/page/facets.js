@@ -18,19 +18,24 @@ class Facets {
   box(facet) {
     const list = make("ul", { class: "values" });
     const element = make("details", { class: "facet", open: facet.key !== "confidence" }, make("summary", {}, facet.title), list);
-    return { facet, list, element, rows: new Map() };
+    const all = [...this.counted(this.findings, facet)].sort(([one, many], [other, more]) => more - many || (one < other ? -1 : 1));
+    return { facet, list, element, all, rows: new Map() };
   }
 
-  update(state, tests) {
-    for (const box of this.boxes) this.updateBox(box, state, tests);
-    this.updateFolders(state, filtered(this.findings, tests, "folder"));
+  counted(findings, facet) {
+    return counted(findings, (finding) => finding.values[facet.key]);
   }
 
-  updateBox(box, state, tests) {
-    const { facet, list, rows } = box;
-    const counts = counted(filtered(this.findings, tests, facet.key), facet.of);
-    const all = [...counted(this.findings, facet.of)].sort(([one, many], [other, more]) => more - many || (one < other ? -1 : 1));
-    const values = new Set([...state[facet.key], ...all.map(([value]) => value).slice(0, MOST_VALUES)]);
+  // `left` are the findings that all filters leave: most filters are off, and need no other
+  update(state, tests, left) {
+    const without = (key) => (key in tests ? filtered(this.findings, tests, key) : left);
+    for (const box of this.boxes) this.updateBox(box, state, this.counted(without(box.facet.key), box.facet));
+    this.updateFolders(state, without("folder"));
+  }
+
+  updateBox(box, state, counts) {
+    const { facet, list, rows, all } = box;
+    const values = new Set([...all.map(([value]) => value).slice(0, MOST_VALUES), ...state[facet.key]]);
     const most = Math.max(1, ...counts.values());
     for (const value of values) {
       if (!rows.has(value)) rows.set(value, this.row(facet, value));
@@ -124,7 +129,9 @@ function stack(counts, share) {
 
 function counted(findings, of) {
   const counts = new Map();
-  for (const value of findings.flatMap(of)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const finding of findings) {
+    for (const value of of(finding)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
   return counts;
 }
 

@@ -17,6 +17,8 @@ const CALLS = {
   irrelevant: () => "stays as it is",
 };
 
+const FEW_ROWS = 4;
+
 const FINDINGS = {
   name: "findings",
   title: "Findings",
@@ -41,13 +43,23 @@ const SORTS = {
 
 function outcomeOf(finding) {
   if (finding.refusal) return make("span", { class: "code" }, finding.refusal.reason);
-  if (finding.status === "rewritten") return finding.mounts.length ? [make("span", { class: "muted" }, "secret "), make("span", { class: "code" }, shown(finding.id))] : "its ARG goes";
+  if (finding.status === "rewritten") return changeOf(finding);
   return shown(finding.warnings[0] ?? finding.evidence[0]?.detail ?? "");
 }
 
+function changeOf(finding) {
+  const { mounts, id, secret, calls } = finding;
+  const moved = calls.filter((call) => call.status === "rewritten").length;
+  const callers = moved ? `, ${plural(moved, "call")} with it` : "";
+  if (!mounts.length) return `its ARG goes${callers}`;
+  return make("span", {}, `mounted for ${plural(mounts.length, "RUN")}`, id === secret ? null : [" as ", make("span", { class: "code" }, shown(id))], callers);
+}
+
+// the change, then why, then what goes with it
 function findingDetail(finding) {
-  const blocks = [evidenceOf(finding), placesOf(finding), callersOf(finding), commandsOf(finding)].filter(Boolean);
-  return [verdictOf(finding), make("div", { class: "blocks" }, blocks), ...changesOf(finding)];
+  const blocks = [evidenceOf(finding), placesOf(finding), callersOf(finding), commandsOf(finding)];
+  const [change, ...others] = changesOf(finding);
+  return [verdictOf(finding), change, make("div", { class: "blocks" }, blocks), others];
 }
 
 function block(title, ...content) {
@@ -104,16 +116,24 @@ function callersOf(finding) {
   const also = mentioned ? make("details", { class: "muted" },
     make("summary", {}, `Its name also stands in ${plural(mentioned, "place")} that stay as they are`),
     make("ul", {}, mentions.map((each) => make("li", {}, shown(each))), more ? make("li", {}, `and ${number(more)} more, which the JSON has`) : null)) : null;
-  return block("Callers", rows.length ? make("ul", { class: "calls" }, rows) : null, also);
+  return block("Callers", folded(rows, (some) => make("ul", { class: "calls" }, some)), also);
 }
 
 function commandsOf(finding) {
   const commands = finding.status === "rewritten" ? model.commands.get(finding.dockerfile) ?? [] : [];
   if (!commands.length) return null;
-  return block("Build it with", commands.map((each) => [
+  const rows = commands.map((each) => make("div", { class: "build" },
     command(each.text, "the build command"),
-    each.from ? make("p", { class: "from muted" }, "from ", shown(each.from)) : null,
-  ]));
+    each.from ? make("p", { class: "from" }, "from ", shown(each.from)) : null));
+  const section = block("Build it with", folded(rows, (some) => make("div", {}, some)));
+  section.classList.add("whole");
+  return section;
+}
+
+// the first of many, and the others behind a click
+function folded(rows, boxOf) {
+  if (rows.length <= FEW_ROWS + 1) return rows.length ? boxOf(rows) : null;
+  return [boxOf(rows.slice(0, FEW_ROWS)), make("details", {}, make("summary", {}, `${rows.length - FEW_ROWS} more`), boxOf(rows.slice(FEW_ROWS)))];
 }
 
 function command(text, what) {

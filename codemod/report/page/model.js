@@ -8,7 +8,7 @@ function readModel(data) {
     const paths = new Set([finding.dockerfile, ...finding.calls.filter((call) => call.status === "rewritten").map((call) => call.path)]);
     for (const each of paths) files.get(each)?.findings.push(finding);
   }
-  return { findings, files, commands, errors: data.errors, rotated: new Set() };
+  return { findings, files, commands, errors: data.errors, rotated: new Set(), orders: new Map() };
 }
 
 function completed(finding, file) {
@@ -23,8 +23,19 @@ function completed(finding, file) {
     key: `${finding.dockerfile}:${line}:${finding.secret}${finding.ordinal ? `:${finding.ordinal}` : ""}`,
     weight: finding.evidence.reduce((sum, item) => sum + item.weight, 0),
     written: file?.written ?? false,
+    values: Object.fromEntries(FACETS.map(({ key, of }) => [key, of(finding)])),
     haystack: words.filter(Boolean).join("\n").toLowerCase(),
   };
+}
+
+// all findings in an order, made once
+function inOrder(model, sort) {
+  const [, key] = SORTS[sort] ?? SORTS[""];
+  if (!model.orders.has(key)) {
+    const keyed = model.findings.map((finding) => [key(finding), finding]);
+    model.orders.set(key, keyed.sort(([one], [other]) => compare(one, other)).map(([, finding]) => finding));
+  }
+  return model.orders.get(key);
 }
 
 // like arrays of numbers and texts are ordered in Python

@@ -7,21 +7,16 @@ const listing = new Listing(byId("list"), (key) => { set({ open: key }, { anew: 
 const facets = new Facets(byId("facets"), model.findings, choose);
 
 const VIEWS = [
-  ["", FINDINGS, (findings) => sorted(findings)],
+  ["", FINDINGS, (findings) => findings],
   ["rotate", ROTATE, (findings) => toRotate(findings)],
   ["files", FILES, (findings) => filesOf(findings)],
   ["errors", ERRORS, () => model.errors.filter((error) => isBelow(error.path, state.folder))],
 ];
 
-function sorted(findings) {
-  const [, key] = SORTS[state.sort] ?? SORTS[""];
-  return findings.map((finding) => [key(finding), finding]).sort(([one], [other]) => compare(one, other)).map(([, finding]) => finding);
-}
-
 function filesOf(findings) {
   const chosen = new Set(findings);
   const all = [...model.files.values()].filter((file) => (file.findings.length ? file.findings.some((finding) => chosen.has(finding)) : !isFiltered(state)));
-  return all.sort((one, other) => compare([one.path], [other.path]));
+  return all;
 }
 
 function choose(key, value, isChosen) {
@@ -42,10 +37,10 @@ let items = [];
 
 function render() {
   const tests = testsOf(state);
-  const findings = filtered(model.findings, tests);
+  const findings = filtered(inOrder(model, state.sort), tests);
   const [, view, of] = VIEWS.find(([name]) => name === state.view) ?? VIEWS[0];
   items = of(findings);
-  facets.update(state, tests);
+  facets.update(state, tests, findings);
   listing.show(view, items);
   renderViews(findings);
   renderActive();

@@ -27,15 +27,14 @@ function isBelow(file, folder) {
   return !folder || file === folder || file.startsWith(`${folder}/`);
 }
 
-// the predicates of a state, by the key of what asks for them
+// the predicates of a state, by the key of what asks for them; nothing asked, no predicate
 function testsOf(state) {
   const words = state.q.toLowerCase().split(/\s+/u).filter(Boolean);
-  const tests = {
-    q: (finding) => words.every((word) => finding.haystack.includes(word)),
-    folder: (finding) => isBelow(finding.dockerfile, state.folder),
-  };
-  for (const { key, of } of FACETS) {
-    tests[key] = (finding) => state[key].size === 0 || of(finding).some((value) => state[key].has(value));
+  const tests = {};
+  if (words.length) tests.q = (finding) => words.every((word) => finding.haystack.includes(word));
+  if (state.folder) tests.folder = (finding) => isBelow(finding.dockerfile, state.folder);
+  for (const { key } of FACETS.filter((facet) => state[facet.key].size)) {
+    tests[key] = (finding) => finding.values[key].some((value) => state[key].has(value));
   }
   return tests;
 }
@@ -43,7 +42,7 @@ function testsOf(state) {
 // the findings that all tests but one let through: what a choice in that one would leave
 function filtered(findings, tests, except = null) {
   const asked = Object.entries(tests).filter(([key]) => key !== except).map(([, test]) => test);
-  return findings.filter((finding) => asked.every((test) => test(finding)));
+  return asked.length ? findings.filter((finding) => asked.every((test) => test(finding))) : findings;
 }
 
 function isFiltered(state) {
