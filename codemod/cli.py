@@ -49,6 +49,7 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.option("--check", is_flag=True, help="Only the exit code and a summary.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What stdout has.")
 @click.option("--patch", "patch_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the diff as well.")
+@click.option("--report", "report_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save a page for browsers.")
 @click.option("--id", "ids", multiple=True, metavar="NAME=ID", help="The id of a secret; its name, unless said.")
 @click.option("--secret", multiple=True, metavar="NAME", help="This build arg is a secret (a name or a glob).")
 @click.option("--not-secret", multiple=True, metavar="NAME", help="This build arg is none (a name or a glob).")
@@ -69,6 +70,7 @@ def take_out(
     check: bool,
     output_format: str,
     patch_file: Path | None,
+    report_file: Path | None,
     ids: tuple[str, ...],
     secret: tuple[str, ...],
     not_secret: tuple[str, ...],
@@ -114,7 +116,7 @@ def take_out(
     if is_stdin and (len(paths) > 1 or write):
         raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
     color = not no_color and takes_colors()
-    session = Session(Request(write, check, quiet, output_format, patch_file, color, is_stdin))
+    session = Session(Request(write, check, quiet, output_format, patch_file, color, is_stdin, report_file))
     configurations = Configurations(options)
     files = _files(paths or (Path(),), options, configurations)
     if phase is not None:

@@ -16,11 +16,24 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
+from codemod.report.files import Report
+from codemod.report.json_v1 import document
 from codemod.report.rotation import exposure
 
 STYLES = ("page.css",)
 # one script in the end, in this order
-SCRIPTS = ("elements.js", "diff.js", "diff_view.js", "state.js", "facets.js", "listing.js", "findings.js", "others.js", "model.js", "start.js")
+SCRIPTS = (
+    "elements.js",
+    "diff.js",
+    "diff_view.js",
+    "state.js",
+    "facets.js",
+    "listing.js",
+    "findings.js",
+    "others.js",
+    "model.js",
+    "start.js",
+)
 # the rest of a secret's mentions is a number
 MOST_MENTIONS = 20
 # what would end the script element that the data is in, or begin a comment there; JSON has these in texts only
@@ -35,20 +48,25 @@ TILES = {
 }
 
 
-def page(document: Mapping[str, Any]) -> str:
-    """The whole page, from the JSON's document."""
+def dumps(report: Report) -> str:
+    """The whole page."""
+    return page(document(report))
+
+
+def page(found: Mapping[str, Any]) -> str:
+    """The same, from the JSON's document."""
     style, script = _joined(STYLES), f'"use strict";\n(() => {{\n{_joined(SCRIPTS)}}})();\n'
-    tool = document["tool"]
+    tool = found["tool"]
     return Template(_resource("page.html")).substitute(
         policy=_policy(style, script),
-        title=escape(f"dockerfix: {_counted(document['summary']['findings'], 'finding')}"),
-        scope=escape(_scope(document)),
-        summary=_summary(document),
-        tables=_tables(document),
+        title=escape(f"dockerfix: {_counted(found['summary']['findings'], 'finding')}"),
+        scope=escape(_scope(found)),
+        summary=_summary(found),
+        tables=_tables(found),
         tool=escape(f"{tool['name']} {tool['version']}"),
         style=style,
         script=script,
-        data=_embedded(_data(document)),
+        data=_embedded(_data(found)),
     )
 
 
@@ -77,13 +95,13 @@ def _embedded(data: Mapping[str, Any]) -> str:
 # --- the data -------------------------------------------------------------------------------------------------------
 
 
-def _data(document: Mapping[str, Any]) -> dict[str, Any]:
+def _data(found: Mapping[str, Any]) -> dict[str, Any]:
     seen: Counter[tuple[str, int, str]] = Counter()
     return {
-        "files": [_file(file) for file in document["files"] if file["changed"]],
-        "findings": [_finding(finding, seen) for finding in document["findings"]],
-        "commands": [_command(command) for command in document["build_commands"]],
-        "errors": document["errors"],
+        "files": [_file(file) for file in found["files"] if file["changed"]],
+        "findings": [_finding(finding, seen) for finding in found["findings"]],
+        "commands": [_command(command) for command in found["build_commands"]],
+        "errors": found["errors"],
     }
 
 
@@ -118,26 +136,26 @@ def _command(command: Mapping[str, Any]) -> dict[str, Any]:
 # --- what is there without a script ----------------------------------------------------------------------------------
 
 
-def _scope(document: Mapping[str, Any]) -> str:
-    summary = document["summary"]
-    names = {finding["secret"] for finding in document["findings"]}
-    changed = [file for file in document["files"] if file["changed"]]
+def _scope(found: Mapping[str, Any]) -> str:
+    summary = found["summary"]
+    names = {finding["secret"] for finding in found["findings"]}
+    changed = [file for file in found["files"] if file["changed"]]
     written = sum(file["written"] for file in changed)
-    found = f"{_counted(summary['findings'], 'finding')} of {_counted(len(names), 'secret')} in {_counted(summary['dockerfiles'], 'Dockerfile')}."
+    said = f"{_counted(summary['findings'], 'finding')} of {_counted(len(names), 'secret')} in {_counted(summary['dockerfiles'], 'Dockerfile')}."
     if written:
-        return f"{found} {_counted(written, 'file')} of {len(changed):,} written."
-    return f"{found} {_counted(len(changed), 'file')} would change: nothing has been written." if changed else f"{found} No file changes."
+        return f"{said} {_counted(written, 'file')} of {len(changed):,} written."
+    return f"{said} {_counted(len(changed), 'file')} would change: nothing has been written." if changed else f"{said} No file changes."
 
 
-def _summary(document: Mapping[str, Any]) -> str:
-    is_written = any(file["written"] for file in document["files"])
-    counts = ((key, TILES[key][is_written], document["summary"][key]) for key in TILES)
+def _summary(found: Mapping[str, Any]) -> str:
+    is_written = any(file["written"] for file in found["files"])
+    counts = ((key, TILES[key][is_written], found["summary"][key]) for key in TILES)
     tiles = (f'<div class="tile {key}{" zero" * (not count)}"><dt>{name}</dt><dd>{count:,}</dd></div>' for key, name, count in counts)
     return "\n".join(tiles)
 
 
-def _tables(document: Mapping[str, Any]) -> str:
-    findings = document["findings"]
+def _tables(found: Mapping[str, Any]) -> str:
+    findings = found["findings"]
     reasons = Counter(finding["refusal"]["reason"] for finding in findings if finding["refusal"])
     folders = Counter(finding["dockerfile"].rpartition("/")[0].split("/")[0] or "." for finding in findings)
     return _table("Why refused", reasons) + _table("Folders", folders)
