@@ -79,7 +79,7 @@ def _resource(name: str) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """This style, this script, and no request at all."""
+    """Nothing but this style and this script, and no request at all."""
     hashes = [b64encode(sha256(text.encode()).digest()).decode() for text in (style, script)]
     return (
         f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; img-src data:; base-uri 'none'; "
@@ -141,7 +141,8 @@ def _scope(found: Mapping[str, Any]) -> str:
     names = {finding["secret"] for finding in found["findings"]}
     changed = [file for file in found["files"] if file["changed"]]
     written = sum(file["written"] for file in changed)
-    said = f"{_counted(summary['findings'], 'finding')} of {_counted(len(names), 'secret')} in {_counted(summary['dockerfiles'], 'Dockerfile')}."
+    dockerfiles = _counted(summary["dockerfiles"], "Dockerfile")
+    said = f"{_counted(summary['findings'], 'finding')} of {_counted(len(names), 'secret')} in {dockerfiles}."
     if written:
         return f"{said} {_counted(written, 'file')} of {len(changed):,} written."
     return f"{said} {_counted(len(changed), 'file')} would change: nothing has been written." if changed else f"{said} No file changes."
