@@ -28,9 +28,14 @@ function completed(finding, file) {
   };
 }
 
+// an address may hold any word
+function knownSort(sort) {
+  return Object.hasOwn(SORTS, sort) ? sort : "";
+}
+
 // all findings in an order, made once
 function inOrder(model, sort) {
-  const [, key] = SORTS[sort] ?? SORTS[""];
+  const [, key] = SORTS[knownSort(sort)];
   if (!model.orders.has(key)) {
     const keyed = model.findings.map((finding) => [key(finding), finding]);
     model.orders.set(key, keyed.sort(([one], [other]) => compare(one, other)).map(([, finding]) => finding));

@@ -45,7 +45,7 @@ function render() {
   renderViews(findings);
   renderActive();
   byId("search").value = state.q;
-  byId("sort").value = state.sort in SORTS ? state.sort : "";
+  byId("sort").value = knownSort(state.sort);
   byId("sort").parentElement.hidden = view !== FINDINGS;
   byId("open-all").hidden = !view.detail || !items.length;
   byId("open-all").textContent = "Open all";
