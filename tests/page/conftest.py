@@ -13,7 +13,7 @@ import pytest
 from .documents import company, reported, saved
 
 if TYPE_CHECKING:  # a desk without it skips
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 Opened = Callable[..., "Page"]
@@ -36,27 +36,42 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Callable[..., BrowserContext]:
+    """The window of some options, made once."""
+    known: dict[str, BrowserContext] = {}
+
+    def context(**options: Any) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in known:
+            known[key] = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options)
+            known[key].grant_permissions(["clipboard-read", "clipboard-write"])
+        return known[key]
+
+    return context
+
+
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Opened]:
+def opened(contexts: Callable[..., BrowserContext]) -> Iterator[Opened]:
     """Opens a file, with an address behind `#`; in the end, nothing was asked for but the files, and nothing went wrong."""
-    contexts, asked, wrong, files = [], [], [], []
+    pages: list[Page] = []
+    asked: list[str] = []
+    wrong: list[str] = []
 
     def opens(file: Path, address: str = "", **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options)
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        contexts.append(context)
-        context.on("request", lambda request: asked.append(request.url.split("#")[0]))
-        context.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
-        context.on("console", lambda message: wrong.append(f"console: {message.text}"))
-        context.on("weberror", lambda error: wrong.append(f"error: {error.error}"))
-        page = context.new_page()
-        files.append(file.as_uri())
+        page = contexts(**options).new_page()
+        page.on("request", lambda request: asked.append(request.url.split("#")[0]))
+        page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
+        page.on("console", lambda message: wrong.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
         page.goto(file.as_uri() + address)
+        pages.append(page)
         return page
 
     yield opens
-    for context in contexts:
-        context.close()
+    files = {page.url.split("#")[0] for page in pages}
+    for page in pages:
+        page.close()
     assert wrong == []
     assert [url for url in asked if url not in files and not url.startswith("data:")] == []
 

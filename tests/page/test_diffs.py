@@ -64,12 +64,16 @@ def lines_of(texts: list[str]) -> set[str]:
 
 SHAPES = {
     "a line that changes": ("a b\n", "a c\n", [("a b", "a c")]),
-    "one that becomes three": ("RUN curl $X\n", "RUN --mount\nX=1\n && curl $X\n", [(None, "RUN --mount"), (None, "X=1"), ("RUN curl $X", " && curl $X")]),
+    "one that becomes three": (
+        "RUN curl $X\n",
+        "RUN --mount\nX=1\n && curl $X\n",
+        [(None, "RUN --mount"), (None, "X=1"), ("RUN curl $X", " && curl $X")],
+    ),
     "one that goes": ("a\nb\nc\n", "a\nc\n", [("a", "a"), ("b", None), ("c", "c")]),
     "one that comes": ("a\n", "a\nb\n", [("a", "a"), (None, "b")]),
     "nothing alike": ("aaa bbb\n", "ccc ddd\n", [("aaa bbb", "ccc ddd")]),
     "lines like headers": ("-- a\n", "++ b\n", [("-- a", "++ b")]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("before", "after", "rows"), SHAPES.values(), ids=SHAPES)

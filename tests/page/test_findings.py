@@ -32,7 +32,7 @@ def with_calls(document: dict[str, Any], *calls: dict[str, Any]) -> dict[str, An
 ROWS = {
     "a change": ("etl.Dockerfile", ["DB_PASSWORD", "data/etl.Dockerfile:2", "rewritten", "mounted for 1 RUN", "certain"]),
     "a change with its caller": (
-        "api",
+        "payments/api",
         ["API_TOKEN", "payments/api/Dockerfile:2", "rewritten", "mounted for 1 RUN, 1 call with it", "certain"],
     ),
     "a copy that stays": ("NPM_TOKEN", ["NPM_TOKEN", "identity/web/Dockerfile:2", "rewritten", "mounted for 1 RUN 1 copy left", "certain"]),

@@ -97,10 +97,10 @@ class Listing {
     const item = this.items[index];
     const key = this.view.key(item);
     const isOpen = !this.open.has(key);
+    const row = this.rowAt(index); // which may be made here, as it was
     if (isOpen) this.open.add(key);
     else this.open.delete(key);
     this.current = index;
-    const row = this.rowAt(index);
     const button = row.querySelector(".toggle");
     button.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) {

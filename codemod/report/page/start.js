@@ -80,14 +80,13 @@ function renderActive() {
     button.addEventListener("click", () => { off(); (byId("active").querySelector("button") ?? byId("search")).focus(); });
     return button;
   });
-  if (buttons.length > 1) buttons.push(make("button", { type: "button", class: "plain", onclick: clear }, "Clear all"));
+  if (buttons.length > 1) buttons.push(make("button", { type: "button", class: "plain", onclick: () => { clear(); byId("search").focus(); } }, "Clear all"));
   byId("active").replaceChildren(...buttons);
   byId("filter-count").textContent = on.length ? `(${on.length})` : "";
 }
 
 function clear() {
   set({ ...readState(""), view: state.view, sort: state.sort });
-  byId("search").focus();
 }
 
 // what there is to know about a list as a whole
