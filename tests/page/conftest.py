@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # a desk without it skips
     from playwright.sync_api import Browser, BrowserContext, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+PATIENCE = 120_000  # milliseconds: a machine may have much else to do
 Opened = Callable[..., "Page"]
 
 
@@ -45,6 +46,7 @@ def contexts(browser: Browser) -> Callable[..., BrowserContext]:
         key = repr(sorted(options.items()))
         if key not in known:
             known[key] = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options)
+            known[key].set_default_timeout(PATIENCE)
             known[key].grant_permissions(["clipboard-read", "clipboard-write"])
         return known[key]
 

@@ -21,7 +21,8 @@ VIEWS = ("Findings", "Rotate", "Files", "Errors")
 # each text that is seen, with the contrast of its colour to what is behind it (WCAG 2, 1.4.3)
 CONTRASTS = """() => {
   const c = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  const parse = text => { c.fillStyle = text; c.fillRect(0, 0, 1, 1); return [...c.getImageData(0, 0, 1, 1).data].map(x => x / 255); };
+  const parse = text => { c.clearRect(0, 0, 1, 1); c.fillStyle = text; c.fillRect(0, 0, 1, 1);
+    return [...c.getImageData(0, 0, 1, 1).data].map(x => x / 255); };
   const light = color => color.slice(0, 3).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
   const behind = element => { for (let each = element; each; each = each.parentElement) {

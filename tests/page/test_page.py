@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codemod.report.html import page
-from tests.command import dockerfix
+from codemod.report.html import SCRIPTS, STYLES, page
+from tests.command import REPOSITORY, dockerfix
 
 from .documents import CREDENTIAL, company, many, reported, with_texts
 
@@ -203,3 +203,19 @@ def test_texts_of_users_are_all_changed_for_the_tests(document: dict[str, Any]) 
     changed = json.dumps(with_texts(document, lambda _: "HARM"))
     assert "payments" not in changed
     assert "TOKEN" not in changed
+
+
+# --- what the documents say of it ------------------------------------------------------------------------------------
+
+
+def test_the_keys_are_those_of_the_document() -> None:
+    script = (REPOSITORY / "codemod" / "report" / "page" / "start.js").read_text(encoding="utf-8")
+    (keys,) = re.findall(r"^const KEYS = \[\n(.*?)^\];", script, re.MULTILINE | re.DOTALL)
+    rows = re.findall(r"^\| `(.)` \| (.*) \|$", (REPOSITORY / "docs" / "output.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == re.findall(r'^  \["(.)", "(.*?)",', keys, re.MULTILINE)
+
+
+def test_all_of_its_parts_are_in_it() -> None:
+    """No script or style that is forgotten, none that is not there."""
+    parts = {path.name for path in (REPOSITORY / "codemod" / "report" / "page").iterdir()}
+    assert parts == {"page.html", *STYLES, *SCRIPTS}

@@ -76,7 +76,7 @@ function verdictOf(finding) {
     remains.length ? note("leak", remains.length === 1 ? "The image keeps a copy" : `The image keeps ${remains.length} copies`,
       make("ul", {}, remains.map((remain) => make("li", {}, make("span", { class: "where" }, `line ${remain.line}`), " ", make("span", { class: "tag alarm" }, remain.reason), " ", shown(remain.detail))))) : null,
     exposure ? note(exposure === "history" ? "rotate" : "leak", `Rotate it: ${lowered(EXPOSURES[exposure][0])}`, EXPOSURES[exposure][1]) : null,
-    warnings.map((warning) => note("plain", "Note", shown(warning))));
+    warnings.map((warning) => note("said", "Note", shown(warning))));
 }
 
 function lowered(text) {
