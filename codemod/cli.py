@@ -56,6 +56,7 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.option("--check", is_flag=True, help="Only the exit code and a summary.")
 @click.option("--format", "output_format", type=click.Choice(FORMATS), default=TEXT, show_default=True, help="What stdout has.")
 @click.option("--patch", "patch_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the diff as well.")
+@click.option("--report", "report_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save a page for browsers.")
 @click.option("--id", "ids", multiple=True, metavar="NAME=ID", help="The id of a secret; its name, unless said.")
 @click.option("--secret", multiple=True, metavar="NAME", help="This build arg is a secret (a name or a glob).")
 @click.option("--not-secret", multiple=True, metavar="NAME", help="This build arg is none (a name or a glob).")
@@ -79,6 +80,7 @@ def take_out(
     check: bool,
     output_format: str,
     patch_file: Path | None,
+    report_file: Path | None,
     ids: tuple[str, ...],
     secret: tuple[str, ...],
     not_secret: tuple[str, ...],
@@ -134,7 +136,7 @@ def take_out(
     if phase is not None:
         subjects = _in_phase(subjects, phase)
     text = None if given is None else given.decode("utf-8", "surrogateescape")
-    session = Session(Request(write, check, quiet, output_format, patch_file, color, text))
+    session = Session(Request(write, check, quiet, output_format, patch_file, color, text, report_file))
     keeps = None if no_callers or is_stdin else partial(_keeps, options, configurations)
     with _workers(jobs, repositories, len(subjects), write=write, has_cache=not no_cache) as workers:
         session.look_at(subjects, repositories, workers, keeps)

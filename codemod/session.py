@@ -42,6 +42,7 @@ class Request:
     patch_file: Path | None = None
     color: bool = False
     given: str | None = field(default=None, repr=False)
+    report_file: Path | None = None
 
 
 class Session:
@@ -169,6 +170,10 @@ class Session:
         report = self.report
         if self.request.patch_file is not None:
             self._save(self.request.patch_file, report.patch)
+        if self.request.report_file is not None:
+            from codemod.report.html import dumps  # noqa: PLC0415
+
+            self._save(self.request.report_file, dumps(report))
         self._print(report)
         self._say_all(report)
         return self.code
