@@ -5,13 +5,77 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from codemod.passing import CallStatus
-from codemod.report.baseline import Known, counts, known
+from codemod.report.baseline import Known, counts, known, read
 from codemod.result import Outcome, Result
 from codemod.run import Group, Looked
+from codemod.terminal import reason, shown
+from codemod.user_configuration import Mistake
 
-Baseline = Mapping[str, Sequence[Known]]
+Entries = Mapping[str, Sequence[Known]]
+# of what is no longer there, so much is named
+MOST_GONE = 10
+
+
+class BaselineError(Exception):
+    """A baseline that cannot be read, or that is none; `line` is None where the whole file is meant."""
+
+    def __init__(self, path: Path, line: int | None, message: str) -> None:
+        super().__init__(message)
+        self.path, self.line, self.message = path, line, message
+
+
+class Baseline:
+    """A file of findings that are accepted, and what a run has left aside for it so far."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises BaselineError."""
+        self.file = file
+        try:
+            found = read(file.read_bytes())
+        except OSError as error:
+            raise BaselineError(file, None, reason(error)) from None
+        if isinstance(found, Mistake):
+            raise BaselineError(file, found.line, found.message)
+        self.entries = _by_dockerfile(found)
+        self.seen: set[str] = set()
+        self.known = self.along = 0
+        self.gone: list[str] = []
+
+    def without_known(self, groups: Iterable[Group]) -> Iterator[Group]:
+        """The groups with what is new in them."""
+        for group in groups:
+            self.seen.update(_path(looked) for looked in group.dockerfiles)
+            compared = compare(group, self.entries)
+            self.known += compared.known
+            self.along += compared.along
+            self.gone += compared.gone
+            yield compared.group
+
+    def said(self) -> Iterator[str]:
+        """What a person wants to know of it, when all groups have been seen."""
+        along = f", {self.along} of them changed together with what is new" if self.along else ""
+        yield f"{shown(self.file)}: {self.known} known finding{'s' * (self.known != 1)} left aside{along}"
+        deleted = [path for path in sorted(self.entries.keys() - self.seen) if not Path(path).exists()]
+        gone = sorted([*self.gone, *(f"{path}: {entry.secret}" for path in deleted for entry in self.entries[path])])
+        if gone:
+            yield f"{shown(self.file)}: {len(gone)} of it no longer there; --format baseline makes a new one:"
+            yield from (f"    {line}" for line in gone[:MOST_GONE])
+            yield from [f"    … and {len(gone) - MOST_GONE} more"] if len(gone) > MOST_GONE else []
+
+
+def _by_dockerfile(known: Iterable[Known]) -> Entries:
+    found: dict[str, list[Known]] = {}
+    for entry in known:
+        found.setdefault(entry.dockerfile, []).append(entry)
+    return found
+
+
+def _path(looked: Looked) -> str:
+    """The Dockerfile's path as messages and baselines have it."""
+    return str(looked.subject.source.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +92,12 @@ class Compared:
     gone: tuple[str, ...] = ()
 
 
-def baseline_of(entries: Iterable[Known]) -> Baseline:
-    """What is known, Dockerfile by Dockerfile."""
-    found: dict[str, list[Known]] = {}
-    for entry in entries:
-        found.setdefault(entry.dockerfile, []).append(entry)
-    return found
-
-
-def compare(group: Group, baseline: Baseline) -> Compared:
+def compare(group: Group, entries: Entries) -> Compared:
     """Leave aside what is known."""
-    matches = [_matches(looked, baseline) for looked in group.dockerfiles]
+    matches = [_matches(looked, entries) for looked in group.dockerfiles]
     accepted = [[entry is not None for _, entry in each] for each in matches]
     known = sum(map(sum, accepted))
-    gone = tuple(line for looked, each in zip(group.dockerfiles, matches, strict=True) for line in _gone(looked, each, baseline))
+    gone = tuple(line for looked, each in zip(group.dockerfiles, matches, strict=True) for line in _gone(looked, each, entries))
     if not known:
         return Compared(group, gone=gone)
     if not any(entry is None and counts(outcome) for each in matches for outcome, entry in each):
@@ -52,17 +108,12 @@ def compare(group: Group, baseline: Baseline) -> Compared:
     return Compared(replace(group, dockerfiles=kept), known, along, gone)
 
 
-def no_longer_looked_at(baseline: Baseline, seen: Iterable[str]) -> Iterator[str]:
-    """The Dockerfiles of a baseline that a run had nothing to do with."""
-    yield from sorted(baseline.keys() - set(seen))
-
-
-def _matches(looked: Looked, baseline: Baseline) -> list[tuple[Outcome, Known | None]]:
+def _matches(looked: Looked, entries: Entries) -> list[tuple[Outcome, Known | None]]:
     """Each finding with what the baseline has of it; None where it is new, or has left a copy that is."""
     if not isinstance(looked.result, Result):
         return []
-    path = str(looked.subject.source.path)
-    free = list(baseline.get(path, ()))
+    path = _path(looked)
+    free = list(entries.get(path, ()))
     found: list[tuple[Outcome, Known | None]] = []
     for outcome in looked.result.outcomes:
         entry = _entry(known(path, outcome), free) if counts(outcome) else None
@@ -79,12 +130,12 @@ def _entry(finding: Known, free: Sequence[Known]) -> Known | None:
     return min(fitting, key=lambda entry: len(entry.remains), default=None)
 
 
-def _gone(looked: Looked, matches: Sequence[tuple[Outcome, Known | None]], baseline: Baseline) -> Iterator[str]:
+def _gone(looked: Looked, matches: Sequence[tuple[Outcome, Known | None]], entries: Entries) -> Iterator[str]:
     """What the baseline has of a Dockerfile that could be read, and that is not in it."""
     if not isinstance(looked.result, Result):
         return
-    path = str(looked.subject.source.path)
-    left = Counter(entry.key for entry in baseline.get(path, ())) - Counter(known(path, outcome).key for outcome, _ in matches)
+    path = _path(looked)
+    left = Counter(entry.key for entry in entries.get(path, ())) - Counter(known(path, outcome).key for outcome, _ in matches)
     for secret, _ in sorted(left.elements()):
         yield f"{path}: {secret}"
     for outcome, entry in matches:

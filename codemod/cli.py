@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
+    from codemod.baseline import Baseline
     from codemod.configuration_files import Configurations
     from codemod.options import Options
     from codemod.settings import Settings
@@ -47,8 +48,11 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), shell_complete=_paths_and_commands)
 @click.option("--write", is_flag=True, help="Change the files.")
 @click.option("--check", is_flag=True, help="Only the exit code and a summary.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What stdout has.")
+@click.option(
+    "--format", "output_format", type=click.Choice(["text", "json", "baseline"]), default="text", show_default=True, help="What stdout has."
+)
 @click.option("--patch", "patch_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the diff as well.")
+@click.option("--baseline", "baseline_file", type=click.Path(path_type=Path), metavar="FILE", help="Leave aside what this file knows.")
 @click.option("--id", "ids", multiple=True, metavar="NAME=ID", help="The id of a secret; its name, unless said.")
 @click.option("--secret", multiple=True, metavar="NAME", help="This build arg is a secret (a name or a glob).")
 @click.option("--not-secret", multiple=True, metavar="NAME", help="This build arg is none (a name or a glob).")
@@ -69,6 +73,7 @@ def take_out(
     check: bool,
     output_format: str,
     patch_file: Path | None,
+    baseline_file: Path | None,
     ids: tuple[str, ...],
     secret: tuple[str, ...],
     not_secret: tuple[str, ...],
@@ -114,7 +119,12 @@ def take_out(
     if is_stdin and (len(paths) > 1 or write):
         raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
     color = not no_color and takes_colors()
-    session = Session(Request(write, check, quiet, output_format, patch_file, color, is_stdin))
+    if baseline_file is not None and (is_stdin or output_format == "baseline"):
+        raise click.UsageError("--baseline goes with no - and no --format baseline, which has all that there is")
+    if write and output_format == "baseline":
+        raise click.UsageError("--format baseline goes with no --write: make it when the files are written")
+    baseline = None if baseline_file is None else _baseline(baseline_file)
+    session = Session(Request(write, check, quiet, output_format, patch_file, color, is_stdin), baseline)
     configurations = Configurations(options)
     files = _files(paths or (Path(),), options, configurations)
     if phase is not None:
@@ -167,6 +177,19 @@ def _files(paths: Sequence[Path], options: Options, configurations: Configuratio
         found = [(STDIN, None)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
         return [(path, walked, configurations.of(path.parent).settings) for path, walked in found]
     except ConfigurationError as error:
+        tell_error(shown(error.path), error.line, error.message)
+        raise SystemExit(USAGE) from None
+
+
+def _baseline(file: Path) -> Baseline:
+    """What is known, read before anything is looked at."""
+    from codemod.baseline import Baseline, BaselineError  # noqa: PLC0415
+    from codemod.session import USAGE  # noqa: PLC0415
+    from codemod.terminal import shown, tell_error  # noqa: PLC0415
+
+    try:
+        return Baseline(file)
+    except BaselineError as error:
         tell_error(shown(error.path), error.line, error.message)
         raise SystemExit(USAGE) from None
 

@@ -14,6 +14,7 @@ from codemod.settings import Settings
 from codemod.terminal import STDIN, put, reason, shown, tell, tell_error
 
 if TYPE_CHECKING:  # what is only said needs none
+    from codemod.baseline import Baseline
     from codemod.dockerfile.error import ParseError
     from codemod.headers import Headers
     from codemod.run import Group, Subject
@@ -42,8 +43,8 @@ class Request:
 class Session:
     """What one call of the command has found so far."""
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, request: Request, baseline: Baseline | None = None) -> None:
+        self.request, self.baseline = request, baseline
         self.dockerfiles: list[FileReport] = []
         self.callers: list[CallerReport] = []
         self.problems: list[Problem] = []
@@ -70,7 +71,8 @@ class Session:
             content = self._read(path)
             if content is not None:
                 subjects.append(Subject(path, Source.from_bytes(PurePosixPath(shown(path)), content), settings, walked))
-        groups = tuple(run(subjects, is_excluded, with_callers=with_callers))
+        found = run(subjects, is_excluded, with_callers=with_callers)
+        groups = tuple(found if self.baseline is None else self.baseline.without_known(found))
         headers = Headers.of(groups, Path.cwd())
         for number, group in enumerate(groups, start=1):
             self._take(group, number, headers)
@@ -159,6 +161,7 @@ class Session:
             self.say(closing(report))
         if report.dockerfiles or report.clean:
             self.say([summary(report)])
+        self.say(() if self.baseline is None else self.baseline.said())
 
     def _save(self, file: Path, text: str) -> None:
         try:

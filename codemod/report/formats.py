@@ -9,7 +9,7 @@ from codemod.report.files import Report
 # the diff, which is printed as it is
 TEXT = "text"
 # each has `dumps(report)`
-MODULES = {"json": "json_v1"}
+MODULES = {"json": "json_v1", "baseline": "baseline"}
 FORMATS = (TEXT, *MODULES)
 
 
