@@ -15,6 +15,8 @@ from codemod.terminal import reason, shown
 from codemod.user_configuration import Mistake
 
 Entries = Mapping[str, Sequence[Known]]
+# findings, each with what the baseline has of it; None where it is new, or has left a copy that is
+Matches = Sequence[tuple[Outcome, Known | None]]
 # of what is no longer there, so much is named
 MOST_GONE = 10
 
@@ -93,23 +95,20 @@ class Compared:
 
 
 def compare(group: Group, entries: Entries) -> Compared:
-    """Leave aside what is known."""
+    """Leave aside what is known: all of the group, unless there is something new in it."""
     matches = [_matches(looked, entries) for looked in group.dockerfiles]
-    accepted = [[entry is not None for _, entry in each] for each in matches]
-    known = sum(map(sum, accepted))
+    pairs = [pair for each in matches for pair in each]
+    number = sum(entry is not None for _, entry in pairs)
+    is_new = any(entry is None and counts(outcome) for outcome, entry in pairs)
     gone = tuple(line for looked, each in zip(group.dockerfiles, matches, strict=True) for line in _gone(looked, each, entries))
-    if not known:
+    if not number:
         return Compared(group, gone=gone)
-    if not any(entry is None and counts(outcome) for each in matches for outcome, entry in each):
-        untouched = tuple(_untouched(looked, each) for looked, each in zip(group.dockerfiles, accepted, strict=True))
-        return Compared(replace(group, dockerfiles=untouched, callers=()), known, gone=gone)
-    kept = tuple(_kept(looked, each) for looked, each in zip(group.dockerfiles, accepted, strict=True))
-    along = sum(entry is not None and _changes(outcome) for each in matches for outcome, entry in each)
-    return Compared(replace(group, dockerfiles=kept), known, along, gone)
+    reduced = tuple(_reduced(looked, each, is_new=is_new) for looked, each in zip(group.dockerfiles, matches, strict=True))
+    along = sum(entry is not None and _changes(outcome) for outcome, entry in pairs) if is_new else 0
+    return Compared(replace(group, dockerfiles=reduced, callers=group.callers if is_new else ()), number, along, gone)
 
 
-def _matches(looked: Looked, entries: Entries) -> list[tuple[Outcome, Known | None]]:
-    """Each finding with what the baseline has of it; None where it is new, or has left a copy that is."""
+def _matches(looked: Looked, entries: Entries) -> Matches:
     if not isinstance(looked.result, Result):
         return []
     path = _path(looked)
@@ -130,7 +129,7 @@ def _entry(finding: Known, free: Sequence[Known]) -> Known | None:
     return min(fitting, key=lambda entry: len(entry.remains), default=None)
 
 
-def _gone(looked: Looked, matches: Sequence[tuple[Outcome, Known | None]], entries: Entries) -> Iterator[str]:
+def _gone(looked: Looked, matches: Matches, entries: Entries) -> Iterator[str]:
     """What the baseline has of a Dockerfile that could be read, and that is not in it."""
     if not isinstance(looked.result, Result):
         return
@@ -144,23 +143,14 @@ def _gone(looked: Looked, matches: Sequence[tuple[Outcome, Known | None]], entri
             yield from (f"{path}: {entry.secret}: {copy}" for copy in copies.elements())
 
 
-def _untouched(looked: Looked, accepted: Sequence[bool]) -> Looked:
-    """A Dockerfile that stays as it is; only what is no finding to act on is still said of it."""
+def _reduced(looked: Looked, matches: Matches, *, is_new: bool) -> Looked:
+    """A Dockerfile without what is known: as it is or, beside something new, with what is said of a part of the change."""
     result = looked.result
     if not isinstance(result, Result):
         return looked
-    outcomes = tuple(outcome for outcome, is_known in zip(result.outcomes, accepted, strict=True) if not is_known)
-    return replace(looked, result=replace(result, text=result.source.text, outcomes=outcomes), commands=())
-
-
-def _kept(looked: Looked, accepted: Sequence[bool]) -> Looked:
-    """A Dockerfile that is written with something new; what is known is said where it is a part of the change."""
-    result = looked.result
-    if not isinstance(result, Result):
-        return looked
-    pairs = zip(result.outcomes, accepted, strict=True)
-    outcomes = (_along(outcome) if is_known else outcome for outcome, is_known in pairs if not is_known or _changes(outcome))
-    return replace(looked, result=replace(result, outcomes=tuple(outcomes)))
+    outcomes = (_along(outcome) if entry else outcome for outcome, entry in matches if entry is None or (is_new and _changes(outcome)))
+    reduced = replace(result, text=result.text if is_new else result.source.text, outcomes=tuple(outcomes))
+    return replace(looked, result=reduced, commands=looked.commands if is_new else ())
 
 
 def _changes(outcome: Outcome) -> bool:

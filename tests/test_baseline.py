@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 import pytest
 from click.testing import CliRunner, Result
 
+from codemod.baseline import compare
 from codemod.cli import main
+from codemod.dockerfile.error import ParseError
 from codemod.report.baseline import Known, read
+from codemod.run import Looked, Subject
+from codemod.run import run as look
+from codemod.settings import Settings
+from codemod.text import Source
 from codemod.user_configuration import Mistake
 
 from .command import dockerfix
@@ -251,23 +258,16 @@ def test_a_file_that_cannot_be_read_is_no_matter_of_the_baseline(tree: Grow) -> 
     assert last_lines(result) == [f"{KNOWN}: 1 known finding left aside"]
 
 
-@pytest.mark.parametrize("other", ["new", "known"])
-def test_a_file_of_the_group_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tree: Grow, other: str) -> None:
-    """Whatever becomes of those beside it, it stays what it is."""
-    from codemod import baseline as module  # noqa: PLC0415
-    from codemod.dockerfile.error import ParseError  # noqa: PLC0415
-    from codemod.run import Group, Looked, Subject, run as look  # noqa: PLC0415
-    from codemod.settings import Settings  # noqa: PLC0415
-    from codemod.text import Source  # noqa: PLC0415
-    from pathlib import PurePosixPath  # noqa: PLC0415
-
+@pytest.mark.parametrize("secret", [T, "OTHER_TOKEN"], ids=["known", "new"])
+def test_a_file_of_a_group_that_cannot_be_read_stays_what_it_is(tree: Grow, secret: str) -> None:
     folder = tree(Dockerfile=DOCKERFILE)
     subject = Subject(folder / "Dockerfile", Source(PurePosixPath("Dockerfile"), DOCKERFILE), Settings())
     (group,) = look([subject], lambda _, __: False, with_callers=False)
-    unread = Looked(subject, ParseError(1, "no"))
-    entries = {"Dockerfile": [Known("Dockerfile", T if other == "known" else "OTHER", "arg")]}
-    both = Group((unread, *group.dockerfiles), (), group.root)
-    assert module.compare(both, entries).group.dockerfiles[0] is unread
+    unread = Looked(subject, ParseError("unknown instruction", 4))
+    entries = {"Dockerfile": [Known("Dockerfile", secret, "arg"), Known("Dockerfile", "DB_PASSWORD", "env")]}
+    found = compare(replace(group, dockerfiles=(unread, *group.dockerfiles)), entries)
+    assert found.group.dockerfiles[0] is unread
+    assert found.known == (secret == T)
 
 
 # --- what is gone ----------------------------------------------------------------------------------------------------
