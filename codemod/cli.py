@@ -52,6 +52,7 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
     "--format", "output_format", type=click.Choice(["text", "json", "baseline"]), default="text", show_default=True, help="What stdout has."
 )
 @click.option("--patch", "patch_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the diff as well.")
+@click.option("--split", "split_folder", type=click.Path(path_type=Path), metavar="DIR", help="Save a patch per owner, with its message.")
 @click.option("--baseline", "baseline_file", type=click.Path(path_type=Path), metavar="FILE", help="Leave aside what this file knows.")
 @click.option("--id", "ids", multiple=True, metavar="NAME=ID", help="The id of a secret; its name, unless said.")
 @click.option("--secret", multiple=True, metavar="NAME", help="This build arg is a secret (a name or a glob).")
@@ -73,6 +74,7 @@ def take_out(
     check: bool,
     output_format: str,
     patch_file: Path | None,
+    split_folder: Path | None,
     baseline_file: Path | None,
     ids: tuple[str, ...],
     secret: tuple[str, ...],
@@ -124,7 +126,9 @@ def take_out(
     if write and output_format == "baseline":
         raise click.UsageError("--format baseline goes with no --write: make it when the files are written")
     baseline = None if baseline_file is None else _baseline(baseline_file)
-    session = Session(Request(write, check, quiet, output_format, patch_file, color, is_stdin), baseline)
+    if split_folder is not None:
+        _check_free(split_folder, is_stdin=is_stdin)
+    session = Session(Request(write, check, quiet, output_format, patch_file, split_folder, color, is_stdin), baseline)
     configurations = Configurations(options)
     files = _files(paths or (Path(),), options, configurations)
     if phase is not None:
@@ -192,6 +196,21 @@ def _baseline(file: Path) -> Baseline:
     except BaselineError as error:
         tell_error(shown(error.path), error.line, error.message)
         raise SystemExit(USAGE) from None
+
+
+def _check_free(folder: Path, *, is_stdin: bool) -> None:
+    """Patches go into a folder of their own, known to be free before anything is written."""
+    from codemod.split import is_free  # noqa: PLC0415
+    from codemod.terminal import reason  # noqa: PLC0415
+
+    if is_stdin:
+        raise click.UsageError("--split goes with no -: there is nobody to send it to")
+    try:
+        is_taken = not is_free(folder)
+    except OSError as error:
+        raise click.BadParameter(f"{folder}: {reason(error)}", param_hint="--split") from None
+    if is_taken:
+        raise click.BadParameter(f"{folder} has files in it: name a new folder", param_hint="--split")
 
 
 def _is_no_caller(options: Options, configurations: Configurations, root: Path, path: Path) -> bool:

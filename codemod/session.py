@@ -36,6 +36,7 @@ class Request:
     quiet: bool = False
     output_format: str = "text"
     patch_file: Path | None = None
+    split_folder: Path | None = None
     color: bool = False
     is_stdin: bool = False
 
@@ -136,6 +137,8 @@ class Session:
         report = self.report
         if self.request.patch_file is not None:
             self._save(self.request.patch_file, report.patch)
+        if self.request.split_folder is not None:
+            self._split(report, self.request.split_folder)
         self._print(report)
         self._say_all(report)
         return self.code
@@ -168,6 +171,17 @@ class Session:
             file.write_bytes(text.encode("utf-8", "surrogateescape"))
         except OSError as error:
             self._problem(file, None, reason(error))
+
+    def _split(self, report: Report, folder: Path) -> None:
+        from codemod.split import INDEX, save  # noqa: PLC0415
+
+        try:
+            number = save(report, folder)
+        except OSError as error:
+            self._problem(Path(error.filename or folder), None, reason(error))
+            return
+        said = f"{number} patch{'es' * (number != 1)} in {shown(folder)}: {shown(folder / INDEX)} says whose"
+        self.say([said if number else f"No patches for {shown(folder)}: nothing changes."])
 
     def _problem(self, path: Path, line: int | None, message: str) -> None:
         problem = Problem(shown(path), line, message)
