@@ -15,7 +15,7 @@ from codemod.owners import PLACES, CodeOwners, dialect, read
 from codemod.passing import CallOutcome
 from codemod.report.files import FileReport, Report
 from codemod.report.mail import Author, FileChange, mail
-from codemod.report.message import body, index, remains, subject
+from codemod.report.message import index, message, remains
 from codemod.report.parts import Part, Touched, file_names, for_owners
 from codemod.repository import root_of
 
@@ -40,7 +40,7 @@ def save(report: Report, folder: Path) -> int:
     named = [*zip(file_names(parts), parts, strict=True)]
     for name, part in named:
         changes = [each.change for each in part.touched]
-        _write(folder / name, mail(trees.author(part.tree), subject(part), body(part), changes))
+        _write(folder / name, mail(trees.author(part.tree), message(part), changes))
     _write(folder / INDEX, index(named, [*_staying(report, trees)]))
     return len(parts)
 

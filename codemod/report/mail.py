@@ -12,6 +12,7 @@ from codemod.report.patch import patch
 
 # what separates mails; git writes this date for all of them
 SEPARATOR = "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001"
+MIME = ("MIME-Version: 1.0", "Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: 8bit")
 KEEP_CR = "Lines of it end in carriage returns: git am --keep-cr takes it."
 
 
@@ -22,6 +23,15 @@ class Author:
     name: str
     address: str
     date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said with a patch; `notes` are for those who read the mail, and no part of the commit."""
+
+    subject: str
+    body: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +48,24 @@ def printable(path: str) -> str:
     return "".join(character if character.isprintable() else character.encode("unicode_escape").decode() for character in path)
 
 
-def mail(author: Author, subject: str, body: str, changes: Sequence[FileChange]) -> str:
+def mail(author: Author, message: Message, changes: Sequence[FileChange]) -> str:
     """The whole mail."""
-    date = [f"Date: {author.date}"] if author.date else []
-    head = [SEPARATOR, f"From: {_address(author)}", *date, f"Subject: {_header('[PATCH] ' + subject, 'Subject')}", *MIME, "", body, "---"]
     diffs = [_diff(change) for change in changes]
-    notes = [KEEP_CR, ""] if any("\r\n" in diff for diff, _ in diffs) else []
-    stat = [line for _, line in diffs]
-    return "\n".join([*head, *notes, *stat, "", ""]) + "".join(diff for diff, _ in diffs) + f"-- \ndockerfix {__version__}\n\n"
-
-
-MIME = ("MIME-Version: 1.0", "Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: 8bit")
+    notes = [*message.notes, *([KEEP_CR] if any("\r\n" in diff for diff, _ in diffs) else [])]
+    lines = (
+        SEPARATOR,
+        f"From: {_address(author)}",
+        *([f"Date: {author.date}"] if author.date else []),
+        f"Subject: {_header('[PATCH] ' + message.subject, 'Subject')}",
+        *MIME,
+        "",
+        message.body,
+        "---",
+        *([*notes, ""] if notes else []),
+        *(counted for _, counted in diffs),
+        "",
+    )
+    return "\n".join(lines) + "\n" + "".join(diff for diff, _ in diffs) + f"-- \ndockerfix {__version__}\n\n"
 
 
 def _address(author: Author) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from codemod.findings import Entry
 from codemod.passing import CallStatus
 from codemod.report.commands import build_commands
 from codemod.report.files import FileReport
 from codemod.report.json_v1 import redacted
-from codemod.report.mail import printable
+from codemod.report.mail import Message, printable
 from codemod.report.parts import Part
 from codemod.result import Outcome
 
@@ -27,8 +28,12 @@ their provenance and the logs of their builds have the values."""
 MOST_COMMANDS = 4
 
 
-def subject(part: Part) -> str:
-    """The first line."""
+def message(part: Part) -> Message:
+    """All of it."""
+    return Message(_subject(part), _body(part), tuple(_notes(part)))
+
+
+def _subject(part: Part) -> str:
     changed = part.paths(dockerfiles=True)
     paths = changed or [printable(file.path) for file in part.dockerfiles]
     what = paths[0] if len(paths) == 1 else f"{len(paths)} Dockerfiles" + f" of {printable(part.folder)}" * bool(part.folder)
@@ -37,18 +42,17 @@ def subject(part: Part) -> str:
     return f"Pass the build secrets of {what}" if _planned(part) else f"Pass secrets of {what} as build args no longer"
 
 
-def body(part: Part) -> str:
-    """The rest, without any value of a secret."""
+def _body(part: Part) -> str:
+    """What a commit is to say, without any value of a secret."""
     paragraphs = (
         _secrets(part),
         _list("These pass them:", part.paths(dockerfiles=False)),
         _list("To be changed by hand, in the same commit:", _by_hand(part)),
-        _list("Built with:", _commands(part), "    ", gap="\n"),
+        _list("Built with:", _commands(part), "    "),
         _list("What remains:", (line for file in part.dockerfiles for line in remains(file))),
         _rotation(part),
-        _ownership(part),
     )
-    text = "\n\n".join("\n".join(lines) for each in paragraphs if (lines := [*each])) + "\n"
+    text = "\n\n".join("\n".join(lines) for each in paragraphs if (lines := [*each]))
     return redacted(_utf_8(text), part.literals)
 
 
@@ -56,18 +60,18 @@ def _utf_8(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _list(title: str, items: Iterator[str] | Sequence[str], bullet: str = "- ", gap: str = "") -> Iterator[str]:
+def _list(title: str, items: Iterator[str] | Sequence[str], bullet: str = "- ") -> Iterator[str]:
     """Each item once, with all of its lines behind the bullet: none can be taken for the end of the message."""
     found = [*dict.fromkeys(items)]
     if found:
-        yield title + gap
+        yield title + "\n"
         yield from (bullet + item.replace("\n", "\n" + " " * len(bullet)) for item in found)
 
 
 def _secrets(part: Part) -> Iterator[str]:
     about = TAKEN if part.paths(dockerfiles=True) else PASSED if _planned(part) else STOPPED
     named = ((file, _names(file)) for file in part.dockerfiles)
-    yield from _list(about, [f"{printable(file.path)}: {', '.join(names)}" for file, names in named if names], gap="\n")
+    yield from _list(about, [f"{printable(file.path)}: {', '.join(names)}" for file, names in named if names])
 
 
 def _planned(part: Part) -> bool:
@@ -109,6 +113,8 @@ def _remains(file: FileReport) -> Iterator[str]:
         name = outcome.finding.name
         if outcome.refusal:
             yield f"{path}:{outcome.refusal.line}: {name} stays: {outcome.refusal.reason.value}: {outcome.refusal.detail}"
+        elif outcome.finding.entry is Entry.DEFAULT and outcome.finding.acted_on:
+            yield f"{path}:{outcome.finding.line}: {name} has a credential for its default: revoke it, the repository's history has it"
         elif outcome.is_half_done:
             yield f"{path}:{outcome.finding.line}: {name} {outcome.finding.evidence[0].detail}"
         yield from (f"{path}:{remain.line}: {name}: {remain.reason}: {remain.detail}" for remain in outcome.remains)
@@ -120,9 +126,10 @@ def _rotation(part: Part) -> Iterator[str]:
         yield ROTATE.format(", ".join(names))
 
 
-def _ownership(part: Part) -> Iterator[str]:
+def _notes(part: Part) -> Iterator[str]:
+    """Whom it is for, which is no part of the commit: a name in one calls them whenever it is pushed."""
     if part.owners:
-        yield f"Owners: {' '.join(part.owners)}"
+        yield f"For {' '.join(part.owners)}"
     yield from (f"Also owned by {owner}: {', '.join(paths)}" for owner, paths in part.others.items())
 
 
@@ -135,8 +142,8 @@ Each goes by itself and in any order: what belongs together is in one, and no tw
 `git am --keep-cr FILE` commits one with its message; `git apply FILE` only changes the files.
 """
 HEADS = ("patch", "for", "Dockerfiles", "callers", "also owned by")
-STAYS = """
-## In no patch
+STAYS = """\
+## What remains
 
 What a person has to see to, by the lines of the files as they were.
 """

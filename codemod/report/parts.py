@@ -72,8 +72,8 @@ def for_owners(groups: Sequence[Part]) -> tuple[Part, ...]:
 
 def _joined(parts: Sequence[Part]) -> Part:
     dockerfiles = tuple(file for part in parts for file in part.dockerfiles)
-    touched = tuple(each for part in parts for each in part.touched)
-    return Part(parts[0].tree, dockerfiles, touched, tuple(literal for part in parts for literal in part.literals))
+    touched = sorted((each for part in parts for each in part.touched), key=lambda each: not each.is_dockerfile)
+    return Part(parts[0].tree, dockerfiles, tuple(touched), tuple(literal for part in parts for literal in part.literals))
 
 
 def file_names(parts: Sequence[Part]) -> Iterator[str]:
