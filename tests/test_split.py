@@ -24,6 +24,7 @@ from .trees import BUILD, DOCKERFILE, T, grow
 PERSON = {"GIT_AUTHOR_NAME": "Ada Čapková", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_AUTHOR_DATE": "1700000000 -0330"}
 COMMITTER = {"GIT_COMMITTER_NAME": "c", "GIT_COMMITTER_EMAIL": "c@example.com"}
 WRITES_IT = f'FROM alpine\nARG {T}\nRUN echo "token=${T}" > /etc/tool.conf\n'
+TWO_ARGS = BUILD.replace(" .", ' --build-arg OTHER_TOKEN="$OTHER_TOKEN" web')
 TEAMS = {
     "CODEOWNERS": "* @org/platform\n/api/ @org/api\n/web/ @org/web\n/shared/ @org/api @org/web\n/nobody/\n",
     "api/Dockerfile": DOCKERFILE,
@@ -325,7 +326,7 @@ These pass them:
 Built with:
 
     docker build --secret id=API_TOKEN größe
-    : "${API_TOKEN:?}" && docker build --secret id=web-token,env=API_TOKEN -f größe/web/Dockerfile größe/web
+    : "${API_TOKEN:?}" && docker build --secret id=web-token,env=API_TOKEN -f 'größe/web/Dockerfile' 'größe/web'
 
 What remains:
 
@@ -502,22 +503,30 @@ def test_without_git_a_patch_has_no_date(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_page_lists_them(tmp_path: Path) -> None:
-    files = {**TEAMS, "web/Dockerfile": WRITES_IT, "a|b/Dockerfile": DOCKERFILE, "label/Dockerfile": f"FROM a\nARG {T}\nLABEL a=${T}\n"}
+    files = {
+        **TEAMS,
+        "web/Dockerfile": WRITES_IT,
+        "a|b/Dockerfile": DOCKERFILE,
+        "web/build.sh": TWO_ARGS,
+        "label/Dockerfile": f"FROM a\nARG {T}\nLABEL a=${T}\n",
+    }
     committed(grow(tmp_path / "tree", files))
     result = run("--split", tmp_path / "out")
     assert f"6 patches in {tmp_path}/out: {tmp_path}/out/README.md says whose\n" in result.stderr
     rows = [line for line in (tmp_path / "out/README.md").read_text().splitlines() if line.startswith("| ")]
+    secret = T.replace("_", "\\_")
     assert rows == [
         "| patch | for | Dockerfiles | callers | also owned by |",
-        "| 0001-org-platform.patch | @org/platform | a\\|b/Dockerfile, tools/Dockerfile |  |  |",
-        "| 0002-org-api.patch | @org/api | api/Dockerfile, api/worker.Dockerfile | ci/api.sh | @org/platform |",
+        "| 0001-org-api.patch | @org/api | api/Dockerfile, api/worker.Dockerfile | ci/api.sh | @org/platform |",
+        "| 0002-org-platform.patch | @org/platform | a\\|b/Dockerfile, tools/Dockerfile |  |  |",
         "| 0003-nobody.patch |  | nobody/Dockerfile |  |  |",
         "| 0004-nobody-second.patch |  | nobody/second/Dockerfile |  |  |",
         "| 0005-org-api+org-web.patch | @org/api @org/web | shared/Dockerfile |  |  |",
         "| 0006-org-web.patch | @org/web | web/Dockerfile | web/build.sh |  |",
         "| for | what |",
-        f"| @org/platform | label/Dockerfile:3: {T.replace('_', chr(92) + '_')} stays: used-by-instruction: LABEL expands it |",
-        "| @org/web | x |",
+        f"| @org/platform | label/Dockerfile:3: {secret} stays: used-by-instruction: LABEL expands {secret} |",
+        f"| @org/web | web/Dockerfile:3: {secret}: written-to-layer: \\`echo\\` writes it to /etc/tool.conf, which the layer keeps |",
+        "| @org/web | web/Dockerfile:1: OTHER\\_TOKEN is passed as a build arg, and taken by nothing |",
     ]
 
 
