@@ -25,6 +25,8 @@ from .trees import BUILD, DOCKERFILE, T, grow, work_tree
 
 KNOWN = "known.jsonl"
 TITLE = '{"dockerfix-baseline": 1}\n'
+NO_BASELINE = 'no baseline: it has to begin with {"dockerfix-baseline": 1}; --format baseline prints one'
+NO_OBJECT = "no JSON object, as each line of a baseline is"
 WRITES_IT = f'FROM alpine\nARG {T}\nRUN echo "token=${T}" > /etc/tool.conf\n'
 LITERAL = "FROM alpine\nENV DB_PASSWORD=canary-4711\n"
 REFUSED = f'FROM alpine\nARG {T}\nRUN curl -H "Authorization: ${T}" https://example.com\nLABEL token=${T}\n'
@@ -309,12 +311,13 @@ def test_quiet_says_nothing_of_it(tree: Grow) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("", 1, "no baseline: it is empty; --format baseline prints one"),
-        ("\n{}\n", 2, 'no baseline: its first line has to be {"dockerfix-baseline": 1}, as --format baseline prints it'),
-        ('{\n  "version": 1\n}\n', 1, "not JSON: each line of a baseline is an object"),
-        (TITLE + "<<<<<<< HEAD\n", 2, "not JSON: each line of a baseline is an object"),
-        (TITLE + "[" * 100_000, 2, "not JSON: each line of a baseline is an object"),
-        (TITLE + "[]\n", 2, "not an object, as each line of a baseline is"),
+        ("", 1, NO_BASELINE),
+        ("\n{}\n", 2, NO_BASELINE),
+        ('{\n  "version": 1\n}\n', 1, NO_BASELINE),
+        ('{"dockerfix-baseline": 2}\n', 1, NO_BASELINE),
+        (TITLE + "<<<<<<< HEAD\n", 2, NO_OBJECT),
+        (TITLE + "[" * 100_000, 2, NO_OBJECT),
+        (TITLE + "[]\n", 2, NO_OBJECT),
         (TITLE + "\n{}\n", 3, "'dockerfile' has to be a string"),
         (TITLE + '{"dockerfile": "Dockerfile", "secret": 1}\n', 2, "'secret' has to be a string"),
         (TITLE + '{"dockerfile": "a", "secret": "b", "enters": "door"}\n', 2, "'enters' has to be one of arg, call, default, env, mount"),
@@ -344,7 +347,7 @@ def test_what_else_a_line_says_is_left_alone() -> None:
 
 
 def test_what_is_not_utf_8_is_no_baseline() -> None:
-    assert read(TITLE.encode() + b'{"dockerfile": "\xff"}') == Mistake(2, "not JSON: each line of a baseline is an object")
+    assert read(TITLE.encode() + b'{"dockerfile": "\xff"}') == Mistake(2, NO_OBJECT)
 
 
 @pytest.mark.parametrize(

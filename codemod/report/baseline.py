@@ -57,22 +57,17 @@ def _entry(each: Known) -> dict[str, Any]:
 
 def read(content: bytes) -> tuple[Known, ...] | Mistake:
     """The findings of a baseline, or its first mistake."""
+    lines = _lines(content)
+    number, title = next(lines, (1, b""))
+    if _parsed(title) != TITLE:
+        return Mistake(number, f"no baseline: it has to begin with {json.dumps(TITLE)}; --format baseline prints one")
     found: list[Known] = []
-    is_titled = False
-    for number, line in _lines(content):
-        entry = _parsed(line)
-        if isinstance(entry, str):
-            return Mistake(number, entry)
-        if not is_titled:
-            if entry != TITLE:
-                return Mistake(number, f"no baseline: its first line has to be {json.dumps(TITLE)}, as --format baseline prints it")
-            is_titled = True
-            continue
-        each = _known(entry)
+    for number, line in lines:
+        each = _known(_parsed(line))
         if isinstance(each, str):
             return Mistake(number, each)
         found.append(each)
-    return tuple(found) if is_titled else Mistake(1, "no baseline: it is empty; --format baseline prints one")
+    return tuple(found)
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -82,17 +77,18 @@ def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _parsed(line: bytes) -> object:
-    """What a line says; a text tells what is wrong with it."""
+def _parsed(line: bytes) -> Any:  # noqa: ANN401  (whatever JSON has)
+    """What a line says; None where it is no JSON."""
     try:
-        value = json.loads(line)
+        return json.loads(line)
     except (ValueError, RecursionError):
-        return "not JSON: each line of a baseline is an object"
-    return value if isinstance(value, dict) else "not an object, as each line of a baseline is"
+        return None
 
 
-def _known(entry: Any) -> Known | str:  # noqa: ANN401  (whatever JSON has)
+def _known(entry: Any) -> Known | str:  # noqa: ANN401  (…)
     """The finding of a line, or what is wrong with it; keys of the user's own are left alone."""
+    if not isinstance(entry, dict):
+        return "no JSON object, as each line of a baseline is"
     for key in ("dockerfile", "secret", "enters"):
         if not isinstance(entry.get(key), str):
             return f"{key!r} has to be a string"

@@ -61,7 +61,7 @@ def _summary(report: Report, outcomes: Sequence[Outcome]) -> dict[str, int]:
 
 
 def _file(file: FileReport) -> dict[str, Any]:
-    diff = redacted(file.diff, [text for outcome in file.result.outcomes for text in outcome.finding.literal])
+    diff = _redacted(file.diff, [text for outcome in file.result.outcomes for text in outcome.finding.literal])
     return {
         "path": file.path,
         "kind": "dockerfile",
@@ -74,7 +74,7 @@ def _file(file: FileReport) -> dict[str, Any]:
 
 
 def _caller(file: CallerReport) -> dict[str, Any]:
-    diff = redacted(file.diff, file.literals)
+    diff = _redacted(file.diff, file.literals)
     return {
         "path": file.path,
         "kind": "caller",
@@ -90,7 +90,7 @@ def _clean(path: str) -> dict[str, Any]:
     return {"path": path, "kind": "dockerfile", "group": None, "changed": False, "written": False, "diff": "", "redacted": False}
 
 
-def redacted(diff: str, literals: Sequence[str]) -> str:
+def _redacted(diff: str, literals: Sequence[str]) -> str:
     """The diff without the credentials that stand in the file: JSON goes to logs, and `git apply` has the other outputs."""
     for text in sorted(set(literals), key=len, reverse=True):
         if len(text) >= SHORTEST:
