@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from codemod import __version__
 from codemod.group import DEFAULT, Commands, DefaultCommand
+from codemod.report.formats import FORMATS, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,9 +49,7 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), shell_complete=_paths_and_commands)
 @click.option("--write", is_flag=True, help="Change the files.")
 @click.option("--check", is_flag=True, help="Only the exit code and a summary.")
-@click.option(
-    "--format", "output_format", type=click.Choice(["text", "json", "baseline"]), default="text", show_default=True, help="What stdout has."
-)
+@click.option("--format", "output_format", type=click.Choice(FORMATS), default=TEXT, show_default=True, help="What stdout has.")
 @click.option("--patch", "patch_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the diff as well.")
 @click.option("--split", "split_folder", type=click.Path(path_type=Path), metavar="DIR", help="Save a patch per owner, with its message.")
 @click.option("--baseline", "baseline_file", type=click.Path(path_type=Path), metavar="FILE", help="Leave aside what this file knows.")

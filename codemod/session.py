@@ -57,7 +57,7 @@ class Session:
     def report(self) -> Report:
         """All of it."""
         parts = (tuple(self.dockerfiles), tuple(self.callers), tuple(self.problems), tuple(self.clean))
-        return Report(*parts, writing=self.request.write)
+        return Report(*parts, writing=self.request.write, here=Path.cwd().as_posix())
 
     def look_at(
         self, files: Sequence[tuple[Path, Path | None, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
