@@ -13,10 +13,11 @@ from pathlib import Path
 
 from codemod.owners import PLACES, CodeOwners, dialect, read
 from codemod.passing import CallOutcome
-from codemod.report.files import FileReport, Report
+from codemod.report.files import CallerReport, FileReport, Report
 from codemod.report.mail import Author, FileChange, mail
 from codemod.report.message import index, message, remains
 from codemod.report.parts import Part, Touched, file_names, for_owners
+from codemod.report.redaction import literals, names
 from codemod.repository import root_of
 
 INDEX = "README.md"
@@ -54,6 +55,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def _groups(report: Report, trees: _Trees) -> Iterator[Part]:
+    known = names(report)
     for number in dict.fromkeys(file.group for file in report.changes):
         dockerfiles = [file for file in report.dockerfiles if file.group == number]
         callers = [file for file in report.callers if file.group == number]
@@ -61,9 +63,9 @@ def _groups(report: Report, trees: _Trees) -> Iterator[Part]:
         changes = [(file.path, file.result.source.text, file.result.text) for file in dockerfiles if file.diff]
         touched = [_touched(root, change, trees, is_dockerfile=True) for change in changes]
         touched += [_touched(root, (file.path, file.before, file.after), trees, is_dockerfile=False) for file in callers]
-        literals = [text for file in dockerfiles for outcome in file.result.outcomes for text in outcome.finding.literal]
-        literals += [text for file in callers for text in file.literals]
-        yield Part(str(root), tuple(_rebased(file, root) for file in dockerfiles), tuple(touched), tuple(literals))
+        files: list[FileReport | CallerReport] = [*dockerfiles, *callers]
+        values = tuple(value for file in files for value in literals(file, known))
+        yield Part(str(root), tuple(_rebased(file, root) for file in dockerfiles), tuple(touched), values)
 
 
 def _touched(root: Path, change: tuple[str, str, str], trees: _Trees, *, is_dockerfile: bool) -> Touched:

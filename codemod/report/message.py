@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from codemod.findings import Entry
 from codemod.passing import CallStatus
 from codemod.report.commands import build_commands
 from codemod.report.files import FileReport
-from codemod.report.json_v1 import redacted
 from codemod.report.mail import Message, printable
 from codemod.report.parts import Part
+from codemod.report.redaction import literals, redacted
 from codemod.result import Outcome
 
 TAKEN = """\
@@ -53,11 +53,12 @@ def _body(part: Part) -> str:
         _rotation(part),
     )
     text = "\n\n".join("\n".join(lines) for each in paragraphs if (lines := [*each]))
-    return redacted(_utf_8(text), part.literals)
+    return _without(text, part.literals)
 
 
-def _utf_8(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
+def _without(text: str, values: Iterable[str]) -> str:
+    """The text as UTF-8 can have it, without values of secrets."""
+    return redacted(text, sorted(values, key=len, reverse=True)).encode("utf-8", "backslashreplace").decode()
 
 
 def _list(title: str, items: Iterator[str] | Sequence[str], bullet: str = "- ") -> Iterator[str]:
@@ -154,9 +155,9 @@ def index(parts: Sequence[tuple[str, Part]], others: Sequence[tuple[FileReport, 
     trees = dict.fromkeys(part.tree for _, part in parts)
     tables = chain.from_iterable(_of_tree(tree, [each for each in parts if each[1].tree == tree], len(trees) > 1) for tree in trees)
     stays = [(" ".join(owners), line) for file, owners in others for line in remains(file)]
-    literals = [text for file, _ in others for outcome in file.result.outcomes for text in outcome.finding.literal]
+    values = {value for file, _ in others for value in literals(file, ())}
     rest = [STAYS, *_table(("for", "what"), stays)] if stays else []
-    return redacted(_utf_8("\n".join([HOW, *tables, *rest]) + "\n"), literals)
+    return _without("\n".join([HOW, *tables, *rest]) + "\n", values)
 
 
 def _of_tree(tree: str, parts: Sequence[tuple[str, Part]], is_named: bool) -> Iterator[str]:  # noqa: FBT001  (what it is, is in its name)
