@@ -21,7 +21,7 @@ OWNER = re.compile(r"[\w.+-]+@[\w.-]+|@{1,2}[\w.-]+(?:/[\w.-]+)*")
 # words of a line; a backslash takes a blank into a word
 WORD = re.compile(r"(?:\\.?|[^\s\\])+")
 HEADING = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?:\s+(?P<owners>.*))?")
-# Behind a path and a pattern it makes the pattern fit the path itself, and nothing below it: a character that is for private use.
+# Behind each path, and behind a pattern that fits a path itself and nothing below it: a character that is for private use.
 END = "\ue000"
 
 
@@ -34,32 +34,48 @@ class Dialect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line: a pattern and its owners; `exempts` takes what it fits out of its section for good."""
+    """A line: its patterns and its owners; `exempts` takes what it fits out of its section for good."""
 
-    spec: PathSpec[Pattern] = field(repr=False)
-    is_whole: bool
+    patterns: tuple[str, ...]
     owners: tuple[str, ...]
     exempts: bool = False
 
-    def fits(self, path: str) -> bool:
-        """Whether it is about this path, which is seen from the root."""
-        return self.spec.match_file(path + END if self.is_whole else path)
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rules of which the last that fits counts: their patterns, the owners by each, and the patterns of those that exempt."""
+
+    patterns: PathSpec[Pattern] = field(repr=False)
+    owners: tuple[tuple[str, ...], ...]
+    exempting: PathSpec[Pattern] = field(repr=False)
+
+    @classmethod
+    def of_rules(cls, rules: Sequence[Rule]) -> Section:
+        """The rules, compiled."""
+        said = [(pattern, rule) for rule in rules for pattern in rule.patterns]
+        naming = [(pattern, rule.owners) for pattern, rule in said if not rule.exempts]
+        exempting = [pattern for pattern, rule in said if rule.exempts]
+        return cls(_compiled([pattern for pattern, _ in naming]), tuple(owners for _, owners in naming), _compiled(exempting))
+
+    def of(self, path: str) -> tuple[str, ...]:
+        """The owners of a path."""
+        index = None if self.exempting.match_file(path + END) else self.patterns.check_file(path + END).index
+        return () if index is None else self.owners[index]
 
 
 @dataclass(frozen=True, slots=True)
 class CodeOwners:
-    """The rules, section by section; GitHub has one."""
+    """A file, section by section; GitHub's have one."""
 
-    sections: tuple[tuple[Rule, ...], ...]
+    sections: tuple[Section, ...] = ()
 
     def of(self, path: str) -> tuple[str, ...]:
-        """The owners of a path, seen from the root: those of the last rule of each section that is about it."""
-        return tuple(dict.fromkeys(owner for rules in self.sections for owner in _owners(rules, path)))
+        """The owners of a path, which is seen from the root."""
+        return tuple(dict.fromkeys(owner for section in self.sections for owner in section.of(path)))
 
 
-def _owners(rules: Sequence[Rule], path: str) -> tuple[str, ...]:
-    fitting = [rule for rule in rules if rule.fits(path)]
-    return () if not fitting or any(rule.exempts for rule in fitting) else fitting[-1].owners
+def _compiled(patterns: Sequence[str]) -> PathSpec[Pattern]:
+    return PathSpec.from_lines("gitignore", patterns)
 
 
 def dialect(place: str, text: str, *, builds_on_gitlab: bool) -> Dialect:
@@ -75,7 +91,7 @@ def read(text: str, dialect: Dialect) -> CodeOwners:
     lines = [line.strip() for line in text.removeprefix("\ufeff").split("\n")]
     said = [line for line in lines if line and not line.startswith("#")]
     if dialect is Dialect.GITHUB:
-        return CodeOwners((tuple(rule for line in said for rule in _github(line)),))
+        return CodeOwners((Section.of_rules([rule for line in said for rule in _github(line)]),))
     sections: dict[str, list[Rule]] = {"": []}
     rules, defaults = sections[""], ()
     for line in said:
@@ -83,7 +99,7 @@ def read(text: str, dialect: Dialect) -> CodeOwners:
             rules, defaults = sections.setdefault(heading["name"].strip().lower(), []), tuple(OWNER.findall(heading["owners"] or ""))
         else:
             rules.extend(_gitlab(line, defaults))
-    return CodeOwners(tuple(map(tuple, sections.values())))
+    return CodeOwners(tuple(map(Section.of_rules, sections.values())))
 
 
 def _github(line: str) -> Iterator[Rule]:
@@ -94,7 +110,9 @@ def _github(line: str) -> Iterator[Rule]:
     is_read = pattern.strip("/") and "[" not in pattern and not pattern.startswith(("!", "\\#"))
     if not (is_read and all(map(OWNER.fullmatch, owners))):
         return
-    yield from _rule(pattern, owners, is_whole=pattern.endswith("/*"))
+    below = () if pattern.endswith("/*") else (pattern,)
+    itself = () if pattern.endswith("/") else (pattern + END,)
+    yield from _rule((*below, *itself), owners)
 
 
 def _gitlab(line: str, defaults: tuple[str, ...]) -> Iterator[Rule]:
@@ -106,9 +124,10 @@ def _gitlab(line: str, defaults: tuple[str, ...]) -> Iterator[Rule]:
     if not pattern:
         return
     rooted = pattern if pattern.startswith("/") else f"/**/{pattern}"
-    yield from _rule(f"{rooted}**/*" if rooted.endswith("/") else rooted, owners, is_whole=True, exempts=exempts)
+    yield from _rule(((f"{rooted}**/*" if rooted.endswith("/") else rooted) + END,), owners, exempts=exempts)
 
 
-def _rule(pattern: str, owners: tuple[str, ...], *, is_whole: bool, exempts: bool = False) -> Iterator[Rule]:
+def _rule(patterns: tuple[str, ...], owners: tuple[str, ...], *, exempts: bool = False) -> Iterator[Rule]:
     with suppress(ValueError):  # it is no pattern at all
-        yield Rule(PathSpec.from_lines("gitignore", [pattern + END if is_whole else pattern]), is_whole, owners, exempts)
+        _compiled(patterns)
+        yield Rule(patterns, owners, exempts)

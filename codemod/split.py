@@ -56,9 +56,7 @@ def _write(file: Path, text: str) -> None:
 
 def _groups(report: Report, trees: _Trees) -> Iterator[Part]:
     known = names(report)
-    for number in dict.fromkeys(file.group for file in report.changes):
-        dockerfiles = [file for file in report.dockerfiles if file.group == number]
-        callers = [file for file in report.callers if file.group == number]
+    for dockerfiles, callers in _together(report):
         root = _common_root([*(file.path for file in dockerfiles), *(file.path for file in callers)])
         changes = [(file.path, file.result.source.text, file.result.text) for file in dockerfiles if file.diff]
         touched = [_touched(root, change, trees, is_dockerfile=True) for change in changes]
@@ -66,6 +64,17 @@ def _groups(report: Report, trees: _Trees) -> Iterator[Part]:
         files: list[FileReport | CallerReport] = [*dockerfiles, *callers]
         values = tuple(value for file in files for value in literals(file, known))
         yield Part(str(root), tuple(_rebased(file, root) for file in dockerfiles), tuple(touched), values)
+
+
+def _together(report: Report) -> Iterator[tuple[list[FileReport], list[CallerReport]]]:
+    """The Dockerfiles and the callers of each group that changes."""
+    found: dict[int, tuple[list[FileReport], list[CallerReport]]] = {file.group: ([], []) for file in report.changes}
+    for file in report.dockerfiles:
+        if file.group in found:
+            found[file.group][0].append(file)
+    for caller in report.callers:
+        found[caller.group][1].append(caller)
+    yield from found.values()
 
 
 def _touched(root: Path, change: tuple[str, str, str], trees: _Trees, *, is_dockerfile: bool) -> Touched:
@@ -144,7 +153,7 @@ def _rules(root: Path) -> CodeOwners:
             text = (root / place).read_text(encoding="utf-8", errors="surrogateescape")
             builds_on_gitlab = (root / ".gitlab-ci.yml").is_file() and not (root / ".github").is_dir()
             return read(text, dialect(place, text, builds_on_gitlab=builds_on_gitlab))
-    return CodeOwners(())
+    return CodeOwners()
 
 
 def _asked(tree: str, variables: dict[str, str]) -> Author | None:

@@ -44,10 +44,11 @@ class Part:
     @property
     def others(self) -> dict[str, list[str]]:
         """Who owns other files that it changes, with their paths."""
+        own = self.owners
         found: dict[str, list[str]] = {}
         for each in self.touched:
             for owner in each.owners:
-                if owner not in self.owners:
+                if owner not in own:
                     found.setdefault(owner, []).append(printable(each.change.path))
         return dict(sorted(found.items()))
 
