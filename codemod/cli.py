@@ -127,7 +127,7 @@ def take_out(
     baseline = None if baseline_file is None else _baseline(baseline_file)
     if split_folder is not None:
         _check_free(split_folder, is_stdin=is_stdin)
-    session = Session(Request(write, check, quiet, output_format, patch_file, split_folder, color, is_stdin), baseline)
+    session = Session(Request(write, check, quiet, output_format, patch_file, color, is_stdin, split_folder=split_folder), baseline)
     configurations = Configurations(options)
     files = _files(paths or (Path(),), options, configurations)
     if phase is not None:

@@ -36,9 +36,9 @@ class Request:
     quiet: bool = False
     output_format: str = "text"
     patch_file: Path | None = None
-    split_folder: Path | None = None
     color: bool = False
     is_stdin: bool = False
+    split_folder: Path | None = None
 
 
 class Session:

@@ -128,8 +128,10 @@ def planted(name: str, folder: Path) -> Path:
     return committed(folder)
 
 
-@pytest.mark.parametrize("order", ["forwards", "backwards", "shuffled"])
-@pytest.mark.parametrize("name", [*TREES, "monorepo"])
+ORDERS = [("teams", "forwards"), ("teams", "backwards"), *((name, "shuffled") for name in (*TREES, "monorepo"))]
+
+
+@pytest.mark.parametrize(("name", "order"), ORDERS)
 def test_all_patches_in_any_order_make_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, order: str) -> None:
     tree = planted(name, tmp_path / "tree")
     monkeypatch.chdir(tree)

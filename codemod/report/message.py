@@ -35,7 +35,7 @@ def message(part: Part) -> Message:
 
 def _subject(part: Part) -> str:
     changed = part.paths(dockerfiles=True)
-    paths = changed or [printable(file.path) for file in part.dockerfiles]
+    paths = changed or [printable(file.path) for file in part.dockerfiles if _names(file)] or part.paths(dockerfiles=False)
     what = paths[0] if len(paths) == 1 else f"{len(paths)} Dockerfiles" + f" of {printable(part.folder)}" * bool(part.folder)
     if changed:
         return f"Take build secrets out of {what}"
@@ -153,14 +153,16 @@ What a person has to see to, by the lines of the files as they were.
 def index(parts: Sequence[tuple[str, Part]], others: Sequence[tuple[FileReport, tuple[str, ...]]]) -> str:
     """The page about all patches, with their names, and about what stays in `others`: each Dockerfile with its owners."""
     trees = dict.fromkeys(part.tree for _, part in parts)
-    tables = chain.from_iterable(_of_tree(tree, [each for each in parts if each[1].tree == tree], len(trees) > 1) for tree in trees)
+    tables = chain.from_iterable(
+        _of_tree(tree, [each for each in parts if each[1].tree == tree], is_named=len(trees) > 1) for tree in trees
+    )
     stays = [(" ".join(owners), line) for file, owners in others for line in remains(file)]
     values = {value for file, _ in others for value in literals(file, ())}
     rest = [STAYS, *_table(("for", "what"), stays)] if stays else []
     return _without("\n".join([HOW, *tables, *rest]) + "\n", values)
 
 
-def _of_tree(tree: str, parts: Sequence[tuple[str, Part]], is_named: bool) -> Iterator[str]:  # noqa: FBT001  (what it is, is in its name)
+def _of_tree(tree: str, parts: Sequence[tuple[str, Part]], *, is_named: bool) -> Iterator[str]:
     yield from (f"## {printable(tree)}", "") if is_named else ()
     rows = [(name, *_row(part)) for name, part in parts]
     yield from _table(HEADS, rows)
