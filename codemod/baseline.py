@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -56,12 +56,12 @@ class Baseline:
             self.gone += compared.gone
             yield compared.group
 
-    def said(self) -> Iterator[str]:
-        """What a person wants to know of it, when all groups have been seen."""
+    def said(self, clean: Collection[str]) -> Iterator[str]:
+        """What a person wants to know of it when all groups have been seen; `clean` Dockerfiles were looked at and have nothing."""
         along = f", {self.along} of them changed together with what is new" if self.along else ""
         yield f"{shown(self.file)}: {self.known} known finding{'s' * (self.known != 1)} left aside{along}"
-        deleted = [path for path in sorted(self.entries.keys() - self.seen) if not Path(path).exists()]
-        gone = sorted([*self.gone, *(f"{path}: {entry.secret}" for path in deleted for entry in self.entries[path])])
+        empty = [path for path in self.entries.keys() - self.seen if path in clean or not Path(path).exists()]
+        gone = sorted([*self.gone, *(f"{path}: {entry.secret}" for path in empty for entry in self.entries[path])])
         if gone:
             yield f"{shown(self.file)}: {len(gone)} of it no longer there; --format baseline makes a new one:"
             yield from (f"    {line}" for line in gone[:MOST_GONE])
@@ -77,7 +77,7 @@ def _by_dockerfile(known: Iterable[Known]) -> Entries:
 
 def _path(looked: Looked) -> str:
     """The Dockerfile's path as messages and baselines have it."""
-    return str(looked.subject.source.path)
+    return shown(looked.subject.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +146,14 @@ def _gone(looked: Looked, matches: Matches, entries: Entries) -> Iterator[str]:
 def _reduced(looked: Looked, matches: Matches, *, is_new: bool) -> Looked:
     """A Dockerfile without what is known: as it is or, beside something new, with what is said of a part of the change."""
     result = looked.result
-    if not isinstance(result, Result):
-        return looked
-    outcomes = (_along(outcome) if entry else outcome for outcome, entry in matches if entry is None or (is_new and _changes(outcome)))
-    reduced = replace(result, text=result.text if is_new else result.source.text, outcomes=tuple(outcomes))
-    return replace(looked, result=reduced, commands=looked.commands if is_new else ())
+    kept = ((outcome, entry) for outcome, entry in matches if entry is None or (is_new and _changes(outcome)))
+    outcomes = tuple(outcome if entry is None else _along(outcome) for outcome, entry in kept)
+    commands = looked.commands if is_new else ()
+    return replace(looked, result=_with(result, outcomes, is_new=is_new), commands=commands) if isinstance(result, Result) else looked
+
+
+def _with(result: Result, outcomes: tuple[Outcome, ...], *, is_new: bool) -> Result:
+    return replace(result, text=result.text if is_new else result.source.text, outcomes=outcomes)
 
 
 def _changes(outcome: Outcome) -> bool:

@@ -164,7 +164,7 @@ class Session:
             self.say(closing(report))
         if report.dockerfiles or report.clean:
             self.say([summary(report)])
-        self.say(() if self.baseline is None else self.baseline.said())
+        self.say(() if self.baseline is None else self.baseline.said(self.clean))
 
     def _save(self, file: Path, text: str) -> None:
         try:

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from codemod.baseline import compare
 from codemod.cli import main
-from codemod.dockerfile.error import ParseError
 from codemod.report.baseline import Known, read
-from codemod.run import Looked, Subject
-from codemod.run import run as look
-from codemod.settings import Settings
-from codemod.text import Source
 from codemod.user_configuration import Mistake
 
 from .command import dockerfix
@@ -260,18 +253,6 @@ def test_a_file_that_cannot_be_read_is_no_matter_of_the_baseline(tree: Grow) -> 
     assert last_lines(result) == [f"{KNOWN}: 1 known finding left aside"]
 
 
-@pytest.mark.parametrize("secret", [T, "OTHER_TOKEN"], ids=["known", "new"])
-def test_a_file_of_a_group_that_cannot_be_read_stays_what_it_is(tree: Grow, secret: str) -> None:
-    folder = tree(Dockerfile=DOCKERFILE)
-    subject = Subject(folder / "Dockerfile", Source(PurePosixPath("Dockerfile"), DOCKERFILE), Settings())
-    (group,) = look([subject], lambda _, __: False, with_callers=False)
-    unread = Looked(subject, ParseError("unknown instruction", 4))
-    entries = {"Dockerfile": [Known("Dockerfile", secret, "arg"), Known("Dockerfile", "DB_PASSWORD", "env")]}
-    found = compare(replace(group, dockerfiles=(unread, *group.dockerfiles)), entries)
-    assert found.group.dockerfiles[0] is unread
-    assert found.known == (secret == T)
-
-
 # --- what is gone ----------------------------------------------------------------------------------------------------
 
 
@@ -303,6 +284,20 @@ def test_quiet_says_nothing_of_it(tree: Grow) -> None:
     tree(Dockerfile=DOCKERFILE)
     knows()
     assert compared("--quiet").stderr == ""
+
+
+# --- the file among the others of the tree -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [("--format", "baseline"), ("--format", "json")], ids=" ".join)
+def test_what_is_known_of_a_secret_reads_none(tree: Grow, options: tuple[str, ...]) -> None:
+    """Where it stands in the build context, no RUN gets a secret because a program could look at it."""
+    folder = tree(Dockerfile=DOCKERFILE.replace("RUN", "COPY . .\nRUN ./configure\nRUN"))
+    before = run().stdout
+    (folder / KNOWN).write_text(run(*options).stdout)
+    assert run().stdout == before
+    (folder / "other.json").write_text(json.dumps({"secret": T}))
+    assert "configure" in run().stdout.replace(before, "")
 
 
 # --- mistakes --------------------------------------------------------------------------------------------------------

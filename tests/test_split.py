@@ -568,6 +568,13 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     assert "error: file/out: Not a directory\n" in result.stderr
 
 
+def test_patches_in_the_tree_change_nothing(tmp_path: Path) -> None:
+    """Where they stand in the build context, no RUN gets a secret because a program could look at them."""
+    committed(grow(tmp_path / "tree", {"Dockerfile": DOCKERFILE.replace("RUN", "COPY . .\nRUN ./configure\nRUN")}))
+    before = run("--split", "out").stdout
+    assert run().stdout == before
+
+
 def test_stdin_is_sent_to_nobody(tmp_path: Path) -> None:
     result = run("--split", tmp_path / "out", "-")
     assert result.exit_code == 2
