@@ -14,6 +14,7 @@ from codemod.settings import Settings
 from codemod.terminal import put, reason, shown, tell, tell_error
 
 if TYPE_CHECKING:  # what is only said needs none
+    from codemod.baseline import Baseline
     from codemod.dockerfile.error import ParseError
     from codemod.headers import Headers
     from codemod.recovery import Found, HalfDone
@@ -43,13 +44,14 @@ class Request:
     color: bool = False
     given: str | None = field(default=None, repr=False)
     report_file: Path | None = None
+    split_folder: Path | None = None
 
 
 class Session:
     """What one call of the command has found so far."""
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, request: Request, baseline: Baseline | None = None) -> None:
+        self.request, self.baseline = request, baseline
         self.dockerfiles: list[FileReport] = []
         self.callers: list[CallerReport] = []
         self.problems: list[Problem] = []
@@ -107,7 +109,8 @@ class Session:
         from codemod.run import run  # noqa: PLC0415
 
         trees = tuple(run(subjects, repositories, workers, keeps))
-        groups = [group for tree in trees for group in tree.groups]
+        found = (group for tree in trees for group in tree.groups)
+        groups = tuple(found if self.baseline is None else self.baseline.without_known(found))
         headers = Headers.of(groups, Path.cwd())
         self.clean += [subject.shown for tree in trees for subject in tree.clean]
         for number, group in enumerate(groups, start=1):
@@ -174,6 +177,8 @@ class Session:
             from codemod.report.html import dumps  # noqa: PLC0415
 
             self._save(self.request.report_file, dumps(report))
+        if self.request.split_folder is not None:
+            self._split(report, self.request.split_folder)
         self._print(report)
         self._say_all(report)
         return self.code
@@ -199,12 +204,24 @@ class Session:
             self.say(closing(report))
         if report.dockerfiles or report.clean:
             self.say([summary(report)])
+        self.say(() if self.baseline is None else self.baseline.said(self.clean))
 
     def _save(self, file: Path, text: str) -> None:
         try:
             file.write_bytes(text.encode("utf-8", "surrogateescape"))
         except OSError as error:
             self._problem(file, None, reason(error))
+
+    def _split(self, report: Report, folder: Path) -> None:
+        from codemod.split import INDEX, save  # noqa: PLC0415
+
+        try:
+            number = save(report, folder)
+        except OSError as error:
+            self._problem(Path(error.filename or folder), None, reason(error))
+            return
+        said = f"{number} patch{'es' * (number != 1)} in {shown(folder)}: {shown(folder / INDEX)} says whose"
+        self.say([said if number else f"No patches for {shown(folder)}: nothing changes."])
 
     def _problem(self, path: Path, line: int | None, message: str) -> None:
         problem = Problem(shown(path), line, message)
