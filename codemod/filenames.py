@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 
-OWN_CONFIGURATION, SHARED_CONFIGURATION = ".dockerfix.toml", "pyproject.toml"
+OWN_CONFIGURATION, SHARED_CONFIGURATION, OWN_IGNORES = ".dockerfix.toml", "pyproject.toml", ".dockerfixignore"
 # a configuration, a list of what is left out, and what lies beside a file while it is written
 OWN = ".dockerfix"
 NAMES = re.compile(r"(?:docker|container)file(?:\..+)?|.+\.(?:docker|container)file", re.IGNORECASE)
