@@ -145,8 +145,7 @@ def test_a_journal_that_cannot_be_read(folder: Path, option: str) -> None:
 
 def test_stdin_has_no_tree(folder: Path) -> None:
     half_done(folder)
-    result = CliRunner().invoke(main, ["-"], input=DOCKERFILE, catch_exceptions=False)
-    assert HALF not in result.stderr
+    assert HALF not in dockerfix("-", cwd=folder, stdin=DOCKERFILE.encode()).stderr.decode()
 
 
 # --- while it writes -------------------------------------------------------------------------------------------------
