@@ -14,7 +14,7 @@ from codemod import __version__
 from codemod.group import DEFAULT, Commands, DefaultCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -46,6 +46,7 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), shell_complete=_paths_and_commands)
 @click.option("--write", is_flag=True, help="Change the files.")
+@click.option("-i", "--interactive", is_flag=True, help="Show each change, and ask whether to write it.")
 @click.option("--check", is_flag=True, help="Only the exit code and a summary.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What stdout has.")
 @click.option("--patch", "patch_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the diff as well.")
@@ -66,6 +67,7 @@ def take_out(
     paths: tuple[Path, ...],
     *,
     write: bool,
+    interactive: bool,
     check: bool,
     output_format: str,
     patch_file: Path | None,
@@ -93,8 +95,9 @@ def take_out(
 
     What holds for all runs may stand in .dockerfix.toml, or in pyproject.toml below [tool.dockerfix].
     """
-    if write and check:
-        raise click.UsageError("--write and --check exclude each other")
+    _exclude({"--write": write, "--interactive": interactive, "--check": check})
+    for other, is_given in (("--quiet", quiet), (f"--format {output_format}", output_format != "text")):
+        _exclude({"--interactive": interactive, other: is_given})
     is_style_given = click.get_current_context().get_parameter_source("style") is not ParameterSource.DEFAULT
     from codemod.configuration_files import Configurations  # noqa: PLC0415
     from codemod.session import Request, Session  # noqa: PLC0415
@@ -111,10 +114,10 @@ def take_out(
         exclude=exclude,
     )
     is_stdin = STDIN in paths
-    if is_stdin and (len(paths) > 1 or write):
-        raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
-    color = not no_color and takes_colors()
-    session = Session(Request(write, check, quiet, output_format, patch_file, color, is_stdin))
+    if is_stdin and (len(paths) > 1 or write or interactive):
+        raise click.UsageError("- goes with no other path, no --write and no --interactive: the result is on stdout")
+    color = not no_color and takes_colors(err=interactive)
+    session = Session(Request(write or interactive, check, quiet, output_format, patch_file, color, is_stdin, interactive))
     configurations = Configurations(options)
     files = _files(paths or (Path(),), options, configurations)
     if phase is not None:
@@ -154,6 +157,12 @@ def explain(ctx: click.Context, name: str | None) -> None:
 
         closest = difflib.get_close_matches(name, known, cutoff=0.4) or known
         raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
+
+
+def _exclude(options: Mapping[str, bool]) -> None:
+    given = [option for option, is_given in options.items() if is_given]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} exclude each other")
 
 
 def _files(paths: Sequence[Path], options: Options, configurations: Configurations) -> list[tuple[Path, Path | None, Settings]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from codemod.terminal import STDIN, put, reason, shown, tell, tell_error
 if TYPE_CHECKING:  # what is only said needs none
     from codemod.dockerfile.error import ParseError
     from codemod.headers import Headers
+    from codemod.review.walk import Review
     from codemod.run import Group, Subject
     from codemod.text import Source
 
@@ -27,7 +29,7 @@ CUT = "note: without git to say which files belong together, only the first 20,0
 class Request:
     """What a call of the command is to do with what it finds; `color` is for a diff on stdout.
 
-    With `is_stdin` the product is the Dockerfile itself.
+    With `interactive`, somebody is asked what to write, and `color` is for that. With `is_stdin` the product is the Dockerfile itself.
     """
 
     write: bool = False
@@ -37,6 +39,7 @@ class Request:
     patch_file: Path | None = None
     color: bool = False
     is_stdin: bool = False
+    interactive: bool = False
 
 
 class Session:
@@ -49,6 +52,7 @@ class Session:
         self.problems: list[Problem] = []
         self.clean: list[str] = []
         self.code = CLEAN
+        self.review: Review | None = None
         self.source = ""  # of a Dockerfile on stdin
 
     @property
@@ -72,6 +76,8 @@ class Session:
                 subjects.append(Subject(path, Source.from_bytes(PurePosixPath(shown(path)), content), settings, walked))
         groups = tuple(run(subjects, is_excluded, with_callers=with_callers))
         headers = Headers.of(groups, Path.cwd())
+        if self.request.interactive:
+            self._review(groups, headers)
         for number, group in enumerate(groups, start=1):
             self._take(group, number, headers)
         self.say([CUT] if any(group.is_cut for group in groups) else [])
@@ -87,29 +93,35 @@ class Session:
 
     def _take(self, group: Group, number: int, headers: Headers) -> None:
         """Report what belongs together, and write it where that is asked for."""
-        looked = [(each, each.result) for each in group.dockerfiles if isinstance(each.result, Result)]
+        from codemod.proposed import caller_reports, changes, file_reports  # noqa: PLC0415  (…)
+
         for each in group.dockerfiles:
             if not isinstance(each.result, Result):
                 self._unread(each.subject, each.result)
-        changes = [(each.subject.path, result.source, result.text) for each, result in looked if result.changed]
-        changes += [(path, result.caller.source, result.text) for path, result in group.callers]
-        written = self.request.write and bool(changes) and self._written(changes)
-        if self.request.write and changes and not written:
+        accepted = group if self.review is None else self.review.decided(group, number)
+        group = accepted or group
+        is_to_write = self.request.write and accepted is not None and bool(changes(group))
+        if is_to_write and not self._written(changes(group)):
             return
-        for each, result in looked:
-            path = shown(each.subject.path)
-            if not result.outcomes and not result.changed:
-                self.clean.append(path)
-                self.source = result.text if self.request.is_stdin else ""
+        settings = {shown(each.subject.path): each.subject.settings for each in group.dockerfiles}
+        if is_to_write and self.review:
+            self.review.say_written(group)
+        for file in file_reports(group, number, headers, written=is_to_write):
+            if not file.result.outcomes and not file.result.changed:
+                self.clean.append(file.path)
+                self.source = file.result.text if self.request.is_stdin else ""
                 continue
-            diff = _diff(headers.path(each.subject.path), result.source.text, result.text)
-            self.dockerfiles.append(FileReport(path, result, diff, written, each.commands, each.context, number))
-            self.code = max(self.code, FOUND if _left(self.dockerfiles[-1], each.subject.settings) else CLEAN)
-        for file, moved in group.callers:
-            before = moved.caller.source.text
-            diff = _diff(headers.path(file), before, moved.text)
-            self.callers.append(CallerReport(moved.caller.shown, diff, written, moved.literals, before, moved.text, number))
-            self.code = max(self.code, CLEAN if written else FOUND)
+            self.dockerfiles.append(file)
+            self.code = max(self.code, FOUND if _left(file, settings[file.path]) else CLEAN)
+        for caller in caller_reports(group, number, headers, written=is_to_write):
+            self.callers.append(caller)
+            self.code = max(self.code, CLEAN if is_to_write else FOUND)
+
+    def _review(self, groups: Sequence[Group], headers: Headers) -> None:
+        from codemod.review.console import Console  # noqa: PLC0415  (only where somebody is asked)
+        from codemod.review.walk import Review  # noqa: PLC0415  (…)
+
+        self.review = Review(groups, headers, Console(color=self.request.color))
 
     def _unread(self, subject: Subject, error: ParseError) -> None:
         from codemod.filenames import is_template  # noqa: PLC0415
@@ -123,7 +135,8 @@ class Session:
         from codemod.project import Change, write  # noqa: PLC0415
 
         try:
-            write([Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes])
+            with self.review.writing() if self.review else nullcontext():
+                write([Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes])
         except OSError as error:
             self._problem(Path(error.filename or changes[0][0]), None, reason(error))
             return False
@@ -133,7 +146,7 @@ class Session:
         """Print and say what there is; the exit code."""
         report = self.report
         if self.request.patch_file is not None:
-            self._save(self.request.patch_file, report.patch)
+            self._save(self.request.patch_file, self._product(report).patch)
         self._print(report)
         self._say_all(report)
         return self.code
@@ -147,16 +160,26 @@ class Session:
             put(formatted(report, request.output_format))
         elif request.is_stdin and not request.check:
             put("".join(file.result.text for file in report.dockerfiles) or self.source)
+        elif self.review is not None:
+            put("" if sys.stdout.isatty() else self._product(report).patch)  # on a terminal, it has been seen
         elif not request.check:
             put(report.patch, color=request.color)
+
+    def _product(self, report: Report) -> Report:
+        """What was asked for: all of it, or what somebody accepted."""
+        if self.review is None:
+            return report
+        written = [[file for file in files if file.written] for files in (report.dockerfiles, report.callers)]
+        return replace(report, dockerfiles=tuple(written[0]), callers=tuple(written[1]))
 
     def _say_all(self, report: Report) -> None:
         """What a person wants to know, on stderr."""
         from codemod.report.text import closing, describe, summary  # noqa: PLC0415
 
         if not self.request.check:
-            self.say(line for file in report.dockerfiles for line in describe(file))
-            self.say(closing(report))
+            seen = self.review.shown if self.review else ()
+            self.say(line for file in report.dockerfiles if file.group not in seen for line in describe(file))
+            self.say(closing(self._product(report)))
         if report.dockerfiles or report.clean:
             self.say([summary(report)])
 
@@ -185,11 +208,3 @@ def _left(file: FileReport, settings: Settings) -> bool:
     if any(outcome.is_half_done for outcome in file.result.outcomes):
         return True
     return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
-
-
-def _diff(path: str, before: str, after: str) -> str:
-    if before == after:
-        return ""
-    from codemod.report.patch import patch  # noqa: PLC0415
-
-    return patch(path, before, after).text
