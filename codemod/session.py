@@ -169,15 +169,15 @@ class Session:
         """What was asked for: all of it, or what somebody accepted."""
         if self.review is None:
             return report
-        written = [[file for file in files if file.written] for files in (report.dockerfiles, report.callers)]
-        return replace(report, dockerfiles=tuple(written[0]), callers=tuple(written[1]))
+        dockerfiles = tuple(file for file in report.dockerfiles if file.written)
+        return replace(report, dockerfiles=dockerfiles, callers=tuple(file for file in report.callers if file.written))
 
     def _say_all(self, report: Report) -> None:
         """What a person wants to know, on stderr."""
         from codemod.report.text import closing, describe, summary  # noqa: PLC0415
 
         if not self.request.check:
-            seen = self.review.shown if self.review else ()
+            seen = self.review.answered if self.review else ()
             self.say(line for file in report.dockerfiles if file.group not in seen for line in describe(file))
             self.say(closing(self._product(report)))
         if report.dockerfiles or report.clean:

@@ -14,18 +14,20 @@ from codemod.review import diff
 from codemod.review.looks import EMPTY, Line, Look, Part, line, wrapped
 
 SURE = {Confidence.CERTAIN: "certainly a secret", Confidence.LIKELY: "likely a secret", Confidence.POSSIBLE: "possibly a secret"}
+TWO = 2
 STEP = "    "
 ROTATE = "Rotate {} afterwards: the images built so far, their provenance and the logs of their builds keep the old value{}."
 
 
 def card(dockerfiles: Sequence[FileReport], callers: Sequence[CallerReport], position: str, width: int) -> Iterator[Line]:
     """The lines about files that are written together; `position` is the change's among all."""
+    yield EMPTY
     yield line("─" * width, Look.RULE)
     yield from _head(dockerfiles, callers, position, width)
-    for file in (*dockerfiles, *callers):
-        if file.diff:
+    for text in (*(file.diff for file in dockerfiles), *(file.diff for file in callers)):
+        if text:
             yield EMPTY
-            yield from diff.shown(file.diff)
+            yield from diff.shown(text)
     for each in dockerfiles:
         for outcome in each.result.outcomes:
             yield EMPTY
@@ -38,12 +40,14 @@ def card(dockerfiles: Sequence[FileReport], callers: Sequence[CallerReport], pos
 
 def _head(dockerfiles: Sequence[FileReport], callers: Sequence[CallerReport], position: str, width: int) -> Iterator[Line]:
     """What it is about."""
-    paths = [file.path for file in (*dockerfiles, *callers) if file.diff]
+    paths = [*(file.path for file in dockerfiles if file.diff), *(file.path for file in callers)]
     names = _moved(dockerfiles)
     yield from wrapped(_title(dockerfiles, paths), width, mark=(Part(f"{position} ", Look.TITLE),), look=Look.TITLE)
     yield from wrapped(f"{'Secrets' if len(names) > 1 else 'Secret'}: {', '.join(names)}", width) if names else ()
     yield from wrapped(f"Callers that go along: {', '.join(file.path for file in callers)}", width) if callers else ()
-    yield from wrapped(f"All {len(paths)} files are written, or none.", width) if len(paths) > 1 else ()
+    yield from (
+        wrapped(f"{'Both' if len(paths) == TWO else f'All {len(paths)}'} files are written, or none.", width) if len(paths) > 1 else ()
+    )
 
 
 def _title(dockerfiles: Sequence[FileReport], paths: Sequence[str]) -> str:

@@ -27,10 +27,10 @@ COLORS: dict[Look, dict[str, Any]] = {
     Look.REMOVED: {"fg": "red"},
     Look.REMOVED_WORD: {"fg": "red", "reverse": True},
     Look.SUPPORT: {"fg": "green"},
-    Look.AGAINST: {"fg": "magenta"},
+    Look.AGAINST: {"fg": "magenta", "bold": True},
     Look.WARNING: {"fg": "magenta", "bold": True},
     Look.COMMAND: {"bold": True},
-    Look.QUESTION: {"fg": "blue", "bold": True},
+    Look.QUESTION: {"fg": "cyan", "bold": True},
     Look.ERROR: {"fg": "red", "bold": True},
 }
 WIDEST, NARROWEST = 120, 40

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 # of so many folders the names are said
@@ -16,7 +16,8 @@ def folders(changes: Sequence[Sequence[str]]) -> tuple[str, ...]:
     The folders are those in which the paths part: `team-a` and `team-b`, or `services/api` and `services/web`.
     """
     every = [[PurePosixPath(path).parent.parts for path in paths] for paths in changes]
-    shared = len(commonprefix([parts for change in every for parts in change]))
+    columns = zip(*(parts for change in every for parts in change), strict=False)
+    shared = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
     places = [tuple(dict.fromkeys(parts[: shared + 1] for parts in change)) for change in every]
     is_one = len(set(places)) == 1
     return tuple("" if is_one else _said(place, shared) for place in places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
 
@@ -32,15 +32,18 @@ class Review:
         places = folders([_places(groups[number - 1]) for number in changing])
         self.folders = dict(zip(changing, places, strict=True))
         self.standing = Standing()
-        self.shown: set[int] = set()
+        self.answered: set[int] = set()
 
     def decided(self, group: Group, number: int) -> Group | None:
         """What is to be written of the group with this number, as it was edited; None where it stays as it is."""
         if number not in self.folders:
             return None
         is_written = self.standing.on(self.folders[number])
+        if is_written:
+            return group
+        self.answered.add(number)
         if is_written is not None:
-            return group if is_written else None
+            return None
         try:
             return self._asked(group, number)
         except (EOFError, KeyboardInterrupt):
@@ -72,7 +75,6 @@ class Review:
                 return group if answer in answers.WRITES else None
 
     def _show(self, group: Group, number: int) -> None:
-        self.shown.add(number)
         dockerfiles, callers = [*file_reports(group, number, self.headers)], [*caller_reports(group, number, self.headers)]
         self.console.show(card(dockerfiles, callers, self._position(number), self.console.width))
         self.console.show([EMPTY])
@@ -136,7 +138,7 @@ class Review:
         return paths[int(chosen) - 1]
 
 
-def _places(group: Group) -> Iterable[str]:
+def _places(group: Group) -> Sequence[str]:
     """The paths that say where a change is: its Dockerfiles', or where none changes its callers'."""
     paths = [*texts(group)]
     own = [str(each.subject.source.path) for each in group.dockerfiles]

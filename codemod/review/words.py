@@ -55,7 +55,7 @@ def _differing(old: str, new: str) -> tuple[Pieces, Pieces]:
 
 
 def _joined(pieces: Sequence[tuple[str, bool]]) -> Pieces:
-    """What differs, in one part with signs and blanks between two such parts: a mark a thought, not a mark a sign."""
+    """What differs, in one part with signs and blanks between two such parts: a mark a thought, not a mark a sign; no indentation."""
     found: list[tuple[str, bool]] = []
     last = len(pieces) - 1
     for place, (text, differs) in enumerate(pieces):
@@ -63,6 +63,13 @@ def _joined(pieces: Sequence[tuple[str, bool]]) -> Pieces:
         marked = differs or (is_between and pieces[place - 1][1] and pieces[place + 1][1])
         if found and found[-1][1] == marked:
             found[-1] = (found[-1][0] + text, marked)
-        elif text:
+        else:
             found.append((text, marked))
-    return tuple(found)
+    return tuple((text, marked) for piece in found for text, marked in _without_margins(piece) if text)
+
+
+def _without_margins(piece: tuple[str, bool]) -> Iterator[tuple[str, bool]]:
+    text, marked = piece
+    inner = text.strip()
+    start = text.index(inner)
+    yield from ((text[:start], False), (inner, marked), (text[start + len(inner) :], False))
