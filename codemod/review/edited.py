@@ -29,7 +29,12 @@ def texts(group: Group) -> Mapping[str, str]:
 def with_text(group: Group, path: str, text: str) -> Group | str:
     """The group with another text for the file at `path`; or what is wrong with it, in words that follow the path."""
     try:
-        dockerfiles = tuple(_looked(each, text) if str(each.subject.source.path) == path else each for each in group.dockerfiles)
+        dockerfiles = tuple(
+            replace(each, result=_result(each.result, text))
+            if isinstance(each.result, Result) and str(each.result.source.path) == path
+            else each
+            for each in group.dockerfiles
+        )
         callers = tuple((file, _caller(each, text) if each.caller.shown == path else each) for file, each in group.callers)
     except _WrongError as wrong:
         return str(wrong)
@@ -47,20 +52,16 @@ class _WrongError(Exception):
     """Raised where a text cannot be taken; `with_text` turns it into words."""
 
 
-def _looked(looked: Looked, text: str) -> Looked:
-    result = looked.result
-    if not isinstance(result, Result):
-        return looked
-    after = Source(result.source.path, text)
+def _result(result: Result, text: str) -> Result:
     try:
-        dockerfile = parse(after)
+        after = parse(Source(result.source.path, text))
     except ParseError as error:
         raise _WrongError(f"{error.line}: {error.message}") from None
-    wrong = next(_mistakes(result, dockerfile), None)
+    wrong = next(_mistakes(result, after), None)
     if wrong:
         raise _WrongError(wrong)
-    mounted = tuple(dict.fromkeys(mount.id for _, mount in secret_mounts(dockerfile)))
-    return replace(looked, result=replace(result, text=text, mounted=mounted, outcomes=_outcomes(result, dockerfile)))
+    mounted = tuple(dict.fromkeys(mount.id for _, mount in secret_mounts(after)))
+    return replace(result, text=text, mounted=mounted, outcomes=_outcomes(result, after))
 
 
 def _mistakes(result: Result, after: Dockerfile) -> Iterator[str]:

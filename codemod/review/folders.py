@@ -26,8 +26,8 @@ def folders(changes: Sequence[Sequence[str]]) -> tuple[str, ...]:
 def _said(place: Sequence[Sequence[str]], shared: int) -> str:
     if len(place) > MOST_NAMES:
         return f"in the same {len(place)} folders"
-    return " and ".join(f"below {'/'.join(parts)}" if len(parts) > shared else _directly(parts) for parts in place)
+    return " and ".join(f"below {PurePosixPath(*parts)}" if len(parts) > shared else _directly(parts) for parts in place)
 
 
 def _directly(parts: Sequence[str]) -> str:
-    return f"directly in {'/'.join(parts) or 'this folder'}"
+    return f"directly in {PurePosixPath(*parts) if parts else 'this folder'}"
