@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from types import FrameType
 
 VARIABLES = ("VISUAL", "EDITOR")
 USUAL = "vi"
@@ -42,11 +43,14 @@ def _run(command: str, file: Path) -> None:
     words = ["/bin/sh", "-c", f'{command} "$@"', command, str(file)]
     # answers that come through a pipe are none of its business, and stdout is the product's
     answers = None if sys.stdin.isatty() else subprocess.DEVNULL
-    editor = subprocess.Popen(words, stdin=answers, stdout=STDERR)  # noqa: S603  (the user's own command)
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the editor's while it is open
+    before = signal.signal(signal.SIGINT, _left_to_the_editor)
     try:
-        status = editor.wait()
+        status = subprocess.run(words, stdin=answers, stdout=STDERR, check=False).returncode  # noqa: S603  (the user's own command)
     finally:
         signal.signal(signal.SIGINT, before)
     if status:
         raise EditorError(f"{command} ended with {f'signal {-status}' if status < 0 else f'status {status}'}")
+
+
+def _left_to_the_editor(number: int, frame: FrameType | None) -> None:
+    """Ctrl-C while it is open. Ignored signals would be for what is started as well; handlers are not."""

@@ -73,7 +73,8 @@ def test_what_is_wrong_is_said_with_its_line(text: str, wrong: str) -> None:
 
 
 def test_an_env_that_was_to_go_is_no_more_to_come_back() -> None:
-    source = "FROM alpine AS build\nARG API_TOKEN\nENV API_TOKEN=$API_TOKEN\nRUN curl -u ci:$API_TOKEN https://example.com/f\nFROM alpine\nCOPY --from=build /f /\n"
+    stage = "FROM alpine AS build\nARG API_TOKEN\nENV API_TOKEN=$API_TOKEN\nRUN curl -u ci:$API_TOKEN https://example.com/f\n"
+    source = stage + "FROM alpine\nCOPY --from=build /f /\n"
     group = group_of({"Dockerfile": source})
     text = texts(group)["Dockerfile"]
     assert "ENV" not in text
@@ -131,11 +132,6 @@ def test_the_command_is_the_edited_callers() -> None:
     group = with_text(group_of(TREE), "build.sh", "docker build --pull --secret id=API_TOKEN .\n")
     assert isinstance(group, Group)
     assert "    docker build --pull --secret id=API_TOKEN ." in card_of(group)
-
-
-def test_a_command_that_nobody_can_read_any_more_is_not_shown() -> None:
-    group = with_text(group_of(TREE), "build.sh", 'run() { "$@"; }; run docker build --secret id=API_TOKEN .\n')
-    assert isinstance(group, (Group, str))
 
 
 def test_the_other_dockerfiles_of_a_group_stay_as_proposed() -> None:
