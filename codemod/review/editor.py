@@ -40,7 +40,8 @@ def _command() -> str:
 
 def _run(command: str, file: Path) -> None:
     """Run it as git does: a shell takes the variable apart, so it may have arguments and quotes."""
-    words = ["/bin/sh", "-c", f'{command} "$@"', command, str(file)]
+    # the shell is to live as long as the editor, which may have its own use for Ctrl-C
+    words = ["/bin/sh", "-c", f'trap : INT; {command} "$@"', command, str(file)]
     # answers that come through a pipe are none of its business, and stdout is the product's
     answers = None if sys.stdin.isatty() else subprocess.DEVNULL
     before = signal.signal(signal.SIGINT, _left_to_the_editor)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
 
 TOKEN = re.compile(r"\w+|\s+|.")
 # lines that have less in common are others, not changed ones
@@ -56,16 +58,16 @@ def _differing(old: str, new: str) -> tuple[Pieces, Pieces]:
 
 def _joined(pieces: Sequence[tuple[str, bool]]) -> Pieces:
     """What differs, in one part with signs and blanks between two such parts: a mark a thought, not a mark a sign; no indentation."""
-    found: list[tuple[str, bool]] = []
-    last = len(pieces) - 1
-    for place, (text, differs) in enumerate(pieces):
-        is_between = 0 < place < last and not re.search(r"\w", text)
-        marked = differs or (is_between and pieces[place - 1][1] and pieces[place + 1][1])
-        if found and found[-1][1] == marked:
-            found[-1] = (found[-1][0] + text, marked)
-        else:
-            found.append((text, marked))
-    return tuple((text, marked) for piece in found for text, marked in _without_margins(piece) if text)
+    marks = [differs for _, differs in pieces]
+    for place in range(1, len(pieces) - 1):
+        marks[place] |= marks[place - 1] and pieces[place + 1][1] and not re.search(r"\w", pieces[place][0])
+    whole = _runs((text, marked) for (text, _), marked in zip(pieces, marks, strict=True))
+    return _runs(inner for piece in whole for inner in _without_margins(piece))
+
+
+def _runs(pieces: Iterable[tuple[str, bool]]) -> Pieces:
+    """Neighbours with the same mark as one."""
+    return tuple(("".join(text for text, _ in run), marked) for marked, run in groupby(filter(itemgetter(0), pieces), key=itemgetter(1)))
 
 
 def _without_margins(piece: tuple[str, bool]) -> Iterator[tuple[str, bool]]:
