@@ -38,8 +38,6 @@ def changes(group: Group) -> list[tuple[Path, Source, str]]:
 
 
 def _diff(path: str, before: str, after: str) -> str:
-    if before == after:
-        return ""
     from codemod.report.patch import patch  # noqa: PLC0415  (only where something changes)
 
     return patch(path, before, after).text

@@ -44,7 +44,7 @@ def _head(dockerfiles: Sequence[FileReport], callers: Sequence[CallerReport], po
     names = _moved(dockerfiles)
     yield from wrapped(_title(dockerfiles, paths), width, mark=(Part(f"{position} ", Look.TITLE),), look=Look.TITLE)
     yield from wrapped(f"{'Secrets' if len(names) > 1 else 'Secret'}: {', '.join(names)}", width) if names else ()
-    yield from wrapped(f"Callers that go along: {', '.join(file.path for file in callers)}", width) if callers else ()
+    yield from wrapped(f"Callers that go along: {', '.join(file.path for file in callers)}", width) if callers and len(paths) > 1 else ()
     yield from (
         wrapped(f"{'Both' if len(paths) == TWO else f'All {len(paths)}'} files are written, or none.", width) if len(paths) > 1 else ()
     )

@@ -10,7 +10,7 @@ from codemod.refusal import Reason
 from codemod.settings import Phase, Settings, words
 
 from .grouped import card_of, group_of
-from .team_trees import BILLING, BUILD, SHOP
+from .team_trees import BILLING, BUILD, MOUNTED, SHOP
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +116,22 @@ def test_a_step_that_changes_the_callers_alone() -> None:
     assert lines[2] == "(1/1) build.sh"
     assert "Dockerfile:3: NPM_TOKEN is to become a build secret: its callers come first" in lines
     assert "--- a/Dockerfile" not in lines
+
+
+def test_the_last_step_only_takes_build_args_from_callers() -> None:
+    """No secret is moved by it, so none is to be rotated, and nothing is built in another way."""
+    both = 'docker build --build-arg API_TOKEN="$API_TOKEN" --secret id=API_TOKEN .\n'
+    assert card_of(group_of({"Dockerfile": MOUNTED, "build.sh": both}, Settings(phase=Phase.CLEANUP))) == [
+        "",
+        "─" * 80,
+        "(1/1) build.sh",
+        "",
+        "--- a/build.sh",
+        "+++ b/build.sh",
+        "@@ -1 +1 @@",
+        '-docker build --build-arg API_TOKEN="$API_TOKEN" --secret id=API_TOKEN .',
+        "+docker build --secret id=API_TOKEN .",
+        "",
+        "Dockerfile:2: API_TOKEN is mounted as a secret, and still passed as a build arg",
+        "    build.sh:1: the build arg goes",
+    ]
