@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from codemod.report.files import CallerReport, FileReport, Problem, Report
-from codemod.result import Result
+from codemod.result import Outcome, Result
 from codemod.settings import Settings
 from codemod.terminal import STDIN, put, reason, shown, tell, tell_error
 
@@ -93,7 +93,7 @@ class Session:
 
     def _take(self, group: Group, number: int, headers: Headers) -> None:
         """Report what belongs together, and write it where that is asked for."""
-        from codemod.proposed import caller_reports, changes, file_reports  # noqa: PLC0415  (…)
+        from codemod.proposed import caller_reports, changes, file_reports, is_clean  # noqa: PLC0415  (…)
 
         for each in group.dockerfiles:
             if not isinstance(each.result, Result):
@@ -103,19 +103,15 @@ class Session:
         is_to_write = self.request.write and accepted is not None and bool(changes(group))
         if is_to_write and not self._written(changes(group)):
             return
-        settings = {shown(each.subject.path): each.subject.settings for each in group.dockerfiles}
-        if is_to_write and self.review:
+        if is_to_write and self.review is not None:
             self.review.say_written(group)
-        for file in file_reports(group, number, headers, written=is_to_write):
-            if not file.result.outcomes and not file.result.changed:
-                self.clean.append(file.path)
-                self.source = file.result.text if self.request.is_stdin else ""
-                continue
-            self.dockerfiles.append(file)
-            self.code = max(self.code, FOUND if _left(file, settings[file.path]) else CLEAN)
-        for caller in caller_reports(group, number, headers, written=is_to_write):
-            self.callers.append(caller)
-            self.code = max(self.code, CLEAN if is_to_write else FOUND)
+        for each in group.dockerfiles:
+            if isinstance(each.result, Result) and is_clean(each.result):
+                self.clean.append(shown(each.subject.path))
+                self.source = each.result.text if self.request.is_stdin else ""
+        self.dockerfiles += file_reports(group, number, headers, written=is_to_write)
+        self.callers += caller_reports(group, number, headers, written=is_to_write)
+        self.code = max(self.code, FOUND if _is_left(group, written=is_to_write) else CLEAN)
 
     def _review(self, groups: Sequence[Group], headers: Headers) -> None:
         from codemod.review.console import Console  # noqa: PLC0415  (only where somebody is asked)
@@ -178,6 +174,7 @@ class Session:
 
         if not self.request.check:
             seen = self.review.answered if self.review else ()
+            self.say([""] if seen else [])
             self.say(line for file in report.dockerfiles if file.group not in seen for line in describe(file))
             self.say(closing(self._product(report)))
         if report.dockerfiles or report.clean:
@@ -201,10 +198,14 @@ class Session:
             tell(line)
 
 
-def _left(file: FileReport, settings: Settings) -> bool:
-    """Whether a file still needs somebody: a change to make, a refusal that is not allowed, a copy left over."""
-    if file.result.changed and not file.written:
+def _is_left(group: Group, *, written: bool) -> bool:
+    """Whether a group still needs somebody: a change to make, a refusal that is not allowed, a copy left over."""
+    results = [(each.result, each.subject.settings) for each in group.dockerfiles if isinstance(each.result, Result)]
+    if not written and (group.callers or any(result.changed for result, _ in results)):
         return True
-    if any(outcome.is_half_done for outcome in file.result.outcomes):
-        return True
-    return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
+    return any(_asks(outcome, settings) for result, settings in results for outcome in result.outcomes)
+
+
+def _asks(outcome: Outcome, settings: Settings) -> bool:
+    refusal = outcome.refusal
+    return bool(outcome.is_half_done or outcome.remains or (refusal and refusal.reason not in settings.allow))

@@ -15,6 +15,9 @@ from tests.trees import grow
 
 from .team_trees import FILES, MOUNTED, ONE, teams, written
 
+# a fork in a process with threads, as the workers of pytest-xdist are: the child starts the command at once
+pytestmark = pytest.mark.filterwarnings("ignore:.*forkpty:DeprecationWarning")
+
 CLEAN, FOUND, FAILED = 0, 1, 3
 QUESTION = r"\[y,n,a,d,q,e,\?\]\?(?:\x1b\[0m)? "
 ESCAPES = re.compile(r"\x1b\[[\d;]*m")
