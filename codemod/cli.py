@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,18 +13,24 @@ from click.core import ParameterSource
 
 from codemod import __version__
 from codemod.group import DEFAULT, Commands, DefaultCommand
+from codemod.report.formats import FORMATS, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from click.shell_completion import CompletionItem
 
     from codemod.configuration_files import Configurations
     from codemod.options import Options
-    from codemod.settings import Settings
+    from codemod.repository import Repositories, Repository
+    from codemod.subject import Subject
+    from codemod.workers import Workers
 
 # start-up makes many objects and drops hardly any: looking for garbage among them is a tenth of its time
 gc.set_threshold(50_000)
+
+# fewer Dockerfiles than these are looked at sooner than a cache is read
+WORTH_A_CACHE = 200
 
 
 @click.group(cls=Commands, default=DEFAULT, default_if_no_args=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,8 +55,9 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.option("--write", is_flag=True, help="Change the files.")
 @click.option("-i", "--interactive", is_flag=True, help="Show each change, and ask whether to write it.")
 @click.option("--check", is_flag=True, help="Only the exit code and a summary.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What stdout has.")
+@click.option("--format", "output_format", type=click.Choice(FORMATS), default=TEXT, show_default=True, help="What stdout has.")
 @click.option("--patch", "patch_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the diff as well.")
+@click.option("--report", "report_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save a page for browsers.")
 @click.option("--id", "ids", multiple=True, metavar="NAME=ID", help="The id of a secret; its name, unless said.")
 @click.option("--secret", multiple=True, metavar="NAME", help="This build arg is a secret (a name or a glob).")
 @click.option("--not-secret", multiple=True, metavar="NAME", help="This build arg is none (a name or a glob).")
@@ -60,6 +68,9 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.option("--no-callers", is_flag=True, help="Look for nobody who passes the build args.")
 @click.option("--phase", type=click.Choice(["callers", "dockerfile", "cleanup"]), help="One step of a migration that goes in three.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders.")
+@click.option("--nested", is_flag=True, help="Go into submodules and other work trees inside as well.")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="How many processes; one a processor, unless said.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing of earlier runs, and nothing for later ones.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors on stderr.")
 @click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
@@ -71,6 +82,7 @@ def take_out(
     check: bool,
     output_format: str,
     patch_file: Path | None,
+    report_file: Path | None,
     ids: tuple[str, ...],
     secret: tuple[str, ...],
     not_secret: tuple[str, ...],
@@ -81,6 +93,9 @@ def take_out(
     no_callers: bool,
     phase: str | None,
     exclude: tuple[str, ...],
+    nested: bool,
+    jobs: int | None,
+    no_cache: bool,
     quiet: bool,
     no_color: bool,
 ) -> None:
@@ -96,10 +111,12 @@ def take_out(
     What holds for all runs may stand in .dockerfix.toml, or in pyproject.toml below [tool.dockerfix].
     """
     _exclude({"--write": write, "--interactive": interactive, "--check": check})
-    for other, is_given in (("--quiet", quiet), (f"--format {output_format}", output_format != "text")):
+    for other, is_given in (("--quiet", quiet), (f"--format {output_format}", output_format != TEXT)):
         _exclude({"--interactive": interactive, other: is_given})
+    write = write or interactive
     is_style_given = click.get_current_context().get_parameter_source("style") is not ParameterSource.DEFAULT
     from codemod.configuration_files import Configurations  # noqa: PLC0415
+    from codemod.repository import Repositories  # noqa: PLC0415
     from codemod.session import Request, Session  # noqa: PLC0415
     from codemod.terminal import STDIN, takes_colors  # noqa: PLC0415
 
@@ -114,16 +131,20 @@ def take_out(
         exclude=exclude,
     )
     is_stdin = STDIN in paths
-    if is_stdin and (len(paths) > 1 or write or interactive):
+    if is_stdin and (len(paths) > 1 or write):
         raise click.UsageError("- goes with no other path, no --write and no --interactive: the result is on stdout")
     color = not no_color and takes_colors(err=interactive)
-    session = Session(Request(write or interactive, check, quiet, output_format, patch_file, color, is_stdin, interactive))
-    configurations = Configurations(options)
-    files = _files(paths or (Path(),), options, configurations)
+    configurations, repositories = Configurations(options), Repositories()
+    given = sys.stdin.buffer.read() if is_stdin else None
+    subjects = _subjects(paths or (Path(),), options, configurations, repositories, nested=nested, given=given)
     if phase is not None:
-        files = _in_phase(files, phase)
-    session.look_at(files, partial(_is_no_caller, options, configurations), with_callers=not (no_callers or is_stdin))
-    if not files:
+        subjects = _in_phase(subjects, phase)
+    text = None if given is None else given.decode("utf-8", "surrogateescape")
+    session = Session(Request(write, check, quiet, output_format, patch_file, color, text, report_file, interactive))
+    keeps = None if no_callers or is_stdin else partial(_keeps, options, configurations)
+    with _workers(jobs, repositories, len(subjects), write=write, has_cache=not no_cache) as workers:
+        session.look_at(subjects, repositories, workers, keeps)
+    if not subjects:
         session.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
     raise SystemExit(session.finish())
 
@@ -165,39 +186,59 @@ def _exclude(options: Mapping[str, bool]) -> None:
         raise click.UsageError(f"{' and '.join(given)} exclude each other")
 
 
-def _files(paths: Sequence[Path], options: Options, configurations: Configurations) -> list[tuple[Path, Path | None, Settings]]:
-    """The files to look at, the folders whose walks found them, and what holds for each: all of it is known before the first is decided."""
+def _subjects(
+    paths: Sequence[Path],
+    options: Options,
+    configurations: Configurations,
+    repositories: Repositories,
+    *,
+    nested: bool,
+    given: bytes | None,
+) -> list[Subject]:
+    """The Dockerfiles to look at, with what holds for each: all of it is known before the first is decided."""
     from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
-    from codemod.project import dockerfiles  # noqa: PLC0415
+    from codemod.discovery import Discovery  # noqa: PLC0415
     from codemod.session import USAGE  # noqa: PLC0415
+    from codemod.subject import Subject  # noqa: PLC0415
     from codemod.terminal import STDIN, shown, tell_error  # noqa: PLC0415
 
     try:
-        found = [(STDIN, None)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
-        return [(path, walked, configurations.of(path.parent).settings) for path, walked in found]
+        if given is not None:
+            return [Subject(STDIN, shown(STDIN), configurations.of(STDIN.parent).settings, content=given)]
+        return [*Discovery(configurations, options.exclude, repositories, nested=nested).files(paths)]
     except ConfigurationError as error:
         tell_error(shown(error.path), error.line, error.message)
         raise SystemExit(USAGE) from None
 
 
-def _is_no_caller(options: Options, configurations: Configurations, root: Path, path: Path) -> bool:
-    """Whether the user leaves out a file below `root`; a configuration that only it would have does not."""
-    from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
-    from codemod.filenames import is_excluded  # noqa: PLC0415
-    from codemod.project import is_left_out  # noqa: PLC0415
+def _keeps(options: Options, configurations: Configurations, repository: Repository) -> Callable[[str], bool]:
+    """What says of a path of a tree that the user does not leave it out of its callers."""
+    from codemod.discovery import Rules  # noqa: PLC0415
 
-    try:
-        return is_excluded(path.relative_to(root), options.exclude) or is_left_out(path, root, configurations)
-    except ConfigurationError:
-        return False
+    return Rules(repository.root, repository.files, configurations, options.exclude).keeps_caller
 
 
-def _in_phase(files: Sequence[tuple[Path, Path | None, Settings]], phase: str) -> list[tuple[Path, Path | None, Settings]]:
+def _workers(jobs: int | None, repositories: Repositories, files: int, *, write: bool, has_cache: bool) -> Workers:
+    """Who does the work on so many Dockerfiles; what pays for one tree is remembered for its next run."""
+    from codemod.workers import Workers, processors  # noqa: PLC0415
+
+    cache = None
+    if has_cache and files >= WORTH_A_CACHE and len(repositories) == 1:
+        from codemod.cache import cache_of  # noqa: PLC0415
+
+        (root,) = repositories
+        cache = cache_of(root)
+        if not write:  # a run that writes waits for others first
+            repositories[root].ask_for_changes()
+    return Workers(jobs or processors(), cache=cache)
+
+
+def _in_phase(subjects: Sequence[Subject], phase: str) -> list[Subject]:
     from dataclasses import replace  # noqa: PLC0415
 
     from codemod.settings import Phase  # noqa: PLC0415
 
-    return [(path, walked, replace(settings, phase=Phase(phase))) for path, walked, settings in files]
+    return [replace(subject, settings=replace(subject.settings, phase=Phase(phase))) for subject in subjects]
 
 
 def _options(

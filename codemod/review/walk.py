@@ -141,5 +141,5 @@ class Review:
 def _places(group: Group) -> Sequence[str]:
     """The paths that say where a change is: its Dockerfiles', or where none changes its callers'."""
     paths = [*texts(group)]
-    own = [str(each.subject.source.path) for each in group.dockerfiles]
+    own = [each.subject.shown for each in group.dockerfiles]
     return [path for path in paths if path in own] or paths

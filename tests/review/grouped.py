@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from codemod.headers import Headers
 from codemod.proposed import caller_reports, file_reports
+from codemod.repository import Repositories
 from codemod.review.card import card
-from codemod.run import Group, Subject, run
+from codemod.run import Group, run
 from codemod.settings import Settings
-from codemod.text import Source
+from codemod.subject import Subject
+from codemod.workers import Workers
 from tests.trees import grow
 
 NOBODY = Settings()
@@ -20,8 +22,9 @@ def group_of(files: Mapping[str, str], settings: Settings = NOBODY) -> Group:
     """The only group of a tree with these files; the first is its Dockerfile."""
     grow(Path(), files)
     paths = [path for path in files if "Dockerfile" in path]
-    subjects = [Subject(Path(path), Source.from_bytes(PurePosixPath(path), Path(path).read_bytes()), settings, Path()) for path in paths]
-    (group,) = run(subjects, lambda _root, _path: False, with_callers=True)
+    subjects = [Subject(Path(path), path, settings, Path()) for path in paths]
+    (tree,) = run(subjects, Repositories(), Workers(), lambda _repository: lambda _path: True)
+    (group,) = tree.groups
     return group
 
 
