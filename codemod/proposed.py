@@ -13,10 +13,10 @@ from codemod.text import Source
 
 
 def file_reports(group: Group, number: int, headers: Headers, *, written: bool = False) -> Iterator[FileReport]:
-    """The Dockerfiles that could be read."""
+    """The Dockerfiles with anything to say."""
     for each in group.dockerfiles:
         path, result = each.subject.path, each.result
-        if isinstance(result, Result):
+        if isinstance(result, Result) and not is_clean(result):
             diff = _diff(headers.path(path), result.source.text, result.text) if result.changed else ""
             yield FileReport(each.subject.shown, result, diff, written, each.commands, each.context, number)
 
@@ -27,6 +27,11 @@ def caller_reports(group: Group, number: int, headers: Headers, *, written: bool
         before = moved.caller.source.text
         diff = _diff(headers.path(path), before, moved.text)
         yield CallerReport(moved.caller.shown, diff, written, moved.literals, before, moved.text, number)
+
+
+def is_clean(result: Result) -> bool:
+    """Whether there is nothing to say of a Dockerfile."""
+    return not (result.outcomes or result.changed)
 
 
 def changes(group: Group) -> list[tuple[Path, Source, str]]:

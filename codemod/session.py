@@ -15,6 +15,7 @@ from codemod.settings import Settings
 from codemod.terminal import put, reason, shown, tell, tell_error
 
 if TYPE_CHECKING:  # what is only said needs none
+    from codemod.baseline import Baseline
     from codemod.dockerfile.error import ParseError
     from codemod.headers import Headers
     from codemod.recovery import Found, HalfDone
@@ -34,8 +35,8 @@ CUT = "note: without git to say which files belong together, only the first 20,0
 class Request:
     """What a call of the command is to do with what it finds; `color` is for a diff on stdout.
 
-    Where a Dockerfile is `given`, on stdin, the product is a Dockerfile. Where it is `interactive`, somebody is asked what to write, and
-    `color` is for that.
+    With `interactive`, somebody is asked what to write, and `color` is for that. Where a Dockerfile is `given`, on stdin, the product
+    is a Dockerfile.
     """
 
     write: bool = False
@@ -46,21 +47,22 @@ class Request:
     color: bool = False
     given: str | None = field(default=None, repr=False)
     report_file: Path | None = None
+    split_folder: Path | None = None
     interactive: bool = False
 
 
 class Session:
     """What one call of the command has found so far."""
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, request: Request, baseline: Baseline | None = None) -> None:
+        self.request, self.baseline = request, baseline
         self.dockerfiles: list[FileReport] = []
         self.callers: list[CallerReport] = []
         self.problems: list[Problem] = []
         self.clean: list[str] = []
         self.code = CLEAN
-        self.review: Review | None = None
         self.writer: Writer  # where the request is to write
+        self.review: Review | None = None
 
     @property
     def report(self) -> Report:
@@ -112,7 +114,8 @@ class Session:
         from codemod.run import run  # noqa: PLC0415
 
         trees = tuple(run(subjects, repositories, workers, keeps))
-        groups = [group for tree in trees for group in tree.groups]
+        found = (group for tree in trees for group in tree.groups)
+        groups = tuple(found if self.baseline is None else self.baseline.without_known(found))
         headers = Headers.of(groups, Path.cwd())
         self.clean += [subject.shown for tree in trees for subject in tree.clean]
         if self.request.interactive:
@@ -162,7 +165,7 @@ class Session:
         from codemod.writing import Change  # noqa: PLC0415
 
         try:
-            with self.review.writing() if self.review is not None else nullcontext():
+            with self.review.writing() if self.review else nullcontext():
                 self.writer.write(
                     root, [Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes]
                 )
@@ -184,6 +187,8 @@ class Session:
             from codemod.report.html import dumps  # noqa: PLC0415
 
             self._save(self.request.report_file, dumps(report))
+        if self.request.split_folder is not None:
+            self._split(self._product(report), self.request.split_folder)
         self._print(report)
         self._say_all(report)
         return self.code
@@ -214,18 +219,30 @@ class Session:
         from codemod.report.text import closing, describe, summary  # noqa: PLC0415
 
         if not self.request.check:
-            seen = self.review.answered if self.review is not None else ()
+            seen = self.review.answered if self.review else ()
             self.say([""] if seen else [])
             self.say(line for file in report.dockerfiles if file.group not in seen for line in describe(file))
             self.say(closing(self._product(report)))
         if report.dockerfiles or report.clean:
             self.say([summary(report)])
+        self.say(() if self.baseline is None else self.baseline.said(self.clean))
 
     def _save(self, file: Path, text: str) -> None:
         try:
             file.write_bytes(text.encode("utf-8", "surrogateescape"))
         except OSError as error:
             self._problem(file, None, reason(error))
+
+    def _split(self, report: Report, folder: Path) -> None:
+        from codemod.split import INDEX, save  # noqa: PLC0415
+
+        try:
+            number = save(report, folder)
+        except OSError as error:
+            self._problem(Path(error.filename or folder), None, reason(error))
+            return
+        said = f"{number} patch{'es' * (number != 1)} in {shown(folder)}: {shown(folder / INDEX)} says whose"
+        self.say([said if number else f"No patches for {shown(folder)}: nothing changes."])
 
     def _problem(self, path: Path, line: int | None, message: str) -> None:
         problem = Problem(shown(path), line, message)

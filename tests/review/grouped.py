@@ -23,7 +23,7 @@ def group_of(files: Mapping[str, str], settings: Settings = NOBODY) -> Group:
     grow(Path(), files)
     paths = [path for path in files if "Dockerfile" in path]
     subjects = [Subject(Path(path), path, settings, Path()) for path in paths]
-    (tree,) = run(subjects, Repositories(), Workers(), lambda _repository: lambda _path: True)
+    (tree,) = run(subjects, Repositories(), Workers(), lambda _: lambda _: True)
     (group,) = tree.groups
     return group
 
