@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,17 +16,22 @@ from codemod.group import DEFAULT, Commands, DefaultCommand
 from codemod.report.formats import FORMATS, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from click.shell_completion import CompletionItem
 
     from codemod.baseline import Baseline
     from codemod.configuration_files import Configurations
     from codemod.options import Options
-    from codemod.settings import Settings
+    from codemod.repository import Repositories, Repository
+    from codemod.subject import Subject
+    from codemod.workers import Workers
 
 # start-up makes many objects and drops hardly any: looking for garbage among them is a tenth of its time
 gc.set_threshold(50_000)
+
+# fewer Dockerfiles than these are looked at sooner than a cache is read
+WORTH_A_CACHE = 200
 
 
 @click.group(cls=Commands, default=DEFAULT, default_if_no_args=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,6 +69,9 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.option("--no-callers", is_flag=True, help="Look for nobody who passes the build args.")
 @click.option("--phase", type=click.Choice(["callers", "dockerfile", "cleanup"]), help="One step of a migration that goes in three.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders.")
+@click.option("--nested", is_flag=True, help="Go into submodules and other work trees inside as well.")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="How many processes; one a processor, unless said.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing of earlier runs, and nothing for later ones.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors on stderr.")
 @click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
@@ -85,6 +94,9 @@ def take_out(
     no_callers: bool,
     phase: str | None,
     exclude: tuple[str, ...],
+    nested: bool,
+    jobs: int | None,
+    no_cache: bool,
     quiet: bool,
     no_color: bool,
 ) -> None:
@@ -103,6 +115,7 @@ def take_out(
         raise click.UsageError("--write and --check exclude each other")
     is_style_given = click.get_current_context().get_parameter_source("style") is not ParameterSource.DEFAULT
     from codemod.configuration_files import Configurations  # noqa: PLC0415
+    from codemod.repository import Repositories  # noqa: PLC0415
     from codemod.session import Request, Session  # noqa: PLC0415
     from codemod.terminal import STDIN, takes_colors  # noqa: PLC0415
 
@@ -127,13 +140,17 @@ def take_out(
     baseline = None if baseline_file is None else _baseline(baseline_file)
     if split_folder is not None:
         _check_free(split_folder, is_stdin=is_stdin)
-    session = Session(Request(write, check, quiet, output_format, patch_file, color, is_stdin, split_folder=split_folder), baseline)
-    configurations = Configurations(options)
-    files = _files(paths or (Path(),), options, configurations)
+    configurations, repositories = Configurations(options), Repositories()
+    given = sys.stdin.buffer.read() if is_stdin else None
+    subjects = _subjects(paths or (Path(),), options, configurations, repositories, nested=nested, given=given)
     if phase is not None:
-        files = _in_phase(files, phase)
-    session.look_at(files, partial(_is_no_caller, options, configurations), with_callers=not (no_callers or is_stdin))
-    if not files:
+        subjects = _in_phase(subjects, phase)
+    text = None if given is None else given.decode("utf-8", "surrogateescape")
+    session = Session(Request(write, check, quiet, output_format, patch_file, color, text, split_folder=split_folder), baseline)
+    keeps = None if no_callers or is_stdin else partial(_keeps, options, configurations)
+    with _workers(jobs, repositories, len(subjects), write=write, has_cache=not no_cache) as workers:
+        session.look_at(subjects, repositories, workers, keeps)
+    if not subjects:
         session.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
     raise SystemExit(session.finish())
 
@@ -169,16 +186,26 @@ def explain(ctx: click.Context, name: str | None) -> None:
         raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
 
 
-def _files(paths: Sequence[Path], options: Options, configurations: Configurations) -> list[tuple[Path, Path | None, Settings]]:
-    """The files to look at, the folders whose walks found them, and what holds for each: all of it is known before the first is decided."""
+def _subjects(
+    paths: Sequence[Path],
+    options: Options,
+    configurations: Configurations,
+    repositories: Repositories,
+    *,
+    nested: bool,
+    given: bytes | None,
+) -> list[Subject]:
+    """The Dockerfiles to look at, with what holds for each: all of it is known before the first is decided."""
     from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
-    from codemod.project import dockerfiles  # noqa: PLC0415
+    from codemod.discovery import Discovery  # noqa: PLC0415
     from codemod.session import USAGE  # noqa: PLC0415
+    from codemod.subject import Subject  # noqa: PLC0415
     from codemod.terminal import STDIN, shown, tell_error  # noqa: PLC0415
 
     try:
-        found = [(STDIN, None)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
-        return [(path, walked, configurations.of(path.parent).settings) for path, walked in found]
+        if given is not None:
+            return [Subject(STDIN, shown(STDIN), configurations.of(STDIN.parent).settings, content=given)]
+        return [*Discovery(configurations, options.exclude, repositories, nested=nested).files(paths)]
     except ConfigurationError as error:
         tell_error(shown(error.path), error.line, error.message)
         raise SystemExit(USAGE) from None
@@ -212,24 +239,34 @@ def _check_free(folder: Path, *, is_stdin: bool) -> None:
         raise click.BadParameter(f"{folder} has files in it: name a new folder", param_hint="--split")
 
 
-def _is_no_caller(options: Options, configurations: Configurations, root: Path, path: Path) -> bool:
-    """Whether the user leaves out a file below `root`; a configuration that only it would have does not."""
-    from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
-    from codemod.filenames import is_excluded  # noqa: PLC0415
-    from codemod.project import is_left_out  # noqa: PLC0415
+def _keeps(options: Options, configurations: Configurations, repository: Repository) -> Callable[[str], bool]:
+    """What says of a path of a tree that the user does not leave it out of its callers."""
+    from codemod.discovery import Rules  # noqa: PLC0415
 
-    try:
-        return is_excluded(path.relative_to(root), options.exclude) or is_left_out(path, root, configurations)
-    except ConfigurationError:
-        return False
+    return Rules(repository.root, repository.files, configurations, options.exclude).keeps_caller
 
 
-def _in_phase(files: Sequence[tuple[Path, Path | None, Settings]], phase: str) -> list[tuple[Path, Path | None, Settings]]:
+def _workers(jobs: int | None, repositories: Repositories, files: int, *, write: bool, has_cache: bool) -> Workers:
+    """Who does the work on so many Dockerfiles; what pays for one tree is remembered for its next run."""
+    from codemod.workers import Workers, processors  # noqa: PLC0415
+
+    cache = None
+    if has_cache and files >= WORTH_A_CACHE and len(repositories) == 1:
+        from codemod.cache import cache_of  # noqa: PLC0415
+
+        (root,) = repositories
+        cache = cache_of(root)
+        if not write:  # a run that writes waits for others first
+            repositories[root].ask_for_changes()
+    return Workers(jobs or processors(), cache=cache)
+
+
+def _in_phase(subjects: Sequence[Subject], phase: str) -> list[Subject]:
     from dataclasses import replace  # noqa: PLC0415
 
     from codemod.settings import Phase  # noqa: PLC0415
 
-    return [(path, walked, replace(settings, phase=Phase(phase))) for path, walked, settings in files]
+    return [replace(subject, settings=replace(subject.settings, phase=Phase(phase))) for subject in subjects]
 
 
 def _options(

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codemod.report.files import CallerReport, FileReport, Problem, Report
 from codemod.result import Result
 from codemod.settings import Settings
-from codemod.terminal import STDIN, put, reason, shown, tell, tell_error
+from codemod.terminal import put, reason, shown, tell, tell_error
 
 if TYPE_CHECKING:  # what is only said needs none
     from codemod.baseline import Baseline
     from codemod.dockerfile.error import ParseError
     from codemod.headers import Headers
-    from codemod.run import Group, Subject
+    from codemod.recovery import Found, HalfDone
+    from codemod.repository import Repositories
+    from codemod.run import Group, Keeps
+    from codemod.subject import Subject
     from codemod.text import Source
+    from codemod.workers import Workers
+    from codemod.writing import Writer
 
 CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
 CUT = "note: without git to say which files belong together, only the first 20,000 below this folder were looked at for callers"
@@ -28,7 +33,7 @@ CUT = "note: without git to say which files belong together, only the first 20,0
 class Request:
     """What a call of the command is to do with what it finds; `color` is for a diff on stdout.
 
-    With `is_stdin` the product is the Dockerfile itself.
+    Where a Dockerfile is `given`, on stdin, the product is a Dockerfile.
     """
 
     write: bool = False
@@ -37,7 +42,7 @@ class Request:
     output_format: str = "text"
     patch_file: Path | None = None
     color: bool = False
-    is_stdin: bool = False
+    given: str | None = field(default=None, repr=False)
     split_folder: Path | None = None
 
 
@@ -51,7 +56,7 @@ class Session:
         self.problems: list[Problem] = []
         self.clean: list[str] = []
         self.code = CLEAN
-        self.source = ""  # of a Dockerfile on stdin
+        self.writer: Writer  # where the request is to write
 
     @property
     def report(self) -> Report:
@@ -59,52 +64,76 @@ class Session:
         parts = (tuple(self.dockerfiles), tuple(self.callers), tuple(self.problems), tuple(self.clean))
         return Report(*parts, writing=self.request.write, here=Path.cwd().as_posix())
 
-    def look_at(
-        self, files: Sequence[tuple[Path, Path | None, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
-    ) -> None:
-        """Look at Dockerfiles, given with the folders whose walks found them, and write what becomes of them where that is asked for."""
-        from codemod.headers import Headers  # noqa: PLC0415
-        from codemod.run import Subject, run  # noqa: PLC0415
-        from codemod.text import Source  # noqa: PLC0415
+    def look_at(self, subjects: Sequence[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None) -> None:
+        """Look at Dockerfiles, and write what becomes of them where that is asked for; callers are looked for where there is `keeps`."""
+        from codemod.repository import root_of  # noqa: PLC0415
 
-        subjects: list[Subject] = []
-        for path, walked, settings in files:
-            content = self._read(path)
-            if content is not None:
-                subjects.append(Subject(path, Source.from_bytes(PurePosixPath(shown(path)), content), settings, walked))
-        found = run(subjects, is_excluded, with_callers=with_callers)
-        groups = tuple(found if self.baseline is None else self.baseline.without_known(found))
+        on_disk = [each for each in subjects if each.content is None]
+        roots = {each.tree[0] if each.tree is not None else root_of(each.path, each.walked) for each in on_disk}
+        with ExitStack() as stack:
+            try:
+                self._begin(roots, stack)
+            except OSError as error:
+                self._problem(Path(error.filename), None, reason(error))
+            else:
+                self._look_at(subjects, repositories, workers, keeps)
+
+    def _begin(self, roots: Collection[Path], stack: ExitStack) -> None:
+        """What runs that were killed have left comes first; from then on, nobody else writes into what this run writes into."""
+        from codemod.journal_places import found  # noqa: PLC0415
+
+        if self.request.write:
+            from codemod.writing import writing  # noqa: PLC0415
+
+            self.writer = stack.enter_context(writing(roots, lambda line: self.say([line])))
+            self._tell(self.writer.left)
+        elif any(True for _ in found(roots)):
+            from codemod.recovery import seen  # noqa: PLC0415
+
+            self._tell(seen(roots))
+
+    def _tell(self, left: Found) -> None:
+        """What runs that were killed have left."""
+        self.say(left.notes(shown))
+        for file in left.half_done:
+            self._half_done(file)
+
+    def _half_done(self, file: HalfDone) -> None:
+        code = max(self.code, FOUND)
+        self._problem(file.path, None, file.message)
+        self.code = FAILED if self.request.write else code
+
+    def _look_at(self, subjects: Sequence[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None) -> None:
+        from codemod.headers import Headers  # noqa: PLC0415
+        from codemod.run import run  # noqa: PLC0415
+
+        trees = tuple(run(subjects, repositories, workers, keeps))
+        groups = [group for tree in trees for group in tree.groups]
+        if self.baseline is not None:
+            groups = [*self.baseline.without_known(groups)]
         headers = Headers.of(groups, Path.cwd())
+        self.clean += [subject.shown for tree in trees for subject in tree.clean]
         for number, group in enumerate(groups, start=1):
             self._take(group, number, headers)
-        self.say([CUT] if any(group.is_cut for group in groups) else [])
+        self.say([CUT] if any(tree.is_cut for tree in trees) else [])
         if headers.base is not None and self.report.changes:
             self.say([f"The paths of the diff are seen from {headers.base}: git -C {headers.base} apply takes it."])
-
-    def _read(self, path: Path) -> bytes | None:
-        try:
-            return sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
-        except OSError as error:
-            self._problem(path, None, reason(error))
-            return None
 
     def _take(self, group: Group, number: int, headers: Headers) -> None:
         """Report what belongs together, and write it where that is asked for."""
         looked = [(each, each.result) for each in group.dockerfiles if isinstance(each.result, Result)]
         for each in group.dockerfiles:
-            if not isinstance(each.result, Result):
-                self._unread(each.subject, each.result)
+            if isinstance(each.result, OSError):
+                self._problem(each.subject.path, None, reason(each.result))
+            elif not isinstance(each.result, Result):
+                self._unread(each.subject, each.content, each.result)
         changes = [(each.subject.path, result.source, result.text) for each, result in looked if result.changed]
         changes += [(path, result.caller.source, result.text) for path, result in group.callers]
-        written = self.request.write and bool(changes) and self._written(changes)
+        written = self.request.write and bool(changes) and self._written(group.root, changes)
         if self.request.write and changes and not written:
             return
         for each, result in looked:
-            path = shown(each.subject.path)
-            if not result.outcomes and not result.changed:
-                self.clean.append(path)
-                self.source = result.text if self.request.is_stdin else ""
-                continue
+            path = each.subject.shown
             diff = _diff(headers.path(each.subject.path), result.source.text, result.text)
             self.dockerfiles.append(FileReport(path, result, diff, written, each.commands, each.context, number))
             self.code = max(self.code, FOUND if _left(self.dockerfiles[-1], each.subject.settings) else CLEAN)
@@ -114,21 +143,28 @@ class Session:
             self.callers.append(CallerReport(moved.caller.shown, diff, written, moved.literals, before, moved.text, number))
             self.code = max(self.code, CLEAN if written else FOUND)
 
-    def _unread(self, subject: Subject, error: ParseError) -> None:
+    def _unread(self, subject: Subject, content: bytes, error: ParseError) -> None:
         from codemod.filenames import is_template  # noqa: PLC0415
 
-        if subject.walked is not None and is_template(subject.path.name, subject.source.to_bytes()):
-            self.say([f"{shown(subject.path)}:{error.line}: left out: it looks like a template ({error.message})"])
+        if subject.walked is not None and is_template(subject.path.name, content):
+            self.say([f"{subject.shown}:{error.line}: left out: it looks like a template ({error.message})"])
         else:
             self._problem(subject.path, error.line, error.message)
 
-    def _written(self, changes: Sequence[tuple[Path, Source, str]]) -> bool:
-        from codemod.project import Change, write  # noqa: PLC0415
+    def _written(self, root: Path, changes: Sequence[tuple[Path, Source, str]]) -> bool:
+        from codemod.recovery import HalfDoneError  # noqa: PLC0415
+        from codemod.writing import Change  # noqa: PLC0415
 
         try:
-            write([Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes])
+            self.writer.write(
+                root, [Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes]
+            )
+        except HalfDoneError as error:
+            for file in error.files:
+                self._half_done(file)
+            return False
         except OSError as error:
-            self._problem(Path(error.filename or changes[0][0]), None, reason(error))
+            self._problem(Path(error.filename), None, reason(error))
             return False
         return True
 
@@ -150,8 +186,8 @@ class Session:
         request = self.request
         if request.output_format != TEXT:
             put(formatted(report, request.output_format))
-        elif request.is_stdin and not request.check:
-            put("".join(file.result.text for file in report.dockerfiles) or self.source)
+        elif request.given is not None and not request.check:
+            put("".join(file.result.text for file in report.dockerfiles) if report.dockerfiles or self.code == FAILED else request.given)
         elif not request.check:
             put(report.patch, color=request.color)
 
