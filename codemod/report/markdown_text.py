@@ -15,15 +15,20 @@ AROUND = re.compile(r"([(\"']*)(.*?)([)\"',.;:!?]*)", re.DOTALL)
 
 def prose(text: str) -> str:
     """A sentence: what is no plain word is code, as what stands in backticks is."""
-    parts = CODE.split(text)
-    return "".join(code(part) if index % 2 else _words(part) for index, part in enumerate(parts))
+    written = ""
+    for index, part in enumerate(CODE.split(text)):
+        new = code(part) if index % 2 else _words(part)
+        meets = written.endswith("`") and new.startswith("`")  # two spans without a blank would be one
+        written += f" {new}" if meets else new
+    return written
 
 
 def code(text: str) -> str:
     """A code span; GitHub looks for no names in it."""
     shown = visible(text)
     fence = "`" * (_longest_run(shown) + 1)
-    pad = " " if shown.startswith("`") or shown.endswith("`") or shown.strip() != shown else ""
+    is_blank = not shown.strip(" ")
+    pad = " " if not is_blank and (shown[0] in "` " or shown[-1] in "` ") else ""
     return f"{fence}{pad}{shown}{pad}{fence}" if shown else ""
 
 
@@ -33,7 +38,8 @@ def cell(markdown: str) -> str:
 
 
 def block(text: str, language: str) -> str:
-    """A fenced block, whatever is in it."""
+    """A fenced block, whatever is in it; bytes that are no text are spelled out."""
+    text = text.encode("utf-8", "backslashreplace").decode()
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}"
 
@@ -49,7 +55,8 @@ def visible(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    return "".join(part if part.isspace() else _word(part) for part in re.split(r"(\s+)", text))
+    """Newlines among them would end the item of a list."""
+    return " ".join(map(_word, re.split(r"\s+", text)))
 
 
 def _word(text: str) -> str:

@@ -35,8 +35,8 @@ def width(text: str) -> int:
 
 def _at(source: Source, offset: int) -> tuple[int, int]:
     line = source.line(offset)
-    before = source.text[source.line_span(line).start : offset]
-    return line, 1 + width(before.removeprefix(BOM))
+    start = source.line_span(line).start or len(BOM) * source.text.startswith(BOM)
+    return line, 1 + width(source.text[start:offset])
 
 
 def _lines(text: str) -> list[str]:

@@ -75,8 +75,14 @@ def _driver() -> dict[str, Any]:
         "version": __version__,
         "semanticVersion": __version__,
         "rules": [_rule(rule) for rule in RULES],
-        "notifications": [{"id": name, "shortDescription": {"text": text}} for name, text in NOTIFICATIONS.items()],
+        "notifications": [_described(name, text) for name, text in NOTIFICATIONS.items()],
     }
+
+
+def _described(name: str, text: str) -> dict[str, Any]:
+    """A kind of notification; GitHub asks for all three texts."""
+    said = {"text": f"{text}."}
+    return {"id": name, "shortDescription": said, "fullDescription": said, "help": said}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
