@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # the command line needs the names alone
 # the diff, which is printed as it is
 TEXT = "text"
 # each has `dumps(report)`
-MODULES = {"json": "json_v1", "sarif": "sarif", "github": "github", "gitlab": "gitlab", "markdown": "markdown"}
+MODULES = {"json": "json_v1", "sarif": "sarif", "github": "github", "gitlab": "gitlab", "markdown": "markdown", "baseline": "baseline"}
 FORMATS = (TEXT, *MODULES)
 
 
