@@ -211,7 +211,7 @@ def test_texts_of_users_are_all_changed_for_the_tests(document: dict[str, Any]) 
 def test_the_keys_are_those_of_the_document() -> None:
     script = (REPOSITORY / "codemod" / "report" / "page" / "start.js").read_text(encoding="utf-8")
     (keys,) = re.findall(r"^const KEYS = \[\n(.*?)^\];", script, re.MULTILINE | re.DOTALL)
-    rows = re.findall(r"^\| `(.)` \| (.*) \|$", (REPOSITORY / "docs" / "output.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(r"^\| \*\*(.)\*\* \| (.*) \|$", (REPOSITORY / "docs" / "output.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert rows == re.findall(r'^  \["(.)", "(.*?)",', keys, re.MULTILINE)
 
 
