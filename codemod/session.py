@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +14,16 @@ from codemod.settings import Settings
 from codemod.terminal import put, reason, shown, tell, tell_error
 
 if TYPE_CHECKING:  # what is only said needs none
+    from codemod.baseline import Baseline
     from codemod.dockerfile.error import ParseError
     from codemod.headers import Headers
+    from codemod.recovery import Found, HalfDone
     from codemod.repository import Repositories
     from codemod.run import Group, Keeps
     from codemod.subject import Subject
     from codemod.text import Source
     from codemod.workers import Workers
+    from codemod.writing import Writer
 
 CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
 CUT = "note: without git to say which files belong together, only the first 20,000 below this folder were looked at for callers"
@@ -40,32 +44,73 @@ class Request:
     color: bool = False
     given: str | None = field(default=None, repr=False)
     report_file: Path | None = None
+    split_folder: Path | None = None
 
 
 class Session:
     """What one call of the command has found so far."""
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, request: Request, baseline: Baseline | None = None) -> None:
+        self.request, self.baseline = request, baseline
         self.dockerfiles: list[FileReport] = []
         self.callers: list[CallerReport] = []
         self.problems: list[Problem] = []
         self.clean: list[str] = []
         self.code = CLEAN
+        self.writer: Writer  # where the request is to write
 
     @property
     def report(self) -> Report:
         """All of it."""
         parts = (tuple(self.dockerfiles), tuple(self.callers), tuple(self.problems), tuple(self.clean))
-        return Report(*parts, writing=self.request.write)
+        return Report(*parts, writing=self.request.write, here=Path.cwd().as_posix())
 
     def look_at(self, subjects: Sequence[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None) -> None:
         """Look at Dockerfiles, and write what becomes of them where that is asked for; callers are looked for where there is `keeps`."""
+        from codemod.repository import root_of  # noqa: PLC0415
+
+        on_disk = [each for each in subjects if each.content is None]
+        roots = {each.tree[0] if each.tree is not None else root_of(each.path, each.walked) for each in on_disk}
+        with ExitStack() as stack:
+            try:
+                self._begin(roots, stack)
+            except OSError as error:
+                self._problem(Path(error.filename), None, reason(error))
+            else:
+                self._look_at(subjects, repositories, workers, keeps)
+
+    def _begin(self, roots: Collection[Path], stack: ExitStack) -> None:
+        """What runs that were killed have left comes first; from then on, nobody else writes into what this run writes into."""
+        from codemod.journal_places import found  # noqa: PLC0415
+
+        if self.request.write:
+            from codemod.writing import writing  # noqa: PLC0415
+
+            self.writer = stack.enter_context(writing(roots, lambda line: self.say([line])))
+            self._tell(self.writer.left)
+        elif any(True for _ in found(roots)):
+            from codemod.recovery import seen  # noqa: PLC0415
+
+            self._tell(seen(roots))
+
+    def _tell(self, left: Found) -> None:
+        """What runs that were killed have left."""
+        self.say(left.notes(shown))
+        for file in left.half_done:
+            self._half_done(file)
+
+    def _half_done(self, file: HalfDone) -> None:
+        code = max(self.code, FOUND)
+        self._problem(file.path, None, file.message)
+        self.code = FAILED if self.request.write else code
+
+    def _look_at(self, subjects: Sequence[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None) -> None:
         from codemod.headers import Headers  # noqa: PLC0415
         from codemod.run import run  # noqa: PLC0415
 
         trees = tuple(run(subjects, repositories, workers, keeps))
-        groups = [group for tree in trees for group in tree.groups]
+        found = (group for tree in trees for group in tree.groups)
+        groups = tuple(found if self.baseline is None else self.baseline.without_known(found))
         headers = Headers.of(groups, Path.cwd())
         self.clean += [subject.shown for tree in trees for subject in tree.clean]
         for number, group in enumerate(groups, start=1):
@@ -84,7 +129,7 @@ class Session:
                 self._unread(each.subject, each.content, each.result)
         changes = [(each.subject.path, result.source, result.text) for each, result in looked if result.changed]
         changes += [(path, result.caller.source, result.text) for path, result in group.callers]
-        written = self.request.write and bool(changes) and self._written(changes)
+        written = self.request.write and bool(changes) and self._written(group.root, changes)
         if self.request.write and changes and not written:
             return
         for each, result in looked:
@@ -106,13 +151,20 @@ class Session:
         else:
             self._problem(subject.path, error.line, error.message)
 
-    def _written(self, changes: Sequence[tuple[Path, Source, str]]) -> bool:
-        from codemod.project import Change, write  # noqa: PLC0415
+    def _written(self, root: Path, changes: Sequence[tuple[Path, Source, str]]) -> bool:
+        from codemod.recovery import HalfDoneError  # noqa: PLC0415
+        from codemod.writing import Change  # noqa: PLC0415
 
         try:
-            write([Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes])
+            self.writer.write(
+                root, [Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes]
+            )
+        except HalfDoneError as error:
+            for file in error.files:
+                self._half_done(file)
+            return False
         except OSError as error:
-            self._problem(Path(error.filename or changes[0][0]), None, reason(error))
+            self._problem(Path(error.filename), None, reason(error))
             return False
         return True
 
@@ -125,6 +177,8 @@ class Session:
             from codemod.report.html import dumps  # noqa: PLC0415
 
             self._save(self.request.report_file, dumps(report))
+        if self.request.split_folder is not None:
+            self._split(report, self.request.split_folder)
         self._print(report)
         self._say_all(report)
         return self.code
@@ -150,12 +204,24 @@ class Session:
             self.say(closing(report))
         if report.dockerfiles or report.clean:
             self.say([summary(report)])
+        self.say(() if self.baseline is None else self.baseline.said(self.clean))
 
     def _save(self, file: Path, text: str) -> None:
         try:
             file.write_bytes(text.encode("utf-8", "surrogateescape"))
         except OSError as error:
             self._problem(file, None, reason(error))
+
+    def _split(self, report: Report, folder: Path) -> None:
+        from codemod.split import INDEX, save  # noqa: PLC0415
+
+        try:
+            number = save(report, folder)
+        except OSError as error:
+            self._problem(Path(error.filename or folder), None, reason(error))
+            return
+        said = f"{number} patch{'es' * (number != 1)} in {shown(folder)}: {shown(folder / INDEX)} says whose"
+        self.say([said if number else f"No patches for {shown(folder)}: nothing changes."])
 
     def _problem(self, path: Path, line: int | None, message: str) -> None:
         problem = Problem(shown(path), line, message)
