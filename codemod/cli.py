@@ -16,7 +16,7 @@ from codemod.group import DEFAULT, Commands, DefaultCommand
 from codemod.report.formats import FORMATS, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -54,6 +54,7 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), shell_complete=_paths_and_commands)
 @click.option("--write", is_flag=True, help="Change the files.")
+@click.option("-i", "--interactive", is_flag=True, help="Show each change, and ask whether to write it.")
 @click.option("--check", is_flag=True, help="Only the exit code and a summary.")
 @click.option("--format", "output_format", type=click.Choice(FORMATS), default=TEXT, show_default=True, help="What stdout has.")
 @click.option("--patch", "patch_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the diff as well.")
@@ -80,6 +81,7 @@ def take_out(
     paths: tuple[Path, ...],
     *,
     write: bool,
+    interactive: bool,
     check: bool,
     output_format: str,
     patch_file: Path | None,
@@ -113,8 +115,9 @@ def take_out(
 
     What holds for all runs may stand in .dockerfix.toml, or in pyproject.toml below [tool.dockerfix].
     """
-    if write and check:
-        raise click.UsageError("--write and --check exclude each other")
+    _exclude({"--write": write, "--interactive": interactive, "--check": check})
+    for other, is_given in (("--quiet", quiet), (f"--format {output_format}", output_format != "text")):
+        _exclude({"--interactive": interactive, other: is_given})
     is_style_given = click.get_current_context().get_parameter_source("style") is not ParameterSource.DEFAULT
     from codemod.configuration_files import Configurations  # noqa: PLC0415
     from codemod.repository import Repositories  # noqa: PLC0415
@@ -132,9 +135,9 @@ def take_out(
         exclude=exclude,
     )
     is_stdin = STDIN in paths
-    if is_stdin and (len(paths) > 1 or write):
-        raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
-    color = not no_color and takes_colors()
+    if is_stdin and (len(paths) > 1 or write or interactive):
+        raise click.UsageError("- goes with no other path, no --write and no --interactive: the result is on stdout")
+    color = not no_color and takes_colors(err=interactive)
     if baseline_file is not None and (is_stdin or output_format == "baseline"):
         raise click.UsageError("--baseline goes with no - and no --format baseline, which has all that there is")
     if write and output_format == "baseline":
@@ -148,10 +151,21 @@ def take_out(
     if phase is not None:
         subjects = _in_phase(subjects, phase)
     text = None if given is None else given.decode("utf-8", "surrogateescape")
-    request = Request(write, check, quiet, output_format, patch_file, color, text, report_file, split_folder)
+    request = Request(
+        write=write or interactive,
+        interactive=interactive,
+        check=check,
+        quiet=quiet,
+        output_format=output_format,
+        color=color,
+        given=text,
+        patch_file=patch_file,
+        report_file=report_file,
+        split_folder=split_folder,
+    )
     session = Session(request, baseline)
     keeps = None if no_callers or is_stdin else partial(_keeps, options, configurations)
-    with _workers(jobs, repositories, len(subjects), write=write, has_cache=not no_cache) as workers:
+    with _workers(jobs, repositories, len(subjects), write=write or interactive, has_cache=not no_cache) as workers:
         session.look_at(subjects, repositories, workers, keeps)
     if not subjects:
         session.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
@@ -187,6 +201,12 @@ def explain(ctx: click.Context, name: str | None) -> None:
 
         closest = difflib.get_close_matches(name, known, cutoff=0.4) or known
         raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
+
+
+def _exclude(options: Mapping[str, bool]) -> None:
+    given = [option for option, is_given in options.items() if is_given]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} exclude each other")
 
 
 def _subjects(

@@ -36,7 +36,7 @@ def said_of(outcome: Outcome, path: str, *, written: bool, callers_first: bool =
         lines = ", ".join(str(step.run.line) for step in plan.steps)
         yield f"    mounted for the RUN on line {lines}" if len(plan.steps) == 1 else f"    mounted for the RUNs on lines {lines}"
         yield from (f"    line {step.run.line}: {step.why}" for step in plan.steps if step.why)
-    yield from _calls(outcome, written=written)
+    yield from said_of_calls(outcome, written=written)
     if refusal:
         yield f"    {refusal.reason.value}: line {refusal.line}: {refusal.detail}"
         yield f"    {refusal.hint}"
@@ -46,7 +46,7 @@ def said_of(outcome: Outcome, path: str, *, written: bool, callers_first: bool =
         yield f"    note: {warning}"
 
 
-def _calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
+def said_of_calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
     """Who passes it, and every other place that has the name."""
     verb = "passes the secret now" if written else "is made to pass the secret"
     said = {CallStatus.REPORTED: "has to be changed by hand", CallStatus.BLOCKING: "cannot pass a secret"}
