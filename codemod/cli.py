@@ -17,12 +17,14 @@ from codemod.report.formats import FORMATS, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from click.shell_completion import CompletionItem
 
     from codemod.baseline import Baseline
     from codemod.configuration_files import Configurations
     from codemod.options import Options
+    from codemod.progress import Progress
     from codemod.repository import Repositories, Repository
     from codemod.subject import Subject
     from codemod.workers import Workers
@@ -71,6 +73,7 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.option("--no-callers", is_flag=True, help="Look for nobody who passes the build args.")
 @click.option("--phase", type=click.Choice(["callers", "dockerfile", "cleanup"]), help="One step of a migration that goes in three.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders.")
+@click.option("--changed-since", metavar="REV", help="Only Dockerfiles that changed since then, or whose callers did.")
 @click.option("--nested", is_flag=True, help="Go into submodules and other work trees inside as well.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="How many processes; one a processor, unless said.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing of earlier runs, and nothing for later ones.")
@@ -98,6 +101,7 @@ def take_out(
     no_callers: bool,
     phase: str | None,
     exclude: tuple[str, ...],
+    changed_since: str | None,
     nested: bool,
     jobs: int | None,
     no_cache: bool,
@@ -120,6 +124,7 @@ def take_out(
         _exclude({"--interactive": interactive, other: is_given})
     is_style_given = click.get_current_context().get_parameter_source("style") is not ParameterSource.DEFAULT
     from codemod.configuration_files import Configurations  # noqa: PLC0415
+    from codemod.progress import progress_of_stderr  # noqa: PLC0415
     from codemod.repository import Repositories  # noqa: PLC0415
     from codemod.session import Request, Session  # noqa: PLC0415
     from codemod.terminal import STDIN, takes_colors  # noqa: PLC0415
@@ -165,8 +170,9 @@ def take_out(
     )
     session = Session(request, baseline)
     keeps = None if no_callers or is_stdin else partial(_keeps, options, configurations)
-    with _workers(jobs, repositories, len(subjects), write=write or interactive, has_cache=not no_cache) as workers:
-        session.look_at(subjects, repositories, workers, keeps)
+    progress = None if quiet else progress_of_stderr()
+    with _workers(jobs, repositories, len(subjects), progress, write=write or interactive, has_cache=not no_cache) as workers:
+        session.look_at(subjects, repositories, workers, keeps, None if changed_since is None else partial(_changed, changed_since))
     if not subjects:
         session.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
     raise SystemExit(session.finish())
@@ -241,7 +247,21 @@ def _keeps(options: Options, configurations: Configurations, repository: Reposit
     return Rules(repository.root, repository.files, configurations, options.exclude).keeps_caller
 
 
-def _workers(jobs: int | None, repositories: Repositories, files: int, *, write: bool, has_cache: bool) -> Workers:
+def _changed(revision: str, repository: Repository) -> AbstractSet[str]:
+    """The files of a tree that changed since a revision."""
+    from codemod.git import RevisionError  # noqa: PLC0415
+
+    if repository.git is None:
+        raise click.BadParameter(f"{repository.root} is no git work tree", param_hint="--changed-since")
+    try:
+        return repository.git.changed_since(revision)
+    except RevisionError as error:
+        raise click.BadParameter(str(error), param_hint="--changed-since") from None
+
+
+def _workers(
+    jobs: int | None, repositories: Repositories, files: int, progress: Progress | None, *, write: bool, has_cache: bool
+) -> Workers:
     """Who does the work on so many Dockerfiles; what pays for one tree is remembered for its next run."""
     from codemod.workers import Workers, processors  # noqa: PLC0415
 
@@ -253,7 +273,7 @@ def _workers(jobs: int | None, repositories: Repositories, files: int, *, write:
         cache = cache_of(root)
         if not write:  # a run that writes waits for others first
             repositories[root].ask_for_changes()
-    return Workers(jobs or processors(), cache=cache)
+    return Workers(jobs or processors(), cache=cache, progress=progress)
 
 
 def _baseline(file: Path) -> Baseline:

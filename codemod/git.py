@@ -23,6 +23,10 @@ class Entry:
     blob: bytes
 
 
+class RevisionError(Exception):
+    """A revision that git does not know, in words."""
+
+
 class Git:
     """git's answers about the work tree at `root`; None where there is no git, or it does not take this for a work tree."""
 
@@ -58,19 +62,36 @@ class Git:
         said = self._changed.answer() if self._changed is not None else None
         return None if said is None else frozenset(map(os.fsdecode, said))
 
+    def changed_since(self, revision: str) -> frozenset[str]:
+        """The files that are not what they were where `revision` and the current commit part, new ones included.
+
+        Raises RevisionError where git does not know that.
+        """
+        commit = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").answer()
+        if commit is None:
+            raise RevisionError(f"{revision!r} is no commit of {self.root}")
+        base = self._ask("merge-base", "HEAD", commit[0].decode().strip()).answer()
+        if base is None:
+            raise RevisionError(
+                f"{revision!r} and HEAD have nothing in common in {self.root}: a shallow clone has too little of its history"
+            )
+        said = self._ask("diff", "-z", "--name-only", "--no-renames", "--relative", base[0].decode().strip(), "--").answer()
+        return frozenset((*map(os.fsdecode, said or ()), *self.others))
+
     def search(self, pattern: str, *options: str) -> Asked:
         """Ask which of the tracked text files `pattern` fits a part of a line of: an expression of POSIX, of Perl with `-P`."""
-        return self._ask("grep", "-lIz", *(options or ("-Ei",)), "-e", pattern)
+        return self._ask("grep", "-lIz", *(options or ("-Ei",)), "-e", pattern, may_find_nothing=True)
 
-    def _ask(self, *arguments: str) -> Asked:
+    def _ask(self, *arguments: str, may_find_nothing: bool = False) -> Asked:
         # a file system monitor is a program of the repository's choice
-        return Asked(["git", "-c", "core.fsmonitor=false", "-C", str(self.root), *arguments])
+        return Asked(["git", "-c", "core.fsmonitor=false", "-C", str(self.root), *arguments], may_find_nothing=may_find_nothing)
 
 
 class Asked:
     """A question that git is at work on."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], *, may_find_nothing: bool = False) -> None:
+        self._may_find_nothing = may_find_nothing
         self._process: subprocess.Popen[bytes] | None = None
         self._output: IO[bytes] = TemporaryFile()  # noqa: SIM115  (a pipe would be full before somebody reads it)
         try:
@@ -94,4 +115,4 @@ class Asked:
         with self._output as output:
             output.seek(0)
             said = output.read()
-        return None if code > NOTHING else said.split(b"\0")[:-1]
+        return None if code > NOTHING or (code and not self._may_find_nothing) else said.rstrip(b"\0").split(b"\0") if said else []

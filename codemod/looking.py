@@ -32,7 +32,8 @@ DISMISSED = "dismissed"
 class Dockerfiles:
     """Those of a tree, by the numbers of its `subjects`; `paths` are theirs from the root.
 
-    `results` has those of which there may be something to say, `gone` those that git has and the disk has not.
+    `results` has those of which there may be something to say, `gone` those that git has and the disk has not, `left_out` those that
+    nobody asks about.
     """
 
     def __init__(self, repository: Repository, subjects: Sequence[Subject], paths: Sequence[str], workers: Workers) -> None:
@@ -40,6 +41,7 @@ class Dockerfiles:
         self.sources: dict[int, Source] = {}
         self.results: dict[int, Result | ParseError | OSError] = {}
         self.gone: set[int] = set()
+        self.left_out: set[int] = set()
 
     def read(self) -> None:
         """Read all of them, and keep those that can hold a secret; of those that are as git has recorded them, an earlier run may know."""
@@ -48,11 +50,10 @@ class Dockerfiles:
         cache = self.workers.cache if blobs else None
         known: dict[bytes, frozenset[bytes]] = {key: cache.get(key, frozenset()) for key in keys.values()} if cache is not None else {}
         of = [keys[subject.settings] for subject in self.subjects]
-        wanted = [i for i, path in enumerate(self.paths) if cache is None or blobs.get(path) not in known[of[i]]]
-        dismissed = self._read(wanted, whole=False)
+        is_known = [cache is not None and blobs.get(path) in known[of[i]] for i, path in enumerate(self.paths)]
+        dismissed = self._read([i for i, known_already in enumerate(is_known) if not known_already], whole=False)
         if cache is not None:
-            asked = {*wanted}
-            kept = [i for i, path in enumerate(self.paths) if path in blobs and (i in dismissed or i not in asked)]
+            kept = [i for i, path in enumerate(self.paths) if path in blobs and (i in dismissed or is_known[i])]
             for key in known:
                 cache[key] = frozenset(blobs[self.paths[i]] for i in kept if of[i] == key)
 
@@ -68,6 +69,7 @@ class Dockerfiles:
 
     def _read(self, wanted: Sequence[int], *, whole: bool) -> set[int]:
         """Read some of them; those that can hold no secret are given back."""
+        wanted = [index for index in wanted if index not in self.left_out]
         subjects = [self.subjects[index] for index in wanted]
         items = [
             (each.content if each.content is not None else str(each.path), _patterns(each.settings), whole or each.settings.show_possible)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os.path import normpath
@@ -67,16 +68,28 @@ class Tree:
 
 Keeps = Callable[[Repository], Callable[[str], bool]]
 """For a tree, what says of a path that the user does not leave it out."""
+Changed = Callable[[Repository], AbstractSet[str]]
+"""The files of a tree that changed, by their paths from its root."""
 
 
-def run(subjects: Iterable[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None = None) -> Iterator[Tree]:
-    """Look at Dockerfiles, tree by tree; callers are looked for where there is `keeps`."""
+def run(
+    subjects: Iterable[Subject],
+    repositories: Repositories,
+    workers: Workers,
+    keeps: Keeps | None = None,
+    changed: Changed | None = None,
+) -> Iterator[Tree]:
+    """Look at Dockerfiles, tree by tree; callers are looked for where there is `keeps`.
+
+    With `changed`, only at those that are among these, or that a caller among them builds, and at what shares calls with those.
+    """
     trees: dict[Path, list[Subject]] = {}
     for subject in subjects:
         root = subject.tree[0] if subject.tree is not None else root_of(subject.path, subject.walked)
         trees.setdefault(root, []).append(subject)
     for root, own in trees.items():
-        tree = _Tree(repositories[root], own, workers, keeps(repositories[root]) if keeps is not None else None)
+        tree = _Tree(repositories[root], own, workers)
+        tree.read(keeps and keeps(repositories[root]), changed and changed(repositories[root]))
         tree.settle()
         yield tree.outcome()
 
@@ -84,7 +97,7 @@ def run(subjects: Iterable[Subject], repositories: Repositories, workers: Worker
 class _Tree:
     """The Dockerfiles of one tree. `settle` looks at them again until no refusal leads to another."""
 
-    def __init__(self, repository: Repository, subjects: Sequence[Subject], workers: Workers, keeps: Callable[[str], bool] | None) -> None:
+    def __init__(self, repository: Repository, subjects: Sequence[Subject], workers: Workers) -> None:
         self.repository, self.subjects, self.workers = repository, subjects, workers
         self.paths = [repository.real(each.tree[1] if each.tree is not None else _from(repository.root, each.path)) for each in subjects]
         self.dockerfiles = Dockerfiles(repository, subjects, self.paths, workers)
@@ -92,17 +105,33 @@ class _Tree:
         self.calls: Calls | None = None
         self.refusals: Refusals = {}
         self.callers: list[CallerResult] = []
-        if workers.cache is not None:
-            repository.ask_for_changes()
-        if keeps is None:
-            self.dockerfiles.read()
-        else:
+
+    def read(self, keeps: Callable[[str], bool] | None, changed: AbstractSet[str] | None) -> None:
+        """Read the Dockerfiles and the calls."""
+        if self.workers.cache is not None:
+            self.repository.ask_for_changes()
+        if keeps is not None:
             from codemod.calls import read_calls  # noqa: PLC0415
             from codemod.speakers import Speakers  # noqa: PLC0415
 
-            speakers = Speakers(repository, keeps, workers)  # git searches, meanwhile
+            speakers = Speakers(self.repository, keeps, self.workers)
+            if changed is None:
+                self.dockerfiles.read()  # git searches, meanwhile
+            self.calls = read_calls(self.repository, self.paths, speakers, self.shown, self.workers)
+        if changed is not None:
+            asked = self._concerned(changed)
+            self.dockerfiles.left_out.update(index for index, path in enumerate(self.paths) if path not in asked)
+        if changed is not None or keeps is None:
             self.dockerfiles.read()
-            self.calls = read_calls(repository, self.paths, speakers, self.shown, workers)
+
+    def _concerned(self, changed: AbstractSet[str]) -> set[str]:
+        """The Dockerfiles that changed, those that changed callers build, and those that share calls with them."""
+        links = [(str(file.source.path), link) for file in (self.calls.files if self.calls else ()) for link in file.links]
+        found = {path for path in self.paths if path in changed}
+        found |= {path for caller, link in links if caller in changed for path in link.dockerfiles}
+        while more := {path for _, link in links if link.call.passes and found & {*link.dockerfiles} for path in link.dockerfiles} - found:
+            found |= more
+        return found
 
     @property
     def results(self) -> Mapping[int, Result | ParseError | OSError]:
@@ -129,7 +158,7 @@ class _Tree:
     def outcome(self) -> Tree:
         """What is written together, Dockerfiles and callers that share a secret, directly or through others; and what is clean."""
         said = [index for index, result in sorted(self.results.items()) if not _is_clean(result)]
-        others = self.dockerfiles.gone.union(said)
+        others = self.dockerfiles.gone.union(said, self.dockerfiles.left_out)
         clean = tuple(subject for index, subject in enumerate(self.subjects) if index not in others)
         is_cut = self.calls is not None and self.repository.is_cut
         return Tree(tuple(self._groups(said)), clean, is_cut)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from codemod.report.files import CallerReport, FileReport, Problem, Report
@@ -21,7 +22,7 @@ if TYPE_CHECKING:  # what is only said needs none
     from codemod.recovery import Found, HalfDone
     from codemod.repository import Repositories
     from codemod.review.walk import Review
-    from codemod.run import Group, Keeps
+    from codemod.run import Changed, Group, Keeps, Tree
     from codemod.subject import Subject
     from codemod.text import Source
     from codemod.workers import Workers
@@ -61,6 +62,7 @@ class Session:
         self.problems: list[Problem] = []
         self.clean: list[str] = []
         self.code = CLEAN
+        self.begun = monotonic()
         self.writer: Writer  # where the request is to write
         self.review: Review | None = None
 
@@ -68,11 +70,19 @@ class Session:
     def report(self) -> Report:
         """All of it."""
         parts = (tuple(self.dockerfiles), tuple(self.callers), tuple(self.problems), tuple(self.clean))
-        return Report(*parts, writing=self.request.write, here=Path.cwd().as_posix())
+        return Report(*parts, writing=self.request.write, here=Path.cwd().as_posix(), seconds=monotonic() - self.begun)
 
-    def look_at(self, subjects: Sequence[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None) -> None:
-        """Look at Dockerfiles, and write what becomes of them where that is asked for; callers are looked for where there is `keeps`."""
+    def look_at(
+        self,
+        subjects: Sequence[Subject],
+        repositories: Repositories,
+        workers: Workers,
+        keeps: Keeps | None,
+        changed: Changed | None = None,
+    ) -> None:
+        """Look at Dockerfiles, and write what becomes of them where that is asked for; the other parts are those of `run`."""
         from codemod.repository import root_of  # noqa: PLC0415
+        from codemod.run import run  # noqa: PLC0415
 
         on_disk = [each for each in subjects if each.content is None]
         roots = {each.tree[0] if each.tree is not None else root_of(each.path, each.walked) for each in on_disk}
@@ -82,7 +92,7 @@ class Session:
             except OSError as error:
                 self._problem(Path(error.filename), None, reason(error))
             else:
-                self._look_at(subjects, repositories, workers, keeps)
+                self._take_all(tuple(run(subjects, repositories, workers, keeps, changed)))
 
     def _begin(self, roots: Collection[Path], stack: ExitStack) -> None:
         """What runs that were killed have left comes first; from then on, nobody else writes into what this run writes into."""
@@ -109,11 +119,9 @@ class Session:
         self._problem(file.path, None, file.message)
         self.code = FAILED if self.request.write else code
 
-    def _look_at(self, subjects: Sequence[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None) -> None:
+    def _take_all(self, trees: Sequence[Tree]) -> None:
         from codemod.headers import Headers  # noqa: PLC0415
-        from codemod.run import run  # noqa: PLC0415
 
-        trees = tuple(run(subjects, repositories, workers, keeps))
         found = (group for tree in trees for group in tree.groups)
         groups = tuple(found if self.baseline is None else self.baseline.without_known(found))
         headers = Headers.of(groups, Path.cwd())

@@ -84,8 +84,8 @@ KEYS = {
 }
 # … and those that are about one run
 FOR_A_RUN = (
-    "write", "interactive", "check", "format", "patch", "report", "split", "baseline", "no-callers", "phase", "nested", "jobs",
-    "no-cache", "quiet", "no-color",
+    "write", "interactive", "check", "format", "patch", "report", "split", "baseline", "no-callers", "phase", "changed-since",
+    "nested", "jobs", "no-cache", "quiet", "no-color",
 )  # fmt: skip
 
 

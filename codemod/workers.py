@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # a single file needs none
     from concurrent.futures import Executor
 
     from codemod.cache import Cache
+    from codemod.progress import Progress
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -19,19 +20,34 @@ Value = TypeVar("Value")
 # of one chunk, so that all workers end at about the same time, and so many chunks at once that none of them waits
 CHUNKS_PER_WORKER = 8
 LARGEST_CHUNK = 250
+# what a person is told of the work that may take long, by the function that does it
+STAGES = {
+    "screened": "Reading Dockerfiles",
+    "flags_of": "Looking for callers",
+    "_calls": "Reading callers",
+    "takes_of": "Linking callers",
+    "fixed": "Taking secrets out",
+    "mentioned": "Looking for readers",
+    "_rewritten": "Moving callers",
+    "_mentions": "Looking for mentions",
+}
 
 
 class Workers:
     """A pool that starts with its first large piece of work; `jobs` processes, or `executor`, which somebody else ends."""
 
-    def __init__(self, jobs: int = 1, executor: Executor | None = None, cache: Cache | None = None) -> None:
-        self.jobs, self.cache = jobs, cache
+    def __init__(
+        self, jobs: int = 1, executor: Executor | None = None, cache: Cache | None = None, progress: Progress | None = None
+    ) -> None:
+        self.jobs, self.cache, self._progress = jobs, cache, progress
         self._executor, self._is_ours = executor, executor is None
 
     def __enter__(self) -> Workers:  # noqa: PYI034  (Self is of Python 3.11)
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.end()
         if self._executor is not None and self._is_ours:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
@@ -43,15 +59,20 @@ class Workers:
 
         What `is_local` reads this machine's disk.
         """
+        if self._progress is not None and items:
+            self._progress.begin(STAGES.get(function.__name__, ""), len(items))
         if not self._is_worth_it(len(items), worth, is_local=is_local):
-            yield from map(function, items)
+            for item in items:
+                yield function(item)
+                self._advance(1)
             return
         size = max(1, min(LARGEST_CHUNK, -(-len(items) // (self.jobs * CHUNKS_PER_WORKER))))
         chunks = [items[start : start + size] for start in range(0, len(items), size)]
         executor = self._started()
         futures = [executor.submit(_all_of, function, chunk) for chunk in chunks]
-        for future in futures:
+        for future, chunk in zip(futures, chunks, strict=True):
             yield from pickle.loads(future.result())  # noqa: S301  (our own worker's)
+            self._advance(len(chunk))
 
     def map_cached(self, function: Callable[[Item], Value], items: Sequence[Item], *, worth: int = 64) -> Iterator[Value]:
         """As `map`, but what was done in an earlier run is not done again; `function` has to depend on nothing but its item."""
@@ -65,6 +86,10 @@ class Workers:
             if key not in self.cache:
                 self.cache[key] = next(done)
             yield self.cache[key]
+
+    def _advance(self, count: int) -> None:
+        if self._progress is not None:
+            self._progress.advance(count)
 
     def _is_worth_it(self, count: int, worth: int, *, is_local: bool) -> bool:
         if self._executor is not None and not self._is_ours and is_local:

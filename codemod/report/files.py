@@ -58,7 +58,7 @@ class Report:
     """All that a run came to, in the order of paths.
 
     `dockerfiles` are those with anything to say, `clean` the paths of those without, both as printed; `writing` says that it was to write.
-    `here` is the folder that paths are seen from.
+    `here` is the folder that paths are seen from, `seconds` what the run took so far.
     """
 
     dockerfiles: tuple[FileReport, ...] = ()
@@ -67,6 +67,7 @@ class Report:
     clean: tuple[str, ...] = ()
     writing: bool = False
     here: str = ""
+    seconds: float = 0
 
     @property
     def changes(self) -> tuple[FileReport | CallerReport, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from codemod.report.files import FileReport, Report
-from codemod.result import Status
+from codemod.result import Outcome, Status
 
 ROTATE = "The values are in the history of every image built so far, in provenance and in build logs: rotate these secrets."
+# what takes less, in seconds, is not said to take long
+LONG = 1.0
 # of so many callers the commands are shown; JSON has all
 MOST_COMMANDS = 4
 CACHE = "A changed secret alone no longer reruns a cached step: use --no-cache-filter where it must."
@@ -64,12 +67,19 @@ def summary(report: Report) -> str:
     parts = [
         f"{looked_at} Dockerfile{'s' * (looked_at != 1)}",
         *_done(rewritten, "", ("rewritten", "to rewrite"), writing=report.writing),
-        f"{count[Status.REFUSED]} refused",
+        f"{count[Status.REFUSED]} refused{_reasons(outcomes)}",
         f"{count[Status.REPORTED]} reported",
         f"{sum(len(outcome.remains) for outcome in outcomes)} left over",
     ]
     parts += _done([file.written for file in report.callers], " caller", ("moved", "to move"), writing=report.writing) if callers else []
-    return ", ".join(parts) + (f", {errors} error{'s' * (errors != 1)}" if errors else "")
+    parts += [f"{errors} error{'s' * (errors != 1)}"] if errors else []
+    return ", ".join(parts) + (f", in {report.seconds:.1f} s" if report.seconds >= LONG else "")
+
+
+def _reasons(outcomes: Sequence[Outcome]) -> str:
+    """Why secrets stay, the most frequent reason first."""
+    counts = Counter(outcome.refusal.reason.value for outcome in outcomes if outcome.status is Status.REFUSED and outcome.refusal)
+    return f" ({', '.join(f'{reason} {count}' for reason, count in counts.most_common())})" if counts else ""
 
 
 def _done(done: Sequence[bool], noun: str, words: tuple[str, str], *, writing: bool) -> Iterator[str]:
