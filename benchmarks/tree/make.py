@@ -1,0 +1,113 @@
+"""The tree on disk: the services, what stands in their folders, and who builds them, as one commit of a git work tree."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from .callers import caller
+from .dockerfiles import dockerfile, ecosystem_of
+from .ecosystems import ECOSYSTEMS
+from .leaks import leak_for
+from .others import other
+from .services import Service
+from .words import ROLES, SUBJECTS, TEAMS
+
+# of a hundred Dockerfiles, and of those the ones whose callers are in the repository
+LEAKING, CALLED = 3, 70
+NAMES = (
+    ("Dockerfile", 80), ("docker/Dockerfile", 5), ("Dockerfile.prod", 4), ("Dockerfile.worker", 4), ("build/Dockerfile", 3), ("app.Dockerfile", 2),
+    ("Containerfile", 2),
+)  # fmt: skip
+ROOTS = (("services", 80), ("libs", 6), ("tools", 6), ("images", 5), ("experiments", 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many files a tree has of each sort."""
+
+    dockerfiles: int = 10_000
+    others: int = 40_000
+    callers: int = 1_000
+
+
+def make(folder: Path, dockerfiles: int, others: int, callers: int, seed: int) -> tuple[Service, ...]:
+    """Make the tree in `folder`, which is empty or not there yet; the services that it has."""
+    random = Random(seed)  # noqa: S311  (the same tree for the same seed)
+    services = tuple(_services(random, dockerfiles))
+    files: dict[str, bytes] = {}
+    for service in services:
+        files[service.dockerfile] = dockerfile(random, service.ecosystem, service.name, service.leak).encode()
+    for service in services:
+        for name, text in service.leak.files.items() if service.leak is not None else ():
+            files[f"{service.folder}/{name}"] = text.encode()
+    _fill(files, len(files) + callers, _callers(random, services))
+    _fill(files, dockerfiles + others + callers, _others(random, services))
+    _write(folder, files)
+    _commit(folder)
+    return services
+
+
+def _services(random: Random, count: int) -> Iterator[Service]:
+    """Every team has some, a few have many; a Dockerfile each."""
+    weights = [1 / (rank + 3) for rank in range(len(TEAMS))]
+    teams = random.sample(TEAMS, len(TEAMS))
+    leaking = set(random.sample(range(count), round(count * LEAKING / 100)))
+    taken: set[str] = set()
+    for number in range(count):
+        leak = leak_for(random) if number in leaking else None
+        ecosystem = next((each for each in ECOSYSTEMS if leak is not None and each.name == leak.ecosystem), None) or ecosystem_of(random)
+        team = random.choices(teams, weights)[0]
+        root = random.choices([root for root, _ in ROOTS], [share for _, share in ROOTS])[0]
+        name = f"{random.choice(SUBJECTS)}-{random.choice(ROLES)}"
+        name = name if f"{root}/{team}/{name}" not in taken else f"{name}-{number}"
+        folder = f"{root}/{team}/{name}"
+        taken.add(folder)
+        file = random.choices([file for file, _ in NAMES], [share for _, share in NAMES])[0]
+        yield Service(team, name, folder, f"{folder}/{file}", ecosystem, leak)
+
+
+def _callers(random: Random, services: tuple[Service, ...]) -> Iterator[tuple[str, bytes]]:
+    """First those of the services that leak, as far as they are here, then of the others, without end."""
+    for service in services:
+        if service.passed and random.randrange(100) < CALLED:
+            path, text = caller(random, [service])
+            yield path, text.encode()
+    plain = [service for service in services if not service.passed]
+    while plain:
+        first = random.choice(plain)
+        near = [service for service in random.sample(plain, min(len(plain), 40)) if service.team == first.team and service is not first]
+        path, text = caller(random, [first, *near[: random.choice((0, 0, 0, 1, 2, 3))]])
+        yield path, text.encode()
+
+
+def _others(random: Random, services: tuple[Service, ...]) -> Iterator[tuple[str, bytes]]:
+    while True:
+        path, content = other(random)
+        yield f"{random.choice(services).folder}/{path}", content
+
+
+def _fill(files: dict[str, bytes], until: int, more: Iterator[tuple[str, bytes]]) -> None:
+    """Add what is new of `more` until there are so many."""
+    for path, content in more:
+        if len(files) >= until:
+            return
+        files.setdefault(path, content)
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    for parent in {(folder / path).parent for path in files}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for path, content in files.items():
+        (folder / path).write_bytes(content)
+        if path.endswith(".sh"):
+            (folder / path).chmod(0o755)
+
+
+def _commit(folder: Path) -> None:
+    identity = ("-c", "user.name=monorepo", "-c", "user.email=monorepo@example.com", "-c", "commit.gpgSign=false", "-c", "core.autocrlf=false")
+    for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "All of it")):
+        subprocess.run(["git", "-c", "core.fsync=none", "-c", "gc.auto=0", *identity, "-C", str(folder), *arguments], check=True)  # noqa: S607
