@@ -27,7 +27,11 @@ def _given(random: Random, service: Service, joint: str, form: str) -> str:
 
 
 def _file_flag(service: Service, folder: str) -> str:
-    return "" if (service.file == "Dockerfile" and folder != ".") else f" -f {f'{service.folder}/{service.file}' if folder == '.' else service.file}"
+    return (
+        ""
+        if (service.file == "Dockerfile" and folder != ".")
+        else f" -f {f'{service.folder}/{service.file}' if folder == '.' else service.file}"
+    )
 
 
 # --- GitHub -----------------------------------------------------------------------------------------------------------------
@@ -70,7 +74,9 @@ def _run_step(random: Random, services: Sequence[Service]) -> Written:
 
 def _makefile(random: Random, services: Sequence[Service]) -> Written:
     service = services[0]
-    given = _given(random, service, " \\\n\t\t", random.choice(("--build-arg @name@=$(@name@)", "--build-arg @name@=$${@name@}", "--build-arg @name@")))
+    given = _given(
+        random, service, " \\\n\t\t", random.choice(("--build-arg @name@=$(@name@)", "--build-arg @name@=$${@name@}", "--build-arg @name@"))
+    )
     text = (
         f"IMAGE ?= {service.image}\nVERSION ?= $(shell git rev-parse --short HEAD)\n\n.PHONY: build push test clean\n\n"
         f"test:\n\tgo test ./... || npm test\n\nbuild: ## {sentence(random, 6)}\n\tdocker build -t $(IMAGE):$(VERSION){_file_flag(service, service.folder)}{given} .\n\n"
@@ -81,7 +87,9 @@ def _makefile(random: Random, services: Sequence[Service]) -> Written:
 
 def _script(random: Random, services: Sequence[Service]) -> Written:
     service = services[0]
-    given = _given(random, service, " \\\n  ", random.choice(('--build-arg @name@="$@name@"', "--build-arg @name@=${@name@}", "--build-arg @name@")))
+    given = _given(
+        random, service, " \\\n  ", random.choice(('--build-arg @name@="$@name@"', "--build-arg @name@=${@name@}", "--build-arg @name@"))
+    )
     head = f"#!/usr/bin/env bash\n# {sentence(random)}\nset -euo pipefail\n\n"
     if random.random() < 0.5:
         own = f'cd "$(dirname "$0")"\nVERSION="${{1:-latest}}"\n\ndocker build{given} \\\n  -t "{service.image}:$VERSION"{_file_flag(service, service.folder)} .\n'
@@ -93,7 +101,11 @@ def _script(random: Random, services: Sequence[Service]) -> Written:
 def _package_json(random: Random, services: Sequence[Service]) -> Written:
     service = services[0]
     given = "".join(f" --build-arg {name}=${name}" for name in service.passed)
-    scripts = {"build": "tsc -p .", "test": "jest", "docker:build": f"docker build{given} -t {service.image}{_file_flag(service, service.folder)} ."}
+    scripts = {
+        "build": "tsc -p .",
+        "test": "jest",
+        "docker:build": f"docker build{given} -t {service.image}{_file_flag(service, service.folder)} .",
+    }
     document = {"name": f"@harbour/{service.name}", "version": version(random), "private": True, "scripts": scripts, "dependencies": {}}
     return f"{service.folder}/package.json", json.dumps(document, indent=2) + "\n"
 
@@ -116,10 +128,21 @@ def _python(random: Random, services: Sequence[Service]) -> Written:
 def _compose(random: Random, services: Sequence[Service]) -> Written:
     first, lines = services[0], ["services:"]
     for service in services:
-        lines += [f"  {service.name}:", "    build:", f"      context: {'.' if len(services) == 1 else f'../../{service.folder}'}", f"      dockerfile: {service.file}"]
+        lines += [
+            f"  {service.name}:",
+            "    build:",
+            f"      context: {'.' if len(services) == 1 else f'../../{service.folder}'}",
+            f"      dockerfile: {service.file}",
+        ]
         if service.passed:
             lines += ["      args:", *(f"        {name}: ${{{name}}}" for name in service.passed)]
-        lines += [f"    image: {service.image}", "    environment:", f"      LOG_LEVEL: {random.choice(('info', 'debug'))}", "    ports:", f'      - "{random.randrange(3000, 9999)}:8080"']
+        lines += [
+            f"    image: {service.image}",
+            "    environment:",
+            f"      LOG_LEVEL: {random.choice(('info', 'debug'))}",
+            "    ports:",
+            f'      - "{random.randrange(3000, 9999)}:8080"',
+        ]
     lines += ["  postgres:", "    image: postgres:16", "    environment:", "      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}", ""]
     path = f"{first.folder}/docker-compose.yml" if len(services) == 1 else f"deploy/{first.team}-{first.name}/compose.yaml"
     return path, "\n".join(lines)

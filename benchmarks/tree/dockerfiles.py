@@ -107,7 +107,7 @@ def _environment(random: Random, ecosystem: Ecosystem) -> list[str]:
     if random.random() < 0.3:
         pairs += [f"{constant(random)}={random.choice(('true', 'false', '8', '/data', '300'))}" for _ in range(random.randint(1, 4))]
     if random.random() < 0.2:
-        pairs.append(f"PATH=/opt/{random.choice(('venv', 'tools', 'bin'))}/bin:$PATH")
+        pairs.append(f"PATH={random.choice(('/opt/venv/bin', '/app/node_modules/.bin', '/root/.local/bin', '/usr/local/app/bin'))}:$PATH")
     if random.random() < 0.3:
         return ["ENV " + " \\\n    ".join(pairs), *_blank(random)]
     return [*(f"ENV {pair}" if random.random() < 0.9 else f"ENV {pair.replace('=', ' ', 1)}" for pair in pairs), *_blank(random)]
@@ -134,12 +134,39 @@ def _packages(random: Random, ecosystem: Ecosystem, base: str) -> list[str]:
 
 
 def _download(random: Random) -> list[str]:
-    tool = random.choice(("helm", "kubectl", "dumb-init", "wait-for", "terraform", "protoc", "grpcurl", "migrate", "s6-overlay", "task"))
+    tool = random.choice(
+        (
+            "buf",
+            "consul-template",
+            "dockerize",
+            "dumb-init",
+            "envconsul",
+            "ffmpeg",
+            "go-migrate",
+            "gosu",
+            "grpcurl",
+            "hadolint",
+            "helm",
+            "hugo",
+            "jmeter",
+            "kubectl",
+            "node-exporter",
+            "pandoc",
+            "protoc",
+            "s6-overlay",
+            "shellcheck",
+            "swagger",
+            "terraform",
+            "tini",
+            "wait-for",
+            "yq",
+        )
+    )
     variable = tool.upper().replace("-", "_")
     lines = [f"{random.choice(('ARG', 'ENV'))} {variable}_VERSION={version(random)}"]
     url = f"https://downloads.example.com/{tool}/v${{{variable}_VERSION}}/{tool}-linux-amd64.tar.gz"
     fetch = f"curl -fsSL {url} -o /tmp/{tool}.tgz" if random.random() < 0.7 else f"wget -q {url} -O /tmp/{tool}.tgz"
-    check = f" \\\n    && echo \"{hexadecimal(random, 64)}  /tmp/{tool}.tgz\" | sha256sum -c -" if random.random() < 0.4 else ""
+    check = f' \\\n    && echo "{hexadecimal(random, 64)}  /tmp/{tool}.tgz" | sha256sum -c -' if random.random() < 0.4 else ""
     return [*lines, f"RUN {fetch}{check} \\\n    && tar -xzf /tmp/{tool}.tgz -C /usr/local/bin \\\n    && rm /tmp/{tool}.tgz"]
 
 
@@ -170,7 +197,11 @@ def _apt_source(random: Random) -> list[str]:
 
 def _user(random: Random) -> list[str]:
     number = random.choice((1000, 1001, 10001))
-    return [f"RUN groupadd -g {number} app && useradd -u {number} -g app -m app", f"RUN mkdir -p /data && chown -R {number}:{number} /data"]
+    made = random.choice((
+        "groupadd -r app && useradd -r -g app app", "adduser -D app", "addgroup -S app && adduser -S app -G app", "useradd -m app",
+        "useradd --create-home --shell /bin/bash app", f"groupadd -g {number} app && useradd -u {number} -g app -m app", f"adduser -D -u {number} app",
+    ))  # fmt: skip
+    return [f"RUN {made}", f"RUN mkdir {random.choice(('', '-p '))}/data && chown -R app /data"]
 
 
 def _copies(random: Random) -> list[str]:
@@ -191,12 +222,26 @@ def _labels(random: Random) -> list[str]:
 
 def _heredoc(random: Random) -> list[str]:
     if random.random() < 0.5:
-        return ["COPY <<EOF /etc/@name@.conf", f"workers = {random.randrange(1, 16)}", "listen = 0.0.0.0:8080", f"# {sentence(random)}", "EOF"]
-    return ["RUN <<EOF", "set -e", "mkdir -p /var/lib/@name@ /var/log/@name@", f"touch /var/log/@name@/{random.choice(('access', 'error'))}.log", "EOF"]
+        return [
+            "COPY <<EOF /etc/@name@.conf",
+            f"workers = {random.randrange(1, 16)}",
+            "listen = 0.0.0.0:8080",
+            f"# {sentence(random)}",
+            "EOF",
+        ]
+    return [
+        "RUN <<EOF",
+        "set -e",
+        "mkdir -p /var/lib/@name@ /var/log/@name@",
+        f"touch /var/log/@name@/{random.choice(('access', 'error'))}.log",
+        "EOF",
+    ]
 
 
 def _written_file(random: Random) -> list[str]:
-    return [f"RUN printf '[default]\\nregion = eu-west-{random.randint(1, 3)}\\n' > /etc/@name@.ini && sed -i 's/#port/port/' /etc/@name@.ini"]
+    return [
+        f"RUN printf '[default]\\nregion = eu-west-{random.randint(1, 3)}\\n' > /etc/@name@.ini && sed -i 's/#port/port/' /etc/@name@.ini"
+    ]
 
 
 def _chain(random: Random) -> list[str]:
@@ -209,7 +254,7 @@ def _chain(random: Random) -> list[str]:
         'if [ "$(uname -m)" = "aarch64" ]; then ln -s /usr/lib/aarch64 /usr/lib/native; fi',
         "update-ca-certificates",
         "localedef -i en_US -c -f UTF-8 en_US.UTF-8 || true",
-        f"git clone --depth 1 --branch v{version(random)} https://git.example.com/public/tools.git /opt/tools",
+        f"git clone --depth 1 --branch v{version(random)} https://git.example.com/public/scripts.git /opt/scripts",
     ]
     trace = "set -ex \\\n    && " if random.random() < 0.1 else ""
     return ["RUN " + trace + " \\\n    && ".join(random.sample(parts, random.randint(2, 6)))]
@@ -226,11 +271,15 @@ def _long_list(random: Random) -> list[str]:
 
 
 def _comment(random: Random) -> list[str]:
-    return ["", *(f"# {sentence(random)}" for _ in range(random.randint(1, 4))), f"# RUN {random.choice(('npm test', 'make check', 'pip list'))}"]
+    return [
+        "",
+        *(f"# {sentence(random)}" for _ in range(random.randint(1, 4))),
+        f"# RUN {random.choice(('npm test', 'make check', 'pip list'))}",
+    ]
 
 
 STEP_KINDS: tuple[tuple[Callable[[Random], list[str]], int], ...] = (
-    (_download, 14), (_signed, 2), (_apt_source, 4), (_user, 8), (_copies, 16), (_entrypoint, 10), (_labels, 6), (_heredoc, 2),
+    (_download, 14), (_signed, 1), (_apt_source, 4), (_user, 8), (_copies, 16), (_entrypoint, 10), (_labels, 6), (_heredoc, 2),
     (_written_file, 5), (_chain, 14), (_public, 1), (_long_list, 5), (_comment, 12),
 )  # fmt: skip
 

@@ -26,7 +26,26 @@ class Ecosystem:
     multi: float
 
 
-DEBIAN = ("build-essential", "ca-certificates", "curl", "git", "gnupg", "jq", "less", "locales", "make", "openssl", "procps", "tini", "tzdata", "unzip", "vim-tiny", "wget", "xz-utils", "zip")
+DEBIAN = (
+    "build-essential",
+    "ca-certificates",
+    "curl",
+    "git",
+    "gnupg",
+    "jq",
+    "less",
+    "locales",
+    "make",
+    "openssl",
+    "procps",
+    "tini",
+    "tzdata",
+    "unzip",
+    "vim-tiny",
+    "wget",
+    "xz-utils",
+    "zip",
+)
 PLAIN = ("alpine:3.20", "alpine:3.21", "debian:bookworm-slim", "ubuntu:24.04")
 
 ECOSYSTEMS = (

@@ -108,6 +108,15 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def _commit(folder: Path) -> None:
-    identity = ("-c", "user.name=monorepo", "-c", "user.email=monorepo@example.com", "-c", "commit.gpgSign=false", "-c", "core.autocrlf=false")
+    identity = (
+        "-c",
+        "user.name=monorepo",
+        "-c",
+        "user.email=monorepo@example.com",
+        "-c",
+        "commit.gpgSign=false",
+        "-c",
+        "core.autocrlf=false",
+    )
     for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "All of it")):
         subprocess.run(["git", "-c", "core.fsync=none", "-c", "gc.auto=0", *identity, "-C", str(folder), *arguments], check=True)  # noqa: S607

@@ -19,10 +19,24 @@ def _length(random: Random) -> int:
 
 
 def _python(random: Random) -> str:
-    lines = [f'"""{sentence(random)}."""', "", "import logging", f"from app import {random.choice(SUBJECTS)}", "", "log = logging.getLogger(__name__)", ""]
+    lines = [
+        f'"""{sentence(random)}."""',
+        "",
+        "import logging",
+        f"from app import {random.choice(SUBJECTS)}",
+        "",
+        "log = logging.getLogger(__name__)",
+        "",
+    ]
     while len(lines) < _length(random):
         name, value = identifier(random), random.choice(SUBJECTS)
-        lines += ["", f"def {name}({value}, limit={random.randrange(100)}):", f'    """{sentence(random)}."""', f"    if not {value}:", "        return None"]
+        lines += [
+            "",
+            f"def {name}({value}, limit={random.randrange(100)}):",
+            f'    """{sentence(random)}."""',
+            f"    if not {value}:",
+            "        return None",
+        ]
         lines += [f'    log.info("{sentence(random, 6)}: %s", {value})', f"    return {identifier(random)}({value})[:limit]", ""]
     return "\n".join(lines)
 
@@ -41,7 +55,14 @@ def _go(random: Random) -> str:
     while len(lines) < _length(random):
         name = identifier(random).title().replace("_", "")
         lines += [f"// {name} {sentence(random).lower()}.", f"func {name}(ctx context.Context, id string) error {{"]
-        lines += [f'\tif err := {identifier(random)}(ctx, id); err != nil {{', f'\t\treturn fmt.Errorf("{sentence(random, 5).lower()}: %w", err)', "\t}", "\treturn nil", "}", ""]
+        lines += [
+            f"\tif err := {identifier(random)}(ctx, id); err != nil {{",
+            f'\t\treturn fmt.Errorf("{sentence(random, 5).lower()}: %w", err)',
+            "\t}",
+            "\treturn nil",
+            "}",
+            "",
+        ]
     return "\n".join(lines)
 
 
@@ -57,14 +78,20 @@ def _java(random: Random) -> str:
 def _yaml(random: Random) -> str:
     lines = [f"# {sentence(random)}"]
     for _ in range(random.randint(3, 25)):
-        lines += [f"{random.choice(SUBJECTS)}_{random.choice(ROLES)}:", f"  enabled: {random.choice(('true', 'false'))}", f"  workers: {random.randrange(16)}"]
+        lines += [
+            f"{random.choice(SUBJECTS)}_{random.choice(ROLES)}:",
+            f"  enabled: {random.choice(('true', 'false'))}",
+            f"  workers: {random.randrange(16)}",
+        ]
         lines += [f"  path: /var/lib/{random.choice(SUBJECTS)}", f'  note: "{sentence(random)}"']
     return "\n".join(lines)
 
 
 def _deployment(random: Random) -> str:
     name = f"{random.choice(SUBJECTS)}-{random.choice(ROLES)}"
-    pairs = "".join(f"            - name: {constant(random)}\n              value: '{random.randrange(100)}'\n" for _ in range(random.randint(1, 12)))
+    pairs = "".join(
+        f"            - name: {constant(random)}\n              value: '{random.randrange(100)}'\n" for _ in range(random.randint(1, 12))
+    )
     return (
         f"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\nspec:\n  replicas: {random.randint(1, 6)}\n  template:\n    spec:\n"
         f"      containers:\n        - name: {name}\n          image: registry.example.com/harbour/{name}:{version(random)}\n          env:\n{pairs}"
@@ -118,7 +145,11 @@ def _readme(random: Random) -> str:
 def _shell(random: Random) -> str:
     lines = ["#!/usr/bin/env bash", "set -euo pipefail", ""]
     for _ in range(random.randint(2, 12)):
-        lines += [f"# {sentence(random)}", f'echo "{sentence(random, 6)}" >> "$LOG/{random.choice(SUBJECTS)}.log"', f"./bin/{random.choice(VERBS_OF_SCRIPTS)} --limit {random.randrange(99)}"]
+        lines += [
+            f"# {sentence(random)}",
+            f'echo "{sentence(random, 6)}" >> "$LOG/{random.choice(SUBJECTS)}.log"',
+            f"./bin/{random.choice(VERBS_OF_SCRIPTS)} --limit {random.randrange(99)}",
+        ]
     return "\n".join(lines)
 
 
@@ -126,12 +157,17 @@ VERBS_OF_SCRIPTS = ("migrate", "seed", "backup", "restore", "rotate", "report")
 
 
 def _style(random: Random) -> str:
-    return "\n".join(f".{random.choice(SUBJECTS)}-{random.choice(ROLES)} {{\n  margin: {random.randrange(40)}px;\n  color: #{hexadecimal(random, 6)};\n}}" for _ in range(random.randint(3, 60)))
+    return "\n".join(
+        f".{random.choice(SUBJECTS)}-{random.choice(ROLES)} {{\n  margin: {random.randrange(40)}px;\n  color: #{hexadecimal(random, 6)};\n}}"
+        for _ in range(random.randint(3, 60))
+    )
 
 
 def _sql(random: Random) -> str:
     name = random.choice(SUBJECTS)
-    columns = ",\n".join(f"  {identifier(random)} {random.choice(('text', 'bigint', 'timestamptz', 'boolean'))}" for _ in range(random.randint(3, 15)))
+    columns = ",\n".join(
+        f"  {identifier(random)} {random.choice(('text', 'bigint', 'timestamptz', 'boolean'))}" for _ in range(random.randint(3, 15))
+    )
     return f"-- {sentence(random)}\nCREATE TABLE {name}s (\n  id bigserial PRIMARY KEY,\n{columns}\n);\n"
 
 
@@ -143,7 +179,12 @@ def _terraform(random: Random) -> str:
 
 
 def _ignore(random: Random) -> str:
-    return "\n".join(random.sample(("node_modules", "dist", "*.log", ".env", "coverage", "__pycache__", "*.pyc", "target", ".git", "tmp", "*.md"), random.randint(2, 7)))
+    return "\n".join(
+        random.sample(
+            ("node_modules", "dist", "*.log", ".env", "coverage", "__pycache__", "*.pyc", "target", ".git", "tmp", "*.md"),
+            random.randint(2, 7),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +211,9 @@ def other(random: Random) -> tuple[str, bytes]:
     """A file of a service: its path in the service's folder, and what it has."""
     number = random.randrange(100_000)
     if random.random() < 0.03:
-        return f"assets/{random.choice(SUBJECTS)}-{number}.png", PICTURE + random.randbytes(min(int(random.lognormvariate(8.5, 1.2)), 300_000))
+        return f"assets/{random.choice(SUBJECTS)}-{number}.png", PICTURE + random.randbytes(
+            min(int(random.lognormvariate(8.5, 1.2)), 300_000)
+        )
     kind = random.choices(OTHERS, [each.share for each in OTHERS])[0]
     path = kind.path.replace("@n@", str(number))
     while "@word@" in path:

@@ -56,6 +56,25 @@ def sentence(random: Random, length: int = 12) -> str:
     return " ".join(words).capitalize()
 
 
+SETTINGS = (
+    "batch",
+    "cache",
+    "cron",
+    "health",
+    "http",
+    "log",
+    "metrics",
+    "queue",
+    "render",
+    "request",
+    "retry",
+    "runner",
+    "thread",
+    "upload",
+    "worker",
+)
+
+
 def constant(random: Random) -> str:
     """A name as the environment has them, of no secret."""
-    return f"{random.choice(SUBJECTS)}_{random.choice(('enabled', 'limit', 'mode', 'path', 'port', 'size', 'timeout', 'url', 'workers'))}".upper()
+    return f"{random.choice(SETTINGS)}_{random.choice(('enabled', 'limit', 'mode', 'path', 'port', 'size', 'timeout', 'url', 'workers'))}".upper()
