@@ -2,185 +2,324 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from random import Random
 
 from .services import Service
-from .words import sentence, version
+from .words import chance, sentence, version
 
 Written = tuple[str, str]
 """A path from the root, and the text of the file."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of caller: where it stands, its text, and how it spells a build arg, of which there may be variants.
+
+    `@…@` are a service's: `@folder@`, `@dockerfile@`, `@context@` from the root, `@file@` and `@around@` the latter two from the folder,
+    `@flag@` a `-f` where one is needed there, `@in-context@` the Dockerfile from the context. `@args@` are the build args between `opening`
+    and `closing`, where there are any, `@declared@` what has to stand elsewhere for them; `plain` is a build arg that is no secret.
+    """
+
+    share: int
+    path: str
+    text: str
+    args: tuple[str, ...]
+    opening: str = ""
+    plain: str = ""
+    closing: str = ""
+    declared: str = ""
+
+
+WORKFLOW = """\
+name: @team@ @name@
+on:
+  push:
+    branches: [main]
+    paths:
+      - '@folder@/**'
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    permissions:
+      contents: read
+    steps:
+      - uses: actions/checkout@v4
+"""
+ACTION = """\
+      - uses: docker/setup-buildx-action@v3
+      - uses: docker/login-action@v3
+        with:
+          registry: registry.example.com
+          username: ${{ github.actor }}
+          password: ${{ secrets.GITHUB_TOKEN }}
+      - uses: docker/build-push-action@v6
+        with:
+          context: @context@
+          file: @dockerfile@
+          push: true
+          tags: @image@:${{ github.sha }}
+@args@"""
+STEP = """\
+      - name: Test
+        run: make -C @folder@ test
+      - name: Build
+        run: |
+          docker build -t @image@:${{ github.sha }}@args@ \\
+            -f @dockerfile@ @context@
+          docker push @image@:${{ github.sha }}
+"""
+MAKEFILE = """\
+IMAGE ?= @image@
+VERSION ?= $(shell git rev-parse --short HEAD)
+
+.PHONY: build push test clean
+
+test:
+\tgo test ./... || npm test
+
+build: ## @sentence@
+\tdocker build -t $(IMAGE):$(VERSION)@flag@@args@ @around@
+
+push: build
+\tdocker push $(IMAGE):$(VERSION)
+
+clean:
+\trm -rf dist target
+"""
+BESIDE = """\
+#!/usr/bin/env bash
+# @sentence@
+set -euo pipefail
+
+cd "$(dirname "$0")"
+VERSION="${1:-latest}"
+
+docker build@args@ \\
+  -t "@image@:$VERSION"@flag@ @around@
+docker push "@image@:$VERSION"
+"""
+SCRIPT = """\
+#!/usr/bin/env bash
+# @sentence@
+set -euo pipefail
+
+VERSION="$(git describe --tags --always)"
+docker buildx build --push@args@ \\
+  -t "@image@:$VERSION" -f @dockerfile@ @context@
+"""
+PACKAGE = """\
+{
+  "name": "@harbour/@name@",
+  "version": "@version@",
+  "private": true,
+  "scripts": {
+    "build": "tsc -p .",
+    "test": "jest",
+    "docker:build": "docker build@args@ -t @image@@flag@ @around@"
+  },
+  "dependencies": {}
+}
+"""
+PROGRAM = '''\
+"""@sentence@."""
+
+import os
+import subprocess
+import sys
+
+
+def build(tag: str) -> None:
+    """@sentence@."""
+    subprocess.run(
+        [
+            "docker",
+            "build",
+            "-t",
+            f"@image@:{tag}",
+@args@            "-f",
+            "@dockerfile@",
+            "@context@",
+        ],
+        check=True,
+    )
+
+
+if __name__ == "__main__":
+    print(os.getcwd())
+    build(sys.argv[1])
+'''
+BAKE = """\
+# @sentence@
+@declared@group "default" {
+  targets = ["@name@"]
+}
+
+target "@name@" {
+  context = "@around@"
+  dockerfile = "@in-context@"
+  tags = ["@image@:latest"]
+@args@}
+"""
+GITLAB = """\
+image:
+  name: docker:27
+services:
+  - docker:27-dind
+stages: [test, build]
+
+test:
+  stage: test
+  script:
+    - make -C @folder@ test
+
+build:
+  stage: build
+  script:
+    - docker build@args@ -t @image@:$CI_COMMIT_SHA -f @dockerfile@ @context@
+    - docker push @image@:$CI_COMMIT_SHA
+"""
+CIRCLE = """\
+version: 2.1
+jobs:
+  image:
+    docker:
+      - image: cimg/base:current
+    steps:
+      - checkout
+      - setup_remote_docker
+      - run:
+          name: @sentence@
+          command: |
+            docker build@args@ -t @image@:$CIRCLE_SHA1 -f @dockerfile@ @context@
+            docker push @image@:$CIRCLE_SHA1
+"""
+JENKINSFILE = """\
+pipeline {
+  agent any
+  stages {
+    stage('Image') {
+      steps {
+        sh 'docker build@args@ -t @image@ -f @dockerfile@ @context@'
+      }
+    }
+  }
+}
+"""
+COMPOSED = """\
+  @name@:
+    build:
+      context: @from@
+      dockerfile: @in-context@
+@args@    image: @image@
+    environment:
+      LOG_LEVEL: info
+    ports:
+      - "@port@:8080"
+"""
+DATABASE = """\
+  postgres:
+    image: postgres:16
+    environment:
+      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}
+"""
+COMMAND = (" --build-arg @arg@=$@arg@", " --build-arg @arg@")
+COMPOSE = Kind(12, "", COMPOSED, ("        @arg@: ${@arg@}\n",), "      args:\n")
+KINDS = (
+    Kind(28, ".github/workflows/@team@-@name@.yml", WORKFLOW + ACTION, ("            @arg@=${{ secrets.@arg@ }}\n",), "          build-args: |\n", "            VERSION=${{ github.sha }}\n"),
+    Kind(12, ".github/workflows/@team@-@name@.yaml", WORKFLOW + STEP, (" \\\n            --build-arg @arg@=${{ secrets.@arg@ }}",), plain=" --build-arg VERSION=${{ github.ref_name }}"),
+    Kind(16, "@folder@/Makefile", MAKEFILE, (" \\\n\t\t--build-arg @arg@=$(@arg@)", " --build-arg @arg@=$${@arg@}", " --build-arg @arg@"), plain=" --build-arg VERSION=$(VERSION)"),
+    Kind(9, "@folder@/build.sh", BESIDE, (' \\\n  --build-arg @arg@="$@arg@"', " --build-arg @arg@=${@arg@}", " --build-arg @arg@"), plain=' --build-arg VERSION="$VERSION"'),
+    Kind(9, "scripts/build-@team@-@name@.sh", SCRIPT, (' \\\n  --build-arg "@arg@=$@arg@"', " --build-arg @arg@"), plain=' --build-arg VERSION="$VERSION"'),
+    COMPOSE,
+    Kind(4, "@folder@/package.json", PACKAGE, COMMAND, plain=" --build-arg NODE_ENV=production"),
+    Kind(3, "scripts/build_@team@_@name@.py", PROGRAM, ('            "--build-arg",\n            f"@arg@={os.environ[\'@arg@\']}",\n',), plain='            "--pull",\n'),
+    Kind(4, "@folder@/docker-bake.hcl", BAKE, ("    @arg@ = @arg@\n",), "  args = {\n", '    NODE = "20"\n', "  }\n", 'variable "@arg@" {}\n\n'),
+    Kind(3, "@folder@/.gitlab-ci.yml", GITLAB, COMMAND, plain=" --build-arg VERSION=$CI_COMMIT_TAG"),
+    Kind(2, "@folder@/.circleci/config.yml", CIRCLE, COMMAND),
+    Kind(1, "@folder@/Jenkinsfile", JENKINSFILE, COMMAND),
+)  # fmt: skip
+# how often a call passes a build arg that is no secret
+PLAIN = 0.3
+BUILD_ALL = """\
+#!/usr/bin/env bash
+# @sentence@
+set -euo pipefail
+for folder in services/*/*/; do
+  docker build -t "registry.example.com/harbour/$(basename "$folder"):dev" "$folder"
+done
+"""
+MATRIX = """\
+on: workflow_dispatch
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    strategy:
+      matrix:
+        folder: [@folders@]
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/build-push-action@v6
+        with:
+          context: ${{ matrix.folder }}
+          push: false
+"""
+MAKE_ALL = """\
+SERVICES := @folders@
+
+.PHONY: images $(SERVICES)
+images: $(SERVICES)
+
+$(SERVICES):
+\tdocker build -t registry.example.com/harbour/$(notdir $@):dev $@
+"""
+
+
+def of_all(random: Random, services: Sequence[Service]) -> Iterator[Written]:
+    """The callers at the root of the tree: they build many services, and pass them nothing."""
+    some = [service for service in services if not service.passed and service.file == "Dockerfile" and service.around == "."][:20]
+    yield "scripts/build-all.sh", BUILD_ALL.replace("@sentence@", sentence(random))
+    yield ".github/workflows/images.yml", MATRIX.replace("@folders@", ", ".join(service.folder for service in some))
+    yield "Makefile", MAKE_ALL.replace("@folders@", " ".join(service.folder for service in some))
+    yield "compose.yaml", _composed(random, some, "")
+
+
 def caller(random: Random, services: Sequence[Service]) -> Written:
     """A file that builds the first of `services`, or, where its kind builds several, all of them."""
-    kind = random.choices([kind for kind, _ in KINDS], [share for _, share in KINDS])[0]
-    return kind(random, services)
+    first, kind = services[0], random.choices(KINDS, [each.share for each in KINDS])[0]
+    if kind is not COMPOSE:
+        return _filled(random, kind.path, first, ""), _filled(random, kind.text, first, _args(random, kind, first), kind.declared)
+    if len(services) == 1:
+        return f"{first.folder}/docker-compose.yml", _composed(random, services, None)
+    return f"deploy/{first.team}-{first.name}/compose.yaml", _composed(random, services, "../../")
 
 
-def _given(random: Random, service: Service, joint: str, form: str) -> str:
-    """The build args of a command line, each in `form`; most builds pass nothing, or a version."""
-    plain = [form.replace("@name@", name) for name in service.passed]
-    version_of = ["--build-arg VERSION=" + random.choice(("$VERSION", version(random)))] if random.random() < 0.25 else []
-    return "".join(f"{joint}{each}" for each in (*version_of, *plain))
-
-
-def _file_flag(service: Service, folder: str) -> str:
-    return (
-        ""
-        if (service.file == "Dockerfile" and folder != ".")
-        else f" -f {f'{service.folder}/{service.file}' if folder == '.' else service.file}"
-    )
-
-
-# --- GitHub -----------------------------------------------------------------------------------------------------------------
-
-
-def _workflow(random: Random, service: Service, steps: str) -> Written:
-    head = f"name: {service.team} {service.name}\non:\n  push:\n    branches: [main]\n    paths:\n      - '{service.folder}/**'\n"
-    test = "      - name: Test\n        run: make test\n" if random.random() < 0.4 else ""
-    job = f"jobs:\n  image:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: read\n    steps:\n      - uses: actions/checkout@v4\n{test}"
-    return f".github/workflows/{service.team}-{service.name}.yml", head + job + steps
-
-
-def _action(random: Random, services: Sequence[Service]) -> Written:
-    service = services[0]
-    passed = [f"{name}=${{{{ secrets.{name} }}}}" for name in service.passed]
-    passed = ["VERSION=${{ github.sha }}", *passed] if random.random() < 0.4 else passed
-    build_args = "          build-args: |\n" + "".join(f"            {each}\n" for each in passed) if passed else ""
-    steps = (
-        "      - uses: docker/setup-buildx-action@v3\n"
-        "      - uses: docker/login-action@v3\n        with:\n          registry: registry.example.com\n"
-        "          username: ${{ github.actor }}\n          password: ${{ secrets.GITHUB_TOKEN }}\n"
-        f"      - uses: docker/build-push-action@v6\n        with:\n          context: {service.folder}\n          file: {service.dockerfile}\n"
-        f"          push: true\n          tags: {service.image}:${{{{ github.sha }}}}\n{build_args}"
-    )
-    return _workflow(random, service, steps)
-
-
-def _run_step(random: Random, services: Sequence[Service]) -> Written:
-    service = services[0]
-    given = _given(random, service, " \\\n            ", "--build-arg @name@=${{ secrets.@name@ }}")
-    steps = (
-        f"      - name: Build\n        run: |\n          docker build -t {service.image}:${{{{ github.sha }}}}{given} \\\n"
-        f"            -f {service.dockerfile} {service.folder}\n          docker push {service.image}:${{{{ github.sha }}}}\n"
-    )
-    return _workflow(random, service, steps)
-
-
-# --- command lines ----------------------------------------------------------------------------------------------------------
-
-
-def _makefile(random: Random, services: Sequence[Service]) -> Written:
-    service = services[0]
-    given = _given(
-        random, service, " \\\n\t\t", random.choice(("--build-arg @name@=$(@name@)", "--build-arg @name@=$${@name@}", "--build-arg @name@"))
-    )
-    text = (
-        f"IMAGE ?= {service.image}\nVERSION ?= $(shell git rev-parse --short HEAD)\n\n.PHONY: build push test clean\n\n"
-        f"test:\n\tgo test ./... || npm test\n\nbuild: ## {sentence(random, 6)}\n\tdocker build -t $(IMAGE):$(VERSION){_file_flag(service, service.folder)}{given} .\n\n"
-        "push: build\n\tdocker push $(IMAGE):$(VERSION)\n\nclean:\n\trm -rf dist target\n"
-    )
-    return f"{service.folder}/Makefile", text
-
-
-def _script(random: Random, services: Sequence[Service]) -> Written:
-    service = services[0]
-    given = _given(
-        random, service, " \\\n  ", random.choice(('--build-arg @name@="$@name@"', "--build-arg @name@=${@name@}", "--build-arg @name@"))
-    )
-    head = f"#!/usr/bin/env bash\n# {sentence(random)}\nset -euo pipefail\n\n"
-    if random.random() < 0.5:
-        own = f'cd "$(dirname "$0")"\nVERSION="${{1:-latest}}"\n\ndocker build{given} \\\n  -t "{service.image}:$VERSION"{_file_flag(service, service.folder)} .\n'
-        return f"{service.folder}/build.sh", f'{head}{own}docker push "{service.image}:$VERSION"\n'
-    text = f'VERSION="$(git describe --tags --always)"\ndocker buildx build --push{given} \\\n  -t "{service.image}:$VERSION" -f {service.dockerfile} {service.folder}\n'
-    return f"scripts/build-{service.team}-{service.name}.sh", head + text
-
-
-def _package_json(random: Random, services: Sequence[Service]) -> Written:
-    service = services[0]
-    given = "".join(f" --build-arg {name}=${name}" for name in service.passed)
-    scripts = {
-        "build": "tsc -p .",
-        "test": "jest",
-        "docker:build": f"docker build{given} -t {service.image}{_file_flag(service, service.folder)} .",
-    }
-    document = {"name": f"@harbour/{service.name}", "version": version(random), "private": True, "scripts": scripts, "dependencies": {}}
-    return f"{service.folder}/package.json", json.dumps(document, indent=2) + "\n"
-
-
-def _python(random: Random, services: Sequence[Service]) -> Written:
-    service = services[0]
-    given = "".join(f'            "--build-arg",\n            f"{name}={{os.environ[\'{name}\']}}",\n' for name in service.passed)
-    text = (
-        f'"""{sentence(random)}."""\n\nimport os\nimport subprocess\nimport sys\n\n\ndef build(tag: str) -> None:\n    """{sentence(random)}."""\n'
-        f'    subprocess.run(\n        [\n            "docker",\n            "build",\n            "-t",\n            f"{service.image}:{{tag}}",\n{given}'
-        f'            "-f",\n            "{service.dockerfile}",\n            "{service.folder}",\n        ],\n        check=True,\n    )\n\n\n'
-        'if __name__ == "__main__":\n    print(os.getcwd())\n    build(sys.argv[1])\n'
-    )
-    return f"scripts/build_{service.team}_{service.name.replace('-', '_')}.py", text
-
-
-# --- files of tools ---------------------------------------------------------------------------------------------------------
-
-
-def _compose(random: Random, services: Sequence[Service]) -> Written:
-    first, lines = services[0], ["services:"]
+def _composed(random: Random, services: Sequence[Service], up: str | None) -> str:
+    """A compose file; `up` leads from its folder to the root, None where it stands beside the one Dockerfile."""
+    blocks = []
     for service in services:
-        lines += [
-            f"  {service.name}:",
-            "    build:",
-            f"      context: {'.' if len(services) == 1 else f'../../{service.folder}'}",
-            f"      dockerfile: {service.file}",
-        ]
-        if service.passed:
-            lines += ["      args:", *(f"        {name}: ${{{name}}}" for name in service.passed)]
-        lines += [
-            f"    image: {service.image}",
-            "    environment:",
-            f"      LOG_LEVEL: {random.choice(('info', 'debug'))}",
-            "    ports:",
-            f'      - "{random.randrange(3000, 9999)}:8080"',
-        ]
-    lines += ["  postgres:", "    image: postgres:16", "    environment:", "      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}", ""]
-    path = f"{first.folder}/docker-compose.yml" if len(services) == 1 else f"deploy/{first.team}-{first.name}/compose.yaml"
-    return path, "\n".join(lines)
+        block = _filled(random, COMPOSED, service, _args(random, COMPOSE, service))
+        blocks.append(block.replace("@from@", service.around if up is None else f"{up}{service.context}"))
+    return "".join(["services:\n", *blocks, DATABASE])
 
 
-def _bake(random: Random, services: Sequence[Service]) -> Written:
-    service = services[0]
-    variables = "".join(f'variable "{name}" {{}}\n\n' for name in service.passed)
-    args = "".join(f"    {name} = {name}\n" for name in service.passed)
-    text = (
-        f'variable "TAG" {{\n  default = "latest"\n}}\n\n{variables}group "default" {{\n  targets = ["{service.name}"]\n}}\n\ntarget "{service.name}" {{\n'
-        f'  context = "."\n  dockerfile = "{service.file}"\n  tags = ["{service.image}:${{TAG}}"]\n  args = {{\n    REVISION = "{random.randrange(99)}"\n{args}  }}\n}}\n'
-    )
-    return f"{service.folder}/docker-bake.hcl", text
+def _args(random: Random, kind: Kind, service: Service) -> str:
+    form = random.choice(kind.args)
+    given = [form.replace("@arg@", name) for name in service.passed]
+    if kind.plain and chance(random, PLAIN):
+        given.insert(0, kind.plain)
+    return "".join([kind.opening, *given, kind.closing]) if given else ""
 
 
-def _gitlab(random: Random, services: Sequence[Service]) -> Written:
-    service = services[0]
-    given = _given(random, service, " ", "--build-arg @name@=$@name@")
-    text = (
-        f"image:\n  name: docker:27\nservices:\n  - docker:27-dind\nstages: [test, build]\n\ntest:\n  stage: test\n  script:\n    - make -C {service.folder} test\n\n"
-        f"build:\n  stage: build\n  script:\n    - docker build{given} -t {service.image}:$CI_COMMIT_SHA -f {service.dockerfile} {service.folder}\n"
-        f"    - docker push {service.image}:$CI_COMMIT_SHA\n"
-    )
-    return f"{service.folder}/.gitlab-ci.yml", text
-
-
-def _jenkinsfile(random: Random, services: Sequence[Service]) -> Written:
-    service = services[0]
-    given = _given(random, service, " ", "--build-arg @name@=$@name@")
-    text = (
-        "pipeline {\n  agent any\n  stages {\n    stage('Image') {\n      steps {\n"
-        f"        sh 'docker build{given} -t {service.image} -f {service.dockerfile} {service.folder}'\n      }}\n    }}\n  }}\n}}\n"
-    )
-    return f"{service.folder}/Jenkinsfile", text
-
-
-KINDS: tuple[tuple[Callable[[Random, Sequence[Service]], Written], int], ...] = (
-    (_action, 28), (_run_step, 12), (_makefile, 16), (_script, 18), (_compose, 12), (_package_json, 4), (_python, 3), (_bake, 4), (_gitlab, 3),
-    (_jenkinsfile, 1),
-)  # fmt: skip
+def _filled(random: Random, text: str, service: Service, args: str, declared: str = "") -> str:
+    flag = "" if service.file == "Dockerfile" and service.around == "." else f" -f {service.file}"
+    words = {
+        "args": args, "declared": "".join(declared.replace("@arg@", name) for name in service.passed), "team": service.team, "name": service.name,
+        "folder": service.folder, "dockerfile": service.dockerfile, "context": service.context, "file": service.file, "around": service.around,
+        "flag": flag, "image": service.image, "in-context": service.file if service.around == "." else service.dockerfile,
+        "sentence": sentence(random), "version": version(random), "port": str(random.randrange(3000, 9999)),
+    }  # fmt: skip
+    for word, value in words.items():
+        text = text.replace(f"@{word}@", value)
+    return text

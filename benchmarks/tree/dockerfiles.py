@@ -7,7 +7,7 @@ from random import Random
 
 from .ecosystems import DEBIAN, ECOSYSTEMS, PLAIN, Ecosystem
 from .leaks import Leak
-from .words import constant, hexadecimal, sentence, version
+from .words import chance, constant, hexadecimal, sentence, version
 
 # one more step a Dockerfile has, at the median, and how far the long ones go
 STEPS, SPREAD, MOST = 1.6, 1.05, 60
@@ -22,7 +22,7 @@ def dockerfile(random: Random, ecosystem: Ecosystem, name: str, leak: Leak | Non
     """A Dockerfile that builds the service `name`; with `leak` it takes a secret as a build arg."""
     steps = min(int(random.lognormvariate(STEPS - 1.0, SPREAD)), MOST)
     parts = [*_head(random, leak), *_build_stage(random, ecosystem, leak, steps)]
-    if leak is None and random.random() < ecosystem.multi:
+    if leak is None and chance(random, ecosystem.multi):
         parts += _last_stage(random, ecosystem, steps // 2)
     elif leak is not None and leak.staged:
         parts += _last_stage(random, ecosystem, 0)
@@ -32,15 +32,15 @@ def dockerfile(random: Random, ecosystem: Ecosystem, name: str, leak: Leak | Non
 
 def _written(random: Random, text: str) -> str:
     """With the newlines and the end that some files have."""
-    text = text if random.random() < 0.13 else f"{text}\n"
-    if random.random() < 0.012:
+    text = text if chance(random, 0.13) else f"{text}\n"
+    if chance(random, 0.012):
         return text.replace("\n", "\r\n")
     return text
 
 
 def _head(random: Random, leak: Leak | None) -> list[str]:
-    lines = ["# syntax=docker/dockerfile:1"] if random.random() < 0.05 else []
-    if random.random() < 0.25:
+    lines = ["# syntax=docker/dockerfile:1"] if chance(random, 0.05) else []
+    if chance(random, 0.25):
         lines += [f"# {sentence(random)}" for _ in range(random.randint(1, 3))]
     if leak is not None and leak.head:
         lines.append(leak.head)
@@ -49,17 +49,17 @@ def _head(random: Random, leak: Leak | None) -> list[str]:
 
 def _build_stage(random: Random, ecosystem: Ecosystem, leak: Leak | None, steps: int) -> list[str]:
     base = random.choice(ecosystem.bases)
-    stage = "" if leak is None and random.random() < 0.4 else random.choice((" AS build", " AS builder", " as build", " AS base"))
+    stage = "" if leak is None and chance(random, 0.4) else random.choice((" AS build", " AS builder", " as build", " AS base"))
     if leak is not None and leak.staged:
         stage = " AS build"
     lines = [f"FROM {base}{stage}", *_blank(random)]
-    if random.random() < 0.3:
+    if chance(random, 0.3):
         lines.append(f'LABEL maintainer="{random.choice(("platform", "team"))}@example.com"')
-    if random.random() < 0.45:
+    if chance(random, 0.45):
         lines += _environment(random, ecosystem)
-    if random.random() < 0.3:
+    if chance(random, 0.3):
         lines += _versions(random)
-    if random.random() < 0.45:
+    if chance(random, 0.45):
         lines += _packages(random, ecosystem, base)
     lines += [f"WORKDIR /{random.choice(('app', 'app', 'app', 'src', 'usr/src/app'))}", *_blank(random)]
     before = random.randint(0, steps)
@@ -68,7 +68,7 @@ def _build_stage(random: Random, ecosystem: Ecosystem, leak: Leak | None, steps:
     lines += random.choice(ecosystem.manifests).split("\n")
     lines += leak.lines.split("\n") if leak is not None else [random.choice(ecosystem.install)]
     lines += [*_blank(random), random.choice(("COPY . .", "COPY . ./", "COPY src ./src", "ADD . .", "COPY --chown=1000:1000 . ."))]
-    if random.random() < 0.7:
+    if chance(random, 0.7):
         lines.append(random.choice(ecosystem.build))
     for _ in range(steps - before):
         lines += _step(random, ecosystem, base)
@@ -78,9 +78,9 @@ def _build_stage(random: Random, ecosystem: Ecosystem, leak: Leak | None, steps:
 def _last_stage(random: Random, ecosystem: Ecosystem, steps: int) -> list[str]:
     base = random.choice(ecosystem.runtimes)
     lines = ["", f"FROM {base}", *_blank(random), f"WORKDIR /{random.choice(('app', 'srv', 'opt/@name@'))}"]
-    if random.random() < 0.35 and "scratch" not in base and "distroless" not in base:
+    if chance(random, 0.35) and "scratch" not in base and "distroless" not in base:
         lines += _packages(random, ecosystem, base)
-    if random.random() < 0.3:
+    if chance(random, 0.3):
         lines += _environment(random, ecosystem)
     for _ in range(steps):
         lines += _step(random, ecosystem, base) if base != "scratch" else _environment(random, ecosystem)
@@ -89,28 +89,28 @@ def _last_stage(random: Random, ecosystem: Ecosystem, steps: int) -> list[str]:
 
 def _tail(random: Random, ecosystem: Ecosystem) -> list[str]:
     lines = list(_blank(random))
-    if random.random() < 0.15:
+    if chance(random, 0.15):
         lines.append(random.choice(("USER 1000", "USER 1000:1000", "USER nobody", "USER app")))
-    if random.random() < 0.55:
+    if chance(random, 0.55):
         lines.append(f"EXPOSE {random.choice((80, 3000, 5000, 8000, 8080, 9090, 50051))}")
-    if random.random() < 0.08:
+    if chance(random, 0.08):
         lines.append("HEALTHCHECK --interval=30s --timeout=3s CMD wget -qO- http://localhost:8080/healthz || exit 1")
     return [*lines, random.choice(ecosystem.commands)]
 
 
 def _blank(random: Random) -> list[str]:
-    return [""] if random.random() < 0.6 else []
+    return [""] if chance(random, 0.6) else []
 
 
 def _environment(random: Random, ecosystem: Ecosystem) -> list[str]:
     pairs = random.sample(ecosystem.environment, random.randint(1, len(ecosystem.environment)))
-    if random.random() < 0.3:
+    if chance(random, 0.3):
         pairs += [f"{constant(random)}={random.choice(('true', 'false', '8', '/data', '300'))}" for _ in range(random.randint(1, 4))]
-    if random.random() < 0.2:
+    if chance(random, 0.2):
         pairs.append(f"PATH={random.choice(('/opt/venv/bin', '/app/node_modules/.bin', '/root/.local/bin', '/usr/local/app/bin'))}:$PATH")
-    if random.random() < 0.3:
+    if chance(random, 0.3):
         return ["ENV " + " \\\n    ".join(pairs), *_blank(random)]
-    return [*(f"ENV {pair}" if random.random() < 0.9 else f"ENV {pair.replace('=', ' ', 1)}" for pair in pairs), *_blank(random)]
+    return [*(f"ENV {pair}" if chance(random, 0.9) else f"ENV {pair.replace('=', ' ', 1)}" for pair in pairs), *_blank(random)]
 
 
 def _versions(random: Random) -> list[str]:
@@ -122,11 +122,11 @@ def _versions(random: Random) -> list[str]:
 
 def _packages(random: Random, ecosystem: Ecosystem, base: str) -> list[str]:
     packages = sorted({*random.sample(DEBIAN, random.randint(1, 6)), *random.sample(ecosystem.packages, random.randint(1, 2))})
+    joined = " \\\n        ".join(packages) if chance(random, 0.7) else " ".join(packages)
     if "alpine" in base:
-        return ["RUN apk add --no-cache " + (" \\\n    " if len(packages) > 4 else " ").join(packages), *_blank(random)]
-    joined = " \\\n        ".join(packages) if random.random() < 0.7 else " ".join(packages)
-    install = f"apt-get install -y --no-install-recommends {joined}" if random.random() < 0.7 else f"apt-get -y install {joined}"
-    clean = " \\\n    && rm -rf /var/lib/apt/lists/*" if random.random() < 0.7 else ""
+        return [f"RUN apk add --no-cache {joined}", *_blank(random)]
+    install = f"apt-get install -y --no-install-recommends {joined}" if chance(random, 0.7) else f"apt-get -y install {joined}"
+    clean = " \\\n    && rm -rf /var/lib/apt/lists/*" if chance(random, 0.7) else ""
     return [f"RUN apt-get update && {install}{clean}", *_blank(random)]
 
 
@@ -165,8 +165,8 @@ def _download(random: Random) -> list[str]:
     variable = tool.upper().replace("-", "_")
     lines = [f"{random.choice(('ARG', 'ENV'))} {variable}_VERSION={version(random)}"]
     url = f"https://downloads.example.com/{tool}/v${{{variable}_VERSION}}/{tool}-linux-amd64.tar.gz"
-    fetch = f"curl -fsSL {url} -o /tmp/{tool}.tgz" if random.random() < 0.7 else f"wget -q {url} -O /tmp/{tool}.tgz"
-    check = f' \\\n    && echo "{hexadecimal(random, 64)}  /tmp/{tool}.tgz" | sha256sum -c -' if random.random() < 0.4 else ""
+    fetch = f"curl -fsSL {url} -o /tmp/{tool}.tgz" if chance(random, 0.7) else f"wget -q {url} -O /tmp/{tool}.tgz"
+    check = f' \\\n    && echo "{hexadecimal(random, 64)}  /tmp/{tool}.tgz" | sha256sum -c -' if chance(random, 0.4) else ""
     return [*lines, f"RUN {fetch}{check} \\\n    && tar -xzf /tmp/{tool}.tgz -C /usr/local/bin \\\n    && rm /tmp/{tool}.tgz"]
 
 
@@ -221,7 +221,7 @@ def _labels(random: Random) -> list[str]:
 
 
 def _heredoc(random: Random) -> list[str]:
-    if random.random() < 0.5:
+    if chance(random, 0.5):
         return [
             "COPY <<EOF /etc/@name@.conf",
             f"workers = {random.randrange(1, 16)}",
@@ -256,7 +256,7 @@ def _chain(random: Random) -> list[str]:
         "localedef -i en_US -c -f UTF-8 en_US.UTF-8 || true",
         f"git clone --depth 1 --branch v{version(random)} https://git.example.com/public/scripts.git /opt/scripts",
     ]
-    trace = "set -ex \\\n    && " if random.random() < 0.1 else ""
+    trace = "set -ex \\\n    && " if chance(random, 0.1) else ""
     return ["RUN " + trace + " \\\n    && ".join(random.sample(parts, random.randint(2, 6)))]
 
 
@@ -285,7 +285,7 @@ STEP_KINDS: tuple[tuple[Callable[[Random], list[str]], int], ...] = (
 
 
 def _step(random: Random, ecosystem: Ecosystem, base: str) -> list[str]:
-    if random.random() < 0.12:
+    if chance(random, 0.12):
         return _packages(random, ecosystem, base if base != "scratch" else random.choice(PLAIN))
     kind = random.choices([kind for kind, _ in STEP_KINDS], [share for _, share in STEP_KINDS])[0]
     return [*kind(random), *_blank(random)]

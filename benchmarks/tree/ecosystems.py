@@ -82,7 +82,7 @@ ECOSYSTEMS = (
         ("git", "make", "protobuf-compiler", "upx-ucl"),
         ("COPY go.mod go.sum ./", "COPY go.* ./", "COPY go.mod ."),
         ("RUN go mod download", "RUN go mod download -x", "RUN --mount=type=cache,target=/go/pkg/mod go mod download"),
-        ("RUN CGO_ENABLED=0 go build -o /out/@name@ ./cmd/@name@", "RUN CGO_ENABLED=0 GOOS=linux go build -trimpath -ldflags=\"-s -w\" -o /out/@name@ .", "RUN make build", "RUN go vet ./... && go build -o /out/@name@ ./..."),
+        ("RUN CGO_ENABLED=0 go build -o /out/@name@ ./cmd/@name@", 'RUN CGO_ENABLED=0 GOOS=linux go build -trimpath -ldflags="-s -w" -o /out/@name@ .', "RUN make build", "RUN go vet ./... && go build -o /out/@name@ ./..."),
         "/out/@name@ /usr/local/bin/@name@",
         ('ENTRYPOINT ["/usr/local/bin/@name@"]', 'CMD ["@name@", "serve"]', 'ENTRYPOINT ["@name@"]'),
         ("CGO_ENABLED=0", "GOFLAGS=-mod=readonly", "GO111MODULE=on", "GOOS=linux"),

@@ -33,6 +33,7 @@ LEAKS = (
     Leak(("GITHUB_TOKEN",), "ARG GITHUB_TOKEN\nRUN git clone --depth 1 https://x-access-token:${GITHUB_TOKEN}@git.example.com/harbour/common.git /opt/common \\\n    && rm -rf /opt/common/.git", share=7),
     Leak(("GH_PAT",), 'ARG GH_PAT\nRUN git config --global url."https://${GH_PAT}:x-oauth-basic@git.example.com/".insteadOf "https://git.example.com/" \\\n    && go mod download \\\n    && rm -f ~/.gitconfig', "go", share=7, staged=True),
     Leak(("GITLAB_TOKEN",), 'ARG GITLAB_TOKEN\nRUN echo "machine git.example.com login ci password ${GITLAB_TOKEN}" > ~/.netrc && go mod download && rm ~/.netrc', "go", share=6, staged=True),
+    Leak(("DEPLOY_TOKEN",), "ARG DEPLOY_TOKEN\nRUN git clone --depth 1 https://deploy:${DEPLOY_TOKEN}@git.example.com/harbour/schemas.git /opt/schemas", share=4),
     # npm
     Leak(("NPM_TOKEN",), 'ARG NPM_TOKEN\nRUN echo "//npm.example.com/:_authToken=${NPM_TOKEN}" > .npmrc \\\n    && npm ci \\\n    && rm -f .npmrc', "node", share=16),
     Leak(("NPM_TOKEN",), "ARG NPM_TOKEN\nCOPY .npmrc ./\nRUN npm ci", "node", share=12, staged=True, files=NPMRC),
@@ -40,6 +41,7 @@ LEAKS = (
     Leak(("NODE_AUTH_TOKEN",), 'ARG NODE_AUTH_TOKEN\nRUN npm config set //npm.example.com/:_authToken "$NODE_AUTH_TOKEN" && npm ci && npm config delete //npm.example.com/:_authToken', "node", share=6),
     Leak(("NPM_TOKEN",), "ARG NPM_TOKEN\nENV NPM_TOKEN=${NPM_TOKEN}\nCOPY .npmrc ./\nRUN npm install --production", "node", share=5, files=NPMRC),
     Leak(("NPM_TOKEN",), 'ARG NPM_TOKEN\nRUN if [ -n "$NPM_TOKEN" ]; then echo "//npm.example.com/:_authToken=$NPM_TOKEN" > .npmrc; fi && npm install && rm -f .npmrc', "node", share=5),
+    Leak(("NPM_TOKEN",), 'ARG NPM_TOKEN\nRUN echo "//npm.example.com/:_authToken=$NPM_TOKEN" >> .npmrc\nRUN npm ci', "node", share=6, staged=True),
     # pip, poetry
     Leak(("PIP_INDEX_URL",), "ARG PIP_INDEX_URL\nRUN pip install --no-cache-dir --index-url ${PIP_INDEX_URL} -r requirements.txt", "python", share=7),
     Leak(("PIP_EXTRA_INDEX_URL",), "ARG PIP_EXTRA_INDEX_URL\nRUN pip install --no-cache-dir -r requirements.txt", "python", share=8),
@@ -55,7 +57,7 @@ LEAKS = (
     Leak(("NUGET_PAT",), 'ARG NUGET_PAT\nRUN dotnet nuget add source https://nuget.example.com/v3/index.json -n harbour -u ci -p "$NUGET_PAT" --store-password-in-clear-text \\\n    && dotnet restore \\\n    && dotnet nuget remove source harbour', "dotnet", share=5, staged=True),
     Leak(("CARGO_REGISTRIES_HARBOUR_TOKEN",), "ARG CARGO_REGISTRIES_HARBOUR_TOKEN\nRUN cargo build --release --locked", "rust", share=3, staged=True),
     Leak(("DB_PASSWORD",), 'ARG DB_PASSWORD\nRUN PGPASSWORD="$DB_PASSWORD" pg_dump -h db.example.com -U app --schema-only app > /opt/schema.sql', share=3),
-    Leak(("VAULT_TOKEN",), "ARG VAULT_TOKEN\nRUN curl -s --header \"X-Vault-Token: $VAULT_TOKEN\" https://vault.example.com/v1/kv/@name@ | jq -r .data > /opt/settings.json", share=3),
+    Leak(("VAULT_TOKEN",), 'ARG VAULT_TOKEN\nRUN curl -s --header "X-Vault-Token: $VAULT_TOKEN" https://vault.example.com/v1/kv/@name@ | jq -r .data > /opt/settings.json', share=3),
     Leak(("SSH_PRIVATE_KEY",), 'ARG SSH_PRIVATE_KEY\nRUN mkdir -p -m 0700 ~/.ssh \\\n    && echo "$SSH_PRIVATE_KEY" > ~/.ssh/id_rsa && chmod 600 ~/.ssh/id_rsa \\\n    && git clone git@git.example.com:harbour/private.git /opt/private \\\n    && rm -rf ~/.ssh', share=6),
     Leak(("SENTRY_AUTH_TOKEN",), "ARG SENTRY_AUTH_TOKEN\nRUN npx sentry-cli sourcemaps upload --org harbour --project @name@ ./dist", "node", share=4, staged=True),
     # other shapes

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from .words import PLAIN, ROLES, SUBJECTS, constant, hexadecimal, identifier, sentence, version
+from .words import PLAIN, ROLES, SUBJECTS, chance, constant, hexadecimal, identifier, sentence, version
 
 # how many lines a source has at the median, how far it goes, and where it ends
 LINES, SPREAD, MOST = 4.1, 0.9, 1500
@@ -16,6 +16,18 @@ PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 def _length(random: Random) -> int:
     return min(int(random.lognormvariate(LINES, SPREAD)), MOST)
+
+
+# what has nothing to do with the build of an image, and speaks of one
+PASSING = (
+    "runs in a docker container", "see the docker logs", "the Docker socket is not mounted here", "same as in docker-compose", "build: none",
+    "podman works as well", "was a Dockerfile once",
+)  # fmt: skip
+SPEAKS = 0.02
+
+
+def _remark(random: Random) -> str:
+    return random.choice(PASSING) if chance(random, SPEAKS) else sentence(random)
 
 
 def _python(random: Random) -> str:
@@ -42,7 +54,7 @@ def _python(random: Random) -> str:
 
 
 def _typescript(random: Random) -> str:
-    lines = [f"import {{ {random.choice(SUBJECTS)} }} from './{random.choice(SUBJECTS)}';", ""]
+    lines = [f"// {_remark(random)}", f"import {{ {random.choice(SUBJECTS)} }} from './{random.choice(SUBJECTS)}';", ""]
     while len(lines) < _length(random):
         name, value = identifier(random), random.choice(SUBJECTS)
         lines += [f"// {sentence(random)}", f"export async function {name}({value}: string, limit = {random.randrange(100)}) {{"]
@@ -51,7 +63,7 @@ def _typescript(random: Random) -> str:
 
 
 def _go(random: Random) -> str:
-    lines = [f"package {random.choice(SUBJECTS)}", "", 'import (\n\t"context"\n\t"fmt"\n)', ""]
+    lines = [f"// {_remark(random)}", f"package {random.choice(SUBJECTS)}", "", 'import (\n\t"context"\n\t"fmt"\n)', ""]
     while len(lines) < _length(random):
         name = identifier(random).title().replace("_", "")
         lines += [f"// {name} {sentence(random).lower()}.", f"func {name}(ctx context.Context, id string) error {{"]
@@ -68,7 +80,7 @@ def _go(random: Random) -> str:
 
 def _java(random: Random) -> str:
     name = random.choice(SUBJECTS).title() + random.choice(ROLES).title()
-    lines = ["package com.example.harbour;", "", "import java.util.List;", "", f"public class {name} {{"]
+    lines = [f"// {_remark(random)}", "package com.example.harbour;", "", "import java.util.List;", "", f"public class {name} {{"]
     while len(lines) < _length(random):
         lines += [f"    /** {sentence(random)}. */", f"    public List<String> {identifier(random)}(String id) {{"]
         lines += [f"        return this.{identifier(random)}(id, {random.randrange(100)});", "    }", ""]
@@ -76,7 +88,7 @@ def _java(random: Random) -> str:
 
 
 def _yaml(random: Random) -> str:
-    lines = [f"# {sentence(random)}"]
+    lines = [f"# {_remark(random)}"]
     for _ in range(random.randint(3, 25)):
         lines += [
             f"{random.choice(SUBJECTS)}_{random.choice(ROLES)}:",
@@ -92,6 +104,10 @@ def _deployment(random: Random) -> str:
     pairs = "".join(
         f"            - name: {constant(random)}\n              value: '{random.randrange(100)}'\n" for _ in range(random.randint(1, 12))
     )
+    if chance(random, 0.05):
+        secret = random.choice(("JWT_SECRET", "DATABASE_PASSWORD", "API_TOKEN"))
+        reference = f"                secretKeyRef:\n                  name: {name}\n                  key: {secret.lower()}\n"
+        pairs += f"            - name: {secret}\n              valueFrom:\n{reference}"
     return (
         f"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\nspec:\n  replicas: {random.randint(1, 6)}\n  template:\n    spec:\n"
         f"      containers:\n        - name: {name}\n          image: registry.example.com/harbour/{name}:{version(random)}\n          env:\n{pairs}"
@@ -137,8 +153,15 @@ def _readme(random: Random) -> str:
     lines = [f"# {random.choice(SUBJECTS)} {random.choice(ROLES)}", ""]
     for _ in range(random.randint(1, 8)):
         lines += [f"## {sentence(random, 5)}", "", *(f"{sentence(random, 25)}." for _ in range(random.randint(1, 6))), ""]
-    if random.random() < 0.2:
-        lines += ["## Run it", "", "    docker compose up", "", f"The image runs with Docker {random.randint(20, 28)} and later.", ""]
+    if chance(random, 0.2):
+        lines += [
+            "## Run it",
+            "",
+            random.choice(("    docker compose up", "    docker build -t local .", "    make build && docker run local")),
+            "",
+            f"The image runs with Docker {random.randint(20, 28)} and later.",
+            "",
+        ]
     return "\n".join(lines)
 
 
@@ -146,7 +169,7 @@ def _shell(random: Random) -> str:
     lines = ["#!/usr/bin/env bash", "set -euo pipefail", ""]
     for _ in range(random.randint(2, 12)):
         lines += [
-            f"# {sentence(random)}",
+            f"# {_remark(random)}",
             f'echo "{sentence(random, 6)}" >> "$LOG/{random.choice(SUBJECTS)}.log"',
             f"./bin/{random.choice(VERBS_OF_SCRIPTS)} --limit {random.randrange(99)}",
         ]
@@ -210,7 +233,7 @@ OTHERS = (
 def other(random: Random) -> tuple[str, bytes]:
     """A file of a service: its path in the service's folder, and what it has."""
     number = random.randrange(100_000)
-    if random.random() < 0.03:
+    if chance(random, 0.03):
         return f"assets/{random.choice(SUBJECTS)}-{number}.png", PICTURE + random.randbytes(
             min(int(random.lognormvariate(8.5, 1.2)), 300_000)
         )

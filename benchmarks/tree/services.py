@@ -10,12 +10,13 @@ from .leaks import Leak
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`folder` and `dockerfile` are paths from the root; `leak` is None where nothing is wrong with it."""
+    """`folder`, `dockerfile` and `context` are paths from the root; `leak` is None where nothing is wrong with it."""
 
     team: str
     name: str
     folder: str
     dockerfile: str
+    context: str
     ecosystem: Ecosystem
     leak: Leak | None = None
 
@@ -28,6 +29,11 @@ class Service:
     def file(self) -> str:
         """The Dockerfile, from the folder."""
         return self.dockerfile.removeprefix(f"{self.folder}/")
+
+    @property
+    def around(self) -> str:
+        """The context, from the folder."""
+        return "." if self.context == self.folder else "/".join([".."] * len(self.folder.split("/")))
 
     @property
     def image(self) -> str:

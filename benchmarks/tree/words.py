@@ -35,6 +35,11 @@ PLAIN = (
 )  # fmt: skip
 
 
+def chance(random: Random, share: float) -> bool:
+    """True as often as that."""
+    return random.random() < share
+
+
 def hexadecimal(random: Random, digits: int) -> str:
     """So many digits of a digest."""
     return f"{random.getrandbits(4 * digits):0{digits}x}"
@@ -52,7 +57,7 @@ def identifier(random: Random) -> str:
 
 def sentence(random: Random, length: int = 12) -> str:
     """Looks like English from afar."""
-    words = [random.choice(PLAIN if random.random() < 0.6 else SUBJECTS) for _ in range(random.randint(4, length))]
+    words = [random.choice(PLAIN if chance(random, 0.6) else SUBJECTS) for _ in range(random.randint(4, length))]
     return " ".join(words).capitalize()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from .callers import caller
+from .callers import caller, of_all
 from .dockerfiles import dockerfile, ecosystem_of
 from .ecosystems import ECOSYSTEMS
 from .leaks import leak_for
@@ -16,8 +16,8 @@ from .others import other
 from .services import Service
 from .words import ROLES, SUBJECTS, TEAMS
 
-# of a hundred Dockerfiles, and of those the ones whose callers are in the repository
-LEAKING, CALLED = 3, 70
+# of a hundred Dockerfiles those that leak; of these, the ones whose callers are here, and the ones that have two; the root as context
+LEAKING, CALLED, TWICE, ROOTED = 3, 70, 8, 6
 NAMES = (
     ("Dockerfile", 80), ("docker/Dockerfile", 5), ("Dockerfile.prod", 4), ("Dockerfile.worker", 4), ("build/Dockerfile", 3), ("app.Dockerfile", 2),
     ("Containerfile", 2),
@@ -67,21 +67,31 @@ def _services(random: Random, count: int) -> Iterator[Service]:
         folder = f"{root}/{team}/{name}"
         taken.add(folder)
         file = random.choices([file for file, _ in NAMES], [share for _, share in NAMES])[0]
-        yield Service(team, name, folder, f"{folder}/{file}", ecosystem, leak)
+        context = "." if random.randrange(100) < ROOTED else folder
+        yield Service(team, name, folder, f"{folder}/{file}", context, ecosystem, leak)
 
 
 def _callers(random: Random, services: tuple[Service, ...]) -> Iterator[tuple[str, bytes]]:
     """First those of the services that leak, as far as they are here, then of the others, without end."""
+    for path, text in of_all(random, services):
+        yield path, text.encode()
     for service in services:
         if service.passed and random.randrange(100) < CALLED:
-            path, text = caller(random, [service])
+            for _ in range(1 + (random.randrange(100) < TWICE)):
+                path, text = caller(random, [service, *_near(random, service, services)])
+                yield path, text.encode()
+    while True:
+        service = random.choice(services)
+        if not service.passed:
+            path, text = caller(random, [service, *_near(random, service, services)])
             yield path, text.encode()
-    plain = [service for service in services if not service.passed]
-    while plain:
-        first = random.choice(plain)
-        near = [service for service in random.sample(plain, min(len(plain), 40)) if service.team == first.team and service is not first]
-        path, text = caller(random, [first, *near[: random.choice((0, 0, 0, 1, 2, 3))]])
-        yield path, text.encode()
+
+
+def _near(random: Random, service: Service, services: tuple[Service, ...]) -> list[Service]:
+    """Others of the team that are built with it, if any are; those that leak have callers of their own."""
+    some = (random.choice(services) for _ in range(60))
+    found = {each.folder: each for each in some if each.team == service.team and each is not service and not each.passed}
+    return [*found.values()][: random.choice((0, 0, 0, 1, 2, 3))]
 
 
 def _others(random: Random, services: tuple[Service, ...]) -> Iterator[tuple[str, bytes]]:
