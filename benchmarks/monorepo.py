@@ -214,7 +214,8 @@ def _comparison(tree: Tree, runs: int) -> Iterator[str]:
     yield "|---|--:|--:|--:|--:|--:|"
     for each in all_measured:
         times = f"{_seconds(min(each.seconds))} | {_seconds(statistics.median(each.seconds))} | {ratio(each, all_measured[0])}"
-        yield f"| {each.row.name} | {times} | {each.megabytes:.0f} MB | {len(each.seconds)} |"
+        name = each.row.name.replace("|", r"\|")  # a cell ends there, in code as well
+        yield f"| {name} | {times} | {each.megabytes:.0f} MB | {len(each.seconds)} |"
 
 
 def _scaling(trees: Sequence[Tree], runs: int) -> Iterator[str]:
