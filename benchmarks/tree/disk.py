@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -25,30 +24,47 @@ NAMES = (
 ROOTS = (("services", 80), ("libs", 6), ("tools", 6), ("images", 5), ("experiments", 3))
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many files a tree has of each sort."""
-
-    dockerfiles: int = 10_000
-    others: int = 40_000
-    callers: int = 1_000
-
-
 def make(folder: Path, dockerfiles: int, others: int, callers: int, seed: int) -> tuple[Service, ...]:
     """Make the tree in `folder`, which is empty or not there yet; the services that it has."""
     random = Random(seed)  # noqa: S311  (the same tree for the same seed)
     services = tuple(_services(random, dockerfiles))
-    files: dict[str, bytes] = {}
+    tree = _Files(folder)
     for service in services:
-        files[service.dockerfile] = dockerfile(random, service.ecosystem, service.name, service.leak).encode()
+        tree.write(service.dockerfile, dockerfile(random, service.ecosystem, service.name, service.leak).encode())
     for service in services:
         for name, text in service.leak.files.items() if service.leak is not None else ():
-            files[f"{service.folder}/{name}"] = text.encode()
-    _fill(files, len(files) + callers, _callers(random, services))
-    _fill(files, dockerfiles + others + callers, _others(random, services))
-    _write(folder, files)
+            tree.write(f"{service.folder}/{name}", text.encode())
+    tree.fill(len(tree.paths) + callers, _callers(random, services))
+    tree.fill(dockerfiles + others + callers, _others(random, services))
     _commit(folder)
     return services
+
+
+class _Files:
+    """The files so far; they are on disk, as a large tree has more than memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.paths: set[str] = set()
+        self._parents: set[Path] = set()
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file, unless there is one already."""
+        if path in self.paths:
+            return
+        self.paths.add(path)
+        file = self.folder / path
+        if file.parent not in self._parents:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._parents.add(file.parent)
+        file.write_bytes(content)
+        if path.endswith(".sh"):
+            file.chmod(0o755)
+
+    def fill(self, until: int, more: Iterator[tuple[str, bytes]]) -> None:
+        """Add what is new of `more` until there are so many."""
+        while len(self.paths) < until:
+            self.write(*next(more))
 
 
 def _services(random: Random, count: int) -> Iterator[Service]:
@@ -100,33 +116,12 @@ def _others(random: Random, services: tuple[Service, ...]) -> Iterator[tuple[str
         yield f"{random.choice(services).folder}/{path}", content
 
 
-def _fill(files: dict[str, bytes], until: int, more: Iterator[tuple[str, bytes]]) -> None:
-    """Add what is new of `more` until there are so many."""
-    for path, content in more:
-        if len(files) >= until:
-            return
-        files.setdefault(path, content)
-
-
-def _write(folder: Path, files: dict[str, bytes]) -> None:
-    for parent in {(folder / path).parent for path in files}:
-        parent.mkdir(parents=True, exist_ok=True)
-    for path, content in files.items():
-        (folder / path).write_bytes(content)
-        if path.endswith(".sh"):
-            (folder / path).chmod(0o755)
-
-
 def _commit(folder: Path) -> None:
-    identity = (
-        "-c",
-        "user.name=monorepo",
-        "-c",
-        "user.email=monorepo@example.com",
-        "-c",
-        "commit.gpgSign=false",
-        "-c",
-        "core.autocrlf=false",
-    )
+    # nothing of this machine's configuration decides what is in it
+    settings = (
+        "user.name=monorepo", "user.email=monorepo@example.com", "commit.gpgSign=false", "core.autocrlf=false", "core.excludesFile=/dev/null",
+        "core.hooksPath=/dev/null", "core.fsync=none", "gc.auto=0",
+    )  # fmt: skip
+    options = [word for setting in settings for word in ("-c", setting)]
     for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "All of it")):
-        subprocess.run(["git", "-c", "core.fsync=none", "-c", "gc.auto=0", *identity, "-C", str(folder), *arguments], check=True)  # noqa: S607
+        subprocess.run(["git", *options, "-C", str(folder), *arguments], check=True)  # noqa: S607
