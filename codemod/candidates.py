@@ -7,8 +7,8 @@ is decided by those. It knows of them only what is short; the tests hold it agai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 
 
 def _any_of(words: Iterable[str], *, whole: bool = False) -> str:
@@ -42,24 +42,31 @@ PIECES = (
     "skey", "smtp", "sonar", "sql", "tkn", "tok", "tsig", "ulf", "unlock", "unseal", "user_pin", "userpin", "wachtwoord", "webhook",
     "whsec",
 )  # fmt: skip
-OTHER_WORDS = r"pat(?!h|ch|tern)|lic\b|hdr|sk\b"
+OTHER_WORDS = r"pat(?!h|ch|tern)|(?<![a-z])lic\b|hdr|(?<![a-z])sk\b"
 WORD = rf"(?:{_any_of(PIECES)}|{OTHER_WORDS})"
 # how the credentials of well-known issuers begin
 ISSUED = (
     r"(?:gh[pousr]_|github_pat_|gl[a-z]{1,6}[-_]|npm_[a-z0-9]{20}|pypi-|rubygems_|clojars_|akia|asia|xox|xapp-|https://(?:hooks\.|[\w.]*discord)|"
     r"[rs]k_|whsec_|aiza|gocspx|ya29|sg\.|key-|dckr_|hf_|sk|gsk_|xai-|r8_|do[opr]_|hv[sbr]\.|\w{14}\.atl|sntr|shp|at(?:att|ctt|bb)|dp\.|dapi|nrak|"
-    r"pscale|pul-|pmak|sbp_|fig|lin_|ntn_|tskey|nfp_|hrku|akcp|sq0|live_|test_|\d{8,10}:aa|age-|ops_|eyj|ls0t|canary-)"
+    r"pscale|pul-|pmak|sbp_|fig|lin_|ntn_|tskey|nfp_|hrku|akcp|sq0|live_|test_|\d{8,10}:aa|age-|ops_|secret_|eyj|ls0t|canary-)"
 )
 # ARG or ENV with all of its lines, also in ONBUILD
 INDENT = r"^(?:[^\S\n]|[\x80-\xff])*"
 START = rf"{INDENT}(?:onbuild[\s\\`]+)?(?:arg|env)(?=[\s\\`])"
+# the rest of an instruction, comments between its lines included
+CONTINUED = r"(?:[^\n]*[\\`][ \t\r]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*)*[^\n]*"
 LINES = r"(?:[^\n\\`]|[\\`][ \t\r]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n|[ \t]*#[^\n]*\n)*|[\\`])*?"
-VALUE = rf"[=\s\"'/]{ISSUED}|://[^/\s:@\"'$]*:[^/\s@$]+@|:[^/\s@$:]+@[\w-]+\.|-----begin|[?&](?:x-\w+-)?sig|/t/|/webhooks?/|/services/|sharedaccess"
-NAMED = rf"{START}{LINES}(?:{WORD}|{VALUE})"
+SETTING = rf"[=;?&{{\"'.-][\s\"']*[\w-]{{0,40}}?{WORD}[\w-]{{0,40}}[\"']?\s*[=:]"
+VALUE = rf"[=\s\"'/]{ISSUED}|{SETTING}|bearer\s|://[^/\s:@\"'$]*:[^/\s@$]+@|:[^/\s@$:]+@[\w-]+\.|-----begin|[?&](?:x-\w+-)?sig|/t/|/webhooks?/|/services/|sharedaccess"
+DECLARED = rf"{START}{CONTINUED}"
+# what may be a name in one; words of a value that look like one do no harm
+NAMES = r"(?<=[\s\\`])[^\s=]+"
+INSTRUCTION = rf"{CONTINUED}\n?"
+VALUED = rf"{START}{LINES}(?:{VALUE})"
 # A use is a name before a variable, or before what `printf` puts in: close to it, at the head of a list, in what sed replaces …
 MORE = ("authoriz", "basic", "attach", "activat", "header", "api", "set", "machine")
 # … also where a program asks its environment for it (carriers.py)
-MADE = r"(?:[$%]|environ|getenv|process\.env|env[\[(:.])"
+MADE = r"(?:[$%]|environ(?!m)|getenv|process\.env|env[\[(:.])"
 NEAR = rf"(?:{_any_of((*PIECES, *MORE))}|{OTHER_WORDS})[^\s$|;&]{{0,40}}[\s:=>(\"'\\,/|@#!]{{1,8}}[^\s$]{{0,60}}[\s\"']{{0,2}}{MADE}"
 LISTED = rf"(?:^|[\s;&|(\"'])[\w.-]*{WORD}[\w.-]*=[^$%\n;&|]{{0,200}}{MADE}"
 REPLACED = rf"\bs[/|@#!%:,][^$\n]{{0,100}}?{WORD}[^$\n]{{0,100}}\$"
@@ -70,7 +77,7 @@ FAR = (
     rf"[^\n$%]{{0,200}}{MADE}|licen[cs]e[^$%]{{0,300}}{MADE}"
 )
 # in a URL, or a line of .pgpass
-URL = rf"://[^/\s]*[$%({{][^/\n]{{0,100}}@|[?&]\w*=?{MADE}|(?::[^:\s]{{0,60}}){{3}}:[\"'\\]*{MADE}|/(?:services|webhooks?|bot|t)/?[^\s$%]*{MADE}"
+URL = rf"://[^/\s]*[$%({{][^/\n]{{0,100}}@|[?&]\w*=?{MADE}|(?::[^:\s]{{0,60}}){{3}}:[\"'\\]*{MADE}|/(?:services|webhooks?|t)/[^\s$%]*{MADE}|/bot[^\s$%/]*{MADE}"
 # as an option of any tool, and of those that many files have
 GIVEN = r"\s(?:-u|--user(?:name)?|--login)[^|;&]{0,200}\s-x?p|\s-[hi]\s+[\"']?\$"
 ONE_COMMAND = r"(?:[^|;&\n]|&(?!&)|[\\`][ \t\r]*\n(?:[ \t]*#[^\n]*\n)*)"
@@ -108,7 +115,7 @@ FILES = (
     r"ssh|yarnrc))"
 )
 KEPT = (
-    r"--code|--ticket|extraheader|userlist|\brealm\s|xargs|--arg\b|git_ssh|gitcookies|environ|getenv|process\.env|strenv|\benv[:\[.]|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|"
+    r"--code|--ticket|extraheader|userlist|\brealm\s|xargs|--arg\b|git_ssh|gitcookies|environ(?!m)|getenv|process\.env|strenv|\benv[:\[.]|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|"
     rf"{FILES}|\bchmod\s+(?:0?[46]00|u=|go)|\b(?:ssh|scp|sftp|rsync|git|ansible-playbook)\s[^\n]{{0,120}}-i|\bmvn\s[^\n]{{0,80}}-g?s|"
     r"\b(?:nix|cosign|minisign|signify|age|apksigner|abuild-sign)\s[^\n]{0,200}\s-|--[\w-]{0,60}(?:file|path)|"
     r"--[\w-]{0,60}(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?[ =]"
@@ -125,6 +132,10 @@ JOINTS = tuple(rf"(^{BLANKS}#[^\n]*\n)|(?<=\S){escape}[ \t]*\r?\n(?:{BLANKS}(?:#
 WILD = re.compile(r"\[!?\]?[^\]]*\]|[*?]")
 
 
+# a monorepo has the same names and the same lines over and over
+MEMORY = 20_000
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[bytes]:
     """Compiled when it is first needed, as that takes longer than a file does."""
@@ -137,10 +148,41 @@ def may_hold_a_secret(content: bytes, patterns: Iterable[str] = ()) -> bool:
     texts = [content]
     if _compiled(BROKEN).search(content):
         texts += [_compiled(joint).sub(rb"\1", content) for joint in JOINTS]
-    return any(_is_candidate(text.lower()) or any(literal in text for literal in literals) for text in texts)
+    return any(_is_candidate(text) or any(literal in text for literal in literals) for text in texts)
 
 
-def _is_candidate(small: bytes) -> bool:
-    if _compiled(f"{NAMED}|{OTHERS}").search(small):
+def _is_candidate(text: bytes) -> bool:
+    small = text.lower()
+    if _compiled(f"{VALUED}|{OTHERS}").search(small):
         return True
-    return _compiled(START).search(small) is not None and any(_compiled(use).search(small) for use in USES)
+    declared = [match.span() for match in _compiled(DECLARED).finditer(small)]
+    names = {name for start, end in declared for name in _compiled(NAMES).findall(text, start, end)}
+    return any(map(_may_be_a_secrets, names)) or any(map(_may_be_a_use, _users(small, {name.lower() for name in names}, declared)))
+
+
+@lru_cache(MEMORY)
+def _may_be_a_secrets(name: bytes) -> bool:
+    """Whether a name may say that it is a secret's."""
+    if _compiled(WORD).search(name.lower()) is None:
+        return False
+    from codemod.names import judge  # noqa: PLC0415  (most files have no such name)
+
+    return judge(name.decode("utf-8", "surrogateescape").strip("\"'")) > 0
+
+
+def _users(small: bytes, names: Iterable[bytes], declared: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+    """The instructions that have one of `names`, which stand at `declared`; with a heredoc, whose lines look like any, all of the file."""
+    texts = [small[start:end] for start, end in declared]
+    used = [name for name in names if small.count(name) > sum(text.count(name) for text in texts) or any(b"$" in text for text in texts)]
+    if used and b"<<" in small:
+        yield small
+    elif used:
+        for match in _compiled(INSTRUCTION).finditer(small):
+            if any(name in match[0] for name in used):
+                yield match[0]
+
+
+@lru_cache(MEMORY)
+def _may_be_a_use(instruction: bytes) -> bool:
+    """Whether an instruction may do with a variable what one does with a secret."""
+    return _compiled(MADE).search(instruction) is not None and any(_compiled(use).search(instruction) for use in USES)

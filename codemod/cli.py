@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from functools import partial
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -16,25 +15,21 @@ from codemod import __version__
 from codemod.group import DEFAULT, Commands, DefaultCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from click.shell_completion import CompletionItem
 
     from codemod.configuration_files import Configurations
-    from codemod.dockerfile.error import ParseError
-    from codemod.headers import Headers
     from codemod.options import Options
-    from codemod.report.files import CallerReport, FileReport, Problem
-    from codemod.run import Group, Subject
-    from codemod.settings import Settings
-    from codemod.text import Source
+    from codemod.repository import Repositories, Repository
+    from codemod.subject import Subject
+    from codemod.workers import Workers
 
 # start-up makes many objects and drops hardly any: looking for garbage among them is a tenth of its time
 gc.set_threshold(50_000)
 
-CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
-STDIN = Path("-")
-CUT = "note: without git to say which files belong together, only the first 20,000 below this folder were looked at for callers"
+# fewer Dockerfiles than these are looked at sooner than a cache is read
+WORTH_A_CACHE = 200
 
 
 @click.group(cls=Commands, default=DEFAULT, default_if_no_args=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -70,6 +65,9 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.option("--no-callers", is_flag=True, help="Look for nobody who passes the build args.")
 @click.option("--phase", type=click.Choice(["callers", "dockerfile", "cleanup"]), help="One step of a migration that goes in three.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders.")
+@click.option("--nested", is_flag=True, help="Go into submodules and other work trees inside as well.")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="How many processes; one a processor, unless said.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing of earlier runs, and nothing for later ones.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors on stderr.")
 @click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
@@ -90,6 +88,9 @@ def take_out(
     no_callers: bool,
     phase: str | None,
     exclude: tuple[str, ...],
+    nested: bool,
+    jobs: int | None,
+    no_cache: bool,
     quiet: bool,
     no_color: bool,
 ) -> None:
@@ -108,6 +109,9 @@ def take_out(
         raise click.UsageError("--write and --check exclude each other")
     is_style_given = click.get_current_context().get_parameter_source("style") is not ParameterSource.DEFAULT
     from codemod.configuration_files import Configurations  # noqa: PLC0415
+    from codemod.repository import Repositories  # noqa: PLC0415
+    from codemod.session import Request, Session  # noqa: PLC0415
+    from codemod.terminal import STDIN, takes_colors  # noqa: PLC0415
 
     options = _options(
         ids,
@@ -122,23 +126,20 @@ def take_out(
     is_stdin = STDIN in paths
     if is_stdin and (len(paths) > 1 or write):
         raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
-    run = _Run(write=write, check=check, quiet=quiet)
-    configurations = Configurations(options)
-    files = _files(paths or (Path(),), options, configurations)
+    color = not no_color and takes_colors()
+    configurations, repositories = Configurations(options), Repositories()
+    given = sys.stdin.buffer.read() if is_stdin else None
+    subjects = _subjects(paths or (Path(),), options, configurations, repositories, nested=nested, given=given)
     if phase is not None:
-        files = _in_phase(files, phase)
-    run.look_at(files, partial(_is_no_caller, options, configurations), with_callers=not (no_callers or is_stdin))
-    if not files:
-        run.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
-    if patch_file is not None:
-        run.save(patch_file)
-    if output_format == "json":
-        run.print_json()
-    elif is_stdin and not check:
-        _put("".join(file.result.text for file in run.dockerfiles))
-    elif not check:
-        _put(run.patch, color=not no_color and "NO_COLOR" not in os.environ and sys.stdout.isatty())
-    run.finish()
+        subjects = _in_phase(subjects, phase)
+    text = None if given is None else given.decode("utf-8", "surrogateescape")
+    session = Session(Request(write, check, quiet, output_format, patch_file, color, text))
+    keeps = None if no_callers or is_stdin else partial(_keeps, options, configurations)
+    with _workers(jobs, repositories, len(subjects), has_cache=not no_cache) as workers:
+        session.look_at(subjects, repositories, workers, keeps)
+    if not subjects:
+        session.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
+    raise SystemExit(session.finish())
 
 
 def _reason_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  (what click hands over)
@@ -156,14 +157,15 @@ def explain(ctx: click.Context, name: str | None) -> None:
     REASON is the word that a refusal begins with. Without one, all of them, a line each.
     """
     from codemod import explanations  # noqa: PLC0415
+    from codemod.terminal import put  # noqa: PLC0415
 
     formatter = ctx.make_formatter()
     known = {reason.value: reason for reason in explanations.EXPLANATIONS}
     if name is None:
         formatter.write_dl([(word, explanations.EXPLANATIONS[reason].meaning) for word, reason in known.items()])
-        _put(formatter.getvalue())
+        put(formatter.getvalue())
     elif name in known:
-        _put(explanations.explain(known[name], formatter.width))
+        put(explanations.explain(known[name], formatter.width))
     else:
         import difflib  # noqa: PLC0415
 
@@ -171,164 +173,59 @@ def explain(ctx: click.Context, name: str | None) -> None:
         raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
 
 
-def _files(paths: Sequence[Path], options: Options, configurations: Configurations) -> list[tuple[Path, Path | None, Settings]]:
-    """The files to look at, the folders whose walks found them, and what holds for each: all of it is known before the first is decided."""
+def _subjects(
+    paths: Sequence[Path],
+    options: Options,
+    configurations: Configurations,
+    repositories: Repositories,
+    *,
+    nested: bool,
+    given: bytes | None,
+) -> list[Subject]:
+    """The Dockerfiles to look at, with what holds for each: all of it is known before the first is decided."""
     from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
-    from codemod.project import dockerfiles  # noqa: PLC0415
+    from codemod.discovery import Discovery  # noqa: PLC0415
+    from codemod.session import USAGE  # noqa: PLC0415
+    from codemod.subject import Subject  # noqa: PLC0415
+    from codemod.terminal import STDIN, shown, tell_error  # noqa: PLC0415
 
     try:
-        found = [(STDIN, None)] if paths == (STDIN,) else dockerfiles(paths, options.exclude, configurations)
-        return [(path, walked, configurations.of(path.parent).settings) for path, walked in found]
+        if given is not None:
+            return [Subject(STDIN, shown(STDIN), configurations.of(STDIN.parent).settings, content=given)]
+        return [*Discovery(configurations, options.exclude, repositories, nested=nested).files(paths)]
     except ConfigurationError as error:
-        _tell_error(_shown(error.path), error.line, error.message)
+        tell_error(shown(error.path), error.line, error.message)
         raise SystemExit(USAGE) from None
 
 
-def _is_no_caller(options: Options, configurations: Configurations, root: Path, path: Path) -> bool:
-    """Whether the user leaves out a file below `root`; a configuration that only it would have does not."""
-    from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
-    from codemod.filenames import is_excluded  # noqa: PLC0415
-    from codemod.project import is_left_out  # noqa: PLC0415
+def _keeps(options: Options, configurations: Configurations, repository: Repository) -> Callable[[str], bool]:
+    """What says of a path of a tree that the user does not leave it out of its callers."""
+    from codemod.discovery import Rules  # noqa: PLC0415
 
-    try:
-        return is_excluded(path.relative_to(root), options.exclude) or is_left_out(path, root, configurations)
-    except ConfigurationError:
-        return False
+    return Rules(repository.root, repository.files, configurations, options.exclude).keeps_caller
 
 
-class _Run:
-    """What one call of the command has found so far."""
+def _workers(jobs: int | None, repositories: Repositories, files: int, *, has_cache: bool) -> Workers:
+    """Who does the work on so many Dockerfiles; what pays for one tree is remembered for its next run."""
+    from codemod.workers import Workers, processors  # noqa: PLC0415
 
-    def __init__(self, *, write: bool, check: bool, quiet: bool) -> None:
-        self.write, self.check, self.quiet = write, check, quiet
-        self.dockerfiles: list[FileReport] = []
-        self.callers: list[CallerReport] = []
-        self.patch = ""
-        self.problems: list[Problem] = []
-        self.code = CLEAN
+    cache = None
+    if has_cache and files >= WORTH_A_CACHE and len(repositories) == 1:
+        from codemod.cache import cache_of  # noqa: PLC0415
 
-    def look_at(
-        self, files: Sequence[tuple[Path, Path | None, Settings]], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
-    ) -> None:
-        from codemod.headers import Headers  # noqa: PLC0415
-        from codemod.run import Subject, run  # noqa: PLC0415
-        from codemod.text import Source  # noqa: PLC0415
-
-        subjects: list[Subject] = []
-        for path, walked, settings in files:
-            content = self._read(path)
-            if content is not None:
-                subjects.append(Subject(path, Source.from_bytes(PurePosixPath(_shown(path)), content), settings, walked))
-        groups = tuple(run(subjects, is_excluded, with_callers=with_callers))
-        headers = Headers.of(groups, Path.cwd())
-        for group in groups:
-            self._take(group, headers)
-        self.say([CUT] if any(group.is_cut for group in groups) else [])
-        if headers.base is not None and self.patch:
-            self.say([f"The paths of the diff are seen from {headers.base}: git -C {headers.base} apply takes it."])
-
-    def _read(self, path: Path) -> bytes | None:
-        try:
-            return sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
-        except OSError as error:
-            self._problem(path, None, _reason(error))
-            return None
-
-    def _take(self, group: Group, headers: Headers) -> None:
-        """Report what belongs together, and write it where that is asked for."""
-        from codemod.report.files import CallerReport, FileReport  # noqa: PLC0415
-        from codemod.result import Result  # noqa: PLC0415
-
-        looked = [(each, each.result) for each in group.dockerfiles if isinstance(each.result, Result)]
-        for each in group.dockerfiles:
-            if not isinstance(each.result, Result):
-                self._unread(each.subject, each.result)
-        changes = [(each.subject.path, result.source, result.text) for each, result in looked if result.changed]
-        changes += [(path, result.caller.source, result.text) for path, result in group.callers]
-        written = self.write and bool(changes) and self._written(changes)
-        if self.write and changes and not written:
-            return
-        for each, result in looked:
-            shown = _shown(each.subject.path)
-            diff = _diff(headers.path(each.subject.path), result.source.text, result.text)
-            self.dockerfiles.append(FileReport(shown, result, diff, written, each.commands, each.context))
-            self.patch += diff
-            self.code = max(self.code, FOUND if _left(self.dockerfiles[-1], each.subject.settings) else CLEAN)
-        for path, moved in group.callers:
-            diff = _diff(headers.path(path), moved.caller.source.text, moved.text)
-            self.callers.append(CallerReport(moved.caller.shown, diff, written, moved.literals))
-            self.patch += diff
-            self.code = max(self.code, CLEAN if written else FOUND)
-
-    def _unread(self, subject: Subject, error: ParseError) -> None:
-        from codemod.filenames import is_template  # noqa: PLC0415
-
-        if subject.walked is not None and is_template(subject.path.name, subject.source.to_bytes()):
-            self.say([f"{_shown(subject.path)}:{error.line}: left out: it looks like a template ({error.message})"])
-        else:
-            self._problem(subject.path, error.line, error.message)
-
-    def _written(self, changes: Sequence[tuple[Path, Source, str]]) -> bool:
-        from codemod.project import Change, write  # noqa: PLC0415
-
-        try:
-            write([Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes])
-        except OSError as error:
-            self._problem(Path(error.filename or changes[0][0]), None, _reason(error))
-            return False
-        return True
-
-    def save(self, file: Path) -> None:
-        try:
-            file.write_bytes(self.patch.encode("utf-8", "surrogateescape"))
-        except OSError as error:
-            self._problem(file, None, _reason(error))
-
-    def print_json(self) -> None:
-        from codemod.report.json_v1 import dumps  # noqa: PLC0415
-
-        _put(dumps(self.dockerfiles, self.callers, self.problems))
-
-    def finish(self) -> NoReturn:
-        """Say what there is to say and leave with the exit code."""
-        from codemod.report.text import closing, describe, summary  # noqa: PLC0415
-
-        results = [file.result for file in self.dockerfiles]
-        if not self.check:
-            self.say(line for file in self.dockerfiles for line in describe(file))
-            self.say(closing(results))
-        if results:
-            self.say([summary(results, len(self.callers), len(self.problems), written=self.write)])
-        raise SystemExit(self.code)
-
-    def _problem(self, path: Path, line: int | None, message: str) -> None:
-        from codemod.report.files import Problem  # noqa: PLC0415
-
-        problem = Problem(_shown(path), line, message)
-        self.problems.append(problem)
-        self.code = FAILED
-        _tell_error(problem.path, line, message)
-
-    def say(self, lines: Iterable[str]) -> None:
-        for line in () if self.quiet else lines:
-            _tell(line)
+        (root,) = repositories
+        cache = cache_of(root)
+        if (git := repositories[root].git) is not None:
+            git.ask_for_changes()
+    return Workers(jobs or processors(), cache=cache)
 
 
-def _left(file: FileReport, settings: Settings) -> bool:
-    """Whether a file still needs somebody: a change to make, a refusal that is not allowed, a copy left over."""
-    if file.result.changed and not file.written:
-        return True
-    if any(outcome.is_half_done for outcome in file.result.outcomes):
-        return True
-    return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
-
-
-def _in_phase(files: Sequence[tuple[Path, Path | None, Settings]], phase: str) -> list[tuple[Path, Path | None, Settings]]:
+def _in_phase(subjects: Sequence[Subject], phase: str) -> list[Subject]:
     from dataclasses import replace  # noqa: PLC0415
 
     from codemod.settings import Phase  # noqa: PLC0415
 
-    return [(path, walked, replace(settings, phase=Phase(phase))) for path, walked, settings in files]
+    return [replace(subject, settings=replace(subject.settings, phase=Phase(phase))) for subject in subjects]
 
 
 def _options(
@@ -357,47 +254,3 @@ def _options(
         )
     except options.OptionError as error:
         raise click.BadParameter(error.message, param_hint=f"--{error.option}") from None
-
-
-def _shown(path: Path) -> str:
-    """A path as messages and diffs have it: from the current folder where it is below it."""
-    if path == STDIN:
-        return "Dockerfile"
-    absolute = Path(os.path.normpath(Path.cwd() / path))  # links stay: the path is the user's
-    try:
-        return absolute.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return absolute.as_posix()
-
-
-def _diff(path: str, before: str, after: str) -> str:
-    if before == after:
-        return ""
-    from codemod.report.patch import patch  # noqa: PLC0415
-
-    return patch(path, before, after).text
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)
-
-
-def _tell_error(path: str, line: int | None, message: str) -> None:
-    _tell(f"error: {path}:{line}: {message}" if line else f"error: {path}: {message}")
-
-
-def _tell(line: str) -> None:
-    click.echo(line.encode("utf-8", "backslashreplace").decode(), err=True)
-
-
-def _put(text: str, *, color: bool = False) -> None:
-    if color:
-        text = "".join(_colored(line) for line in text.splitlines(keepends=True))
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
-
-
-def _colored(line: str) -> str:
-    colors = {"+": "green", "-": "red", "@": "cyan"}
-    bold = line.startswith(("+++", "---"))
-    return click.style(line, fg=None if bold else colors.get(line[:1]), bold=bold)

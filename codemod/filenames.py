@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 
-OWN_CONFIGURATION, SHARED_CONFIGURATION = ".dockerfix.toml", "pyproject.toml"
+OWN_CONFIGURATION, SHARED_CONFIGURATION, OWN_IGNORES = ".dockerfix.toml", "pyproject.toml", ".dockerfixignore"
 NAMES = re.compile(r"(?:docker|container)file(?:\..+)?|.+\.(?:docker|container)file", re.IGNORECASE)
 NOT_NAMES = re.compile(r".*(?:\.dockerignore|\.md|\.rst|\.txt|\.bak|\.orig|\.rej|\.swp|\.tmp|\.old|~)", re.IGNORECASE)
 TEMPLATES = re.compile(r".*\.(?:j2|jinja2?|tmpl|tpl|in|erb|mustache|hbs|gotmpl)", re.IGNORECASE)

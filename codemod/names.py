@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -166,6 +167,7 @@ def judge(name: str) -> NameSays:
     return judgement(name).says
 
 
+@lru_cache(10_000)  # a monorepo has the same names over and over
 def judgement(name: str) -> Judgement:
     """What `name` says, and by which of its words."""
     if BUNDLER_HOST.fullmatch(name):

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from codemod.filenames import SKIPPED_FOLDERS
+if TYPE_CHECKING:  # small trees need none
+    from codemod.git import Git
 
 LARGEST_FILE = 1 << 20
+SUBMODULE, LINK = b"160000", b"120000"  # modes of git
 # where git does not say which files belong together, a walk ends somewhere
 MOST_FILES = 20_000
-# git grep: nothing found
-NOTHING = 1
 
 
 def root_of(file: Path, walked: Path | None = None) -> Path:
@@ -25,13 +26,22 @@ def root_of(file: Path, walked: Path | None = None) -> Path:
     Where it is not below that, or where that is all of a machine or all that somebody has at home: the folder that was `walked`
     and had it, or its own.
     """
-    folder = Path(os.path.realpath(file.parent))
-    for parent in (folder, *folder.parents):
-        if (parent / ".git").exists():
-            return parent
+    return root_of_folder(Path(os.path.realpath(file.parent)), walked)
+
+
+def root_of_folder(folder: Path, walked: Path | None = None) -> Path:
+    """The root of the tree that a folder, by its real name, belongs to."""
+    work_tree = work_tree_of(folder)
+    if work_tree is not None:
+        return work_tree
     here = Path.cwd().resolve()
     is_all = here in (Path(here.anchor), Path("~").expanduser().resolve())
     return here if here in (folder, *folder.parents) and not is_all else (walked or folder).resolve()
+
+
+def work_tree_of(folder: Path) -> Path | None:
+    """The git work tree that a folder, by its real name, is in."""
+    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
 
 
 class Repository:
@@ -41,60 +51,98 @@ class Repository:
         self.root = root
         self.is_work_tree = (root / ".git").exists()
 
+    def __reduce__(self) -> tuple[type[Repository], tuple[Path]]:
+        """What travels to other processes: they ask for themselves."""
+        return Repository, (self.root,)
+
+    @cached_property
+    def git(self) -> Git | None:
+        """Who knows the files of a work tree."""
+        if not self.is_work_tree:
+            return None
+        from codemod.git import Git  # noqa: PLC0415  (it takes as long to load as git takes to answer)
+
+        git = Git(self.root)
+        return git if git.tracked is not None else None
+
     @cached_property
     def files(self) -> tuple[str, ...]:
         """Its files, in order: in a git work tree those that git knows, and new ones that it does not ignore."""
-        found = self._git("ls-files", "-coz", "--exclude-standard", "--deduplicate") if self.is_work_tree else None
-        return tuple(sorted(found if found is not None else islice(self._walk(), MOST_FILES)))
+        if self.git is None:
+            return tuple(sorted(islice(self._walk(), MOST_FILES)))
+        tracked = self.git.tracked or {}
+        return tuple(sorted({*(path for path, entry in tracked.items() if entry.mode != SUBMODULE), *self.new_files}))
+
+    @property
+    def new_files(self) -> tuple[str, ...]:
+        """Those that git does not track."""
+        return tuple(path for path in self.git.others if not path.endswith("/")) if self.git is not None else ()
+
+    @property
+    def nested(self) -> tuple[str, ...]:
+        """Folders that are work trees of their own: submodules, and others that git does not track."""
+        if self.git is None:
+            return ()
+        submodules = (path for path, entry in (self.git.tracked or {}).items() if entry.mode == SUBMODULE)
+        others = (path.rstrip("/") for path in self.git.others if path.endswith("/"))
+        return tuple(path for path in sorted({*submodules, *others}) if (self.root / path / ".git").exists())
+
+    @cached_property
+    def blobs(self) -> Mapping[str, bytes]:
+        """For the files that are what git has recorded, the names of their contents."""
+        changed = self.git.changed if self.git is not None else None
+        if self.git is None or changed is None:
+            return {}
+        files = (item for item in (self.git.tracked or {}).items() if item[1].mode not in (SUBMODULE, LINK))
+        return {path: entry.blob for path, entry in files if path not in changed}
 
     @property
     def is_cut(self) -> bool:
         """Whether it has more files than are looked at."""
-        return not self.is_work_tree and len(self.files) == MOST_FILES
+        return self.git is None and len(self.files) == MOST_FILES
 
     def having(self, pattern: str) -> tuple[str, ...]:
         """The text files that `pattern` fits a part of a line of, in any case: an extended regular expression of POSIX and of Python."""
-        found = self._git("grep", "-lIzEi", "--untracked", "-e", pattern) if self.is_work_tree else None
-        if found is not None:
-            return tuple(sorted(found))
+        found = self.git.search(pattern).answer() if self.git is not None else None
         compiled = re.compile(pattern.encode(), re.IGNORECASE)
-        return tuple(path for path in self.files if compiled.search(self.read(path) or b""))
+        others = self.files if found is None else self.new_files
+        return tuple(sorted({*map(os.fsdecode, found or ()), *(path for path in others if compiled.search(self.read(path) or b""))}))
 
     def read(self, path: str) -> bytes | None:
         """What a file has; None where it cannot be read, is larger than text is, is no regular file, or is none of this tree."""
         try:
-            state = (self.root / path).stat()
-            if not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST_FILE or not self._is_inside(self.root / path):
-                return None
-            return (self.root / path).read_bytes() if state.st_size else b""  # what has no size may never end
+            with os.fdopen(os.open(f"{self.root}/{path}", os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+                state = os.fstat(file.fileno())
+                if not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST_FILE or not self._is_inside(path):
+                    return None
+                return file.read() if state.st_size else b""  # what has no size may never end
         except OSError:
             return None
 
+    def is_link(self, path: str) -> bool:
+        """Whether a path is a symbolic link."""
+        entry = (self.git.tracked or {}).get(path) if self.git is not None else None
+        return (self.root / path).is_symlink() if entry is None else entry.mode == LINK
+
     def real(self, path: str) -> str:
         """The path of the file that a link leads to, where that is in the tree; else the path itself."""
-        if not (self.root / path).is_symlink():
+        if not self.is_link(path):
             return path
         target = Path(os.path.realpath(self.root / path))
         return target.relative_to(self.root).as_posix() if target.is_relative_to(self.root) else path
 
-    def _is_inside(self, path: Path) -> bool:
-        return not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(self.root)
+    def _is_inside(self, path: str) -> bool:
+        return not (self.root / path).is_symlink() or Path(os.path.realpath(self.root / path)).is_relative_to(self.root)
 
     def _walk(self) -> Iterator[str]:
-        for base, folders, files in os.walk(self.root):
-            folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-            yield from (Path(base, name).relative_to(self.root).as_posix() for name in sorted(files))
+        from codemod.ignoring import Ignoring  # noqa: PLC0415  (where git says what belongs together, nobody asks)
 
-    def _git(self, *arguments: str) -> Sequence[str] | None:
-        """The paths that git prints; None where there is no git, or it does not take this for a work tree."""
-        import subprocess  # noqa: PLC0415  (it takes as long to load as git takes to answer)
+        yield from Ignoring(self.root).files()
 
-        try:
-            # a file system monitor is a program of the repository's choice
-            command = ["git", "-c", "core.fsmonitor=false", "-C", str(self.root), *arguments]
-            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  (the user's git)
-        except OSError:
-            return None
-        if done.returncode > NOTHING:
-            return None
-        return [os.fsdecode(path) for path in done.stdout.split(b"\0") if path]
+
+class Repositories(dict[Path, Repository]):
+    """The trees of a run by their roots, each asked once."""
+
+    def __missing__(self, root: Path) -> Repository:
+        self[root] = Repository(root)
+        return self[root]

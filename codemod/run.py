@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codemod.dockerfile.error import ParseError
-from codemod.fix import fix
-from codemod.repository import Repository, root_of
+from codemod.looking import SOME, Dockerfiles
+from codemod.repository import Repositories, Repository, root_of
 from codemod.result import Outcome, Result
-from codemod.settings import Settings
+from codemod.subject import Subject
 from codemod.surroundings import Surroundings
-from codemod.text import Source
+from codemod.workers import Workers
 
 if TYPE_CHECKING:  # most files have no secret, and need no callers
     from codemod.callers.call import Move
+    from codemod.callers.call import Tree as CallerTree
+    from codemod.callers.files import CallerFile
     from codemod.callers.links import Link
     from codemod.calls import Calls
-    from codemod.context import Mention
     from codemod.migration import CallerResult, Command, Refusals
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A Dockerfile to look at; its source has the path as messages have it.
-
-    `walked` is the folder whose walk found it, None where the user named it.
-    """
-
-    path: Path
-    source: Source = field(repr=False)
-    settings: Settings
-    walked: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +35,8 @@ class Looked:
     """
 
     subject: Subject
-    result: Result | ParseError
+    content: bytes = field(repr=False)
+    result: Result | ParseError | OSError
     commands: tuple[Command, ...] = ()
     context: tuple[str, str] | None = None
 
@@ -56,135 +45,159 @@ class Looked:
 class Group:
     """What is written together or not at all: Dockerfiles and the callers' files with which they share secrets.
 
-    `root` is that of their tree. Where `is_cut`, the tree has more files than were looked at for callers.
+    `root` is that of their tree.
     """
 
     dockerfiles: tuple[Looked, ...]
     callers: tuple[tuple[Path, CallerResult], ...]
     root: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What one tree came to: its groups, in the order of their first Dockerfiles, and the Dockerfiles that nothing is said of.
+
+    Where it `is_cut`, it has more files than were looked at for callers.
+    """
+
+    groups: tuple[Group, ...]
+    clean: tuple[Subject, ...]
     is_cut: bool = False
 
 
-def run(subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool) -> Iterator[Group]:
-    """Look at Dockerfiles, tree by tree; `is_excluded` says of a root and a file that it is none of the callers."""
+Keeps = Callable[[Repository], Callable[[str], bool]]
+"""For a tree, what says of a path that the user does not leave it out."""
+
+
+def run(subjects: Iterable[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None = None) -> Iterator[Tree]:
+    """Look at Dockerfiles, tree by tree; callers are looked for where there is `keeps`."""
     trees: dict[Path, list[Subject]] = {}
     for subject in subjects:
-        trees.setdefault(root_of(subject.path, subject.walked), []).append(subject)
+        root = subject.tree[0] if subject.tree is not None else root_of(subject.path, subject.walked)
+        trees.setdefault(root, []).append(subject)
     for root, own in trees.items():
-        tree = _Tree(Repository(root), own, is_excluded, with_callers=with_callers)
+        tree = _Tree(repositories[root], own, workers, keeps(repositories[root]) if keeps is not None else None)
         tree.settle()
-        yield from tree.groups()
+        yield tree.outcome()
 
 
 class _Tree:
     """The Dockerfiles of one tree. `settle` looks at them again until no refusal leads to another."""
 
-    def __init__(
-        self, repository: Repository, subjects: Sequence[Subject], is_excluded: Callable[[Path, Path], bool], *, with_callers: bool
-    ) -> None:
-        self.repository, self.subjects = repository, subjects
-        self.paths = [repository.real(_from(repository.root, subject.path)) for subject in subjects]
+    def __init__(self, repository: Repository, subjects: Sequence[Subject], workers: Workers, keeps: Callable[[str], bool] | None) -> None:
+        self.repository, self.subjects, self.workers = repository, subjects, workers
+        self.paths = [repository.real(each.tree[1] if each.tree is not None else _from(repository.root, each.path)) for each in subjects]
+        self.dockerfiles = Dockerfiles(repository, subjects, self.paths, workers)
+        self.shown = _Shown(repository.root)
         self.calls: Calls | None = None
         self.refusals: Refusals = {}
-        self.results: list[Result | ParseError] = []
         self.callers: list[CallerResult] = []
-        if with_callers:
+        if keeps is None:
+            self.dockerfiles.read()
+        else:
             from codemod.calls import read_calls  # noqa: PLC0415
+            from codemod.speakers import Speakers  # noqa: PLC0415
 
-            self.calls = read_calls(
-                repository, self.paths, lambda path: is_excluded(repository.root, repository.root / path), partial(_shown, repository.root)
-            )
+            speakers = Speakers(repository, keeps, workers)  # git searches, meanwhile
+            self.dockerfiles.read()
+            self.calls = read_calls(repository, self.paths, speakers, self.shown, workers)
+
+    @property
+    def results(self) -> Mapping[int, Result | ParseError | OSError]:
+        """What the Dockerfiles have come to so far, by their numbers."""
+        return self.dockerfiles.results
 
     def settle(self) -> None:
-        self.results = [self._fixed(index) for index in range(len(self.subjects))]
+        if self.calls is not None:
+            self.dockerfiles.read_whole(self._suspected(self.calls))
+        self.dockerfiles.fix(self.dockerfiles.sources, self.links, self.refusals)
         while self.calls is not None and (new := self._new_refusals(self.calls)):
             for path, refusals in new.items():
                 self.refusals.setdefault(path, {}).update(refusals)
-            for index, path in enumerate(self.paths):
-                if path in new:
-                    self.results[index] = self._fixed(index)
+            again = [index for index in self.dockerfiles.sources if self.paths[index] in new]
+            self.dockerfiles.fix(again, self.links, self.refusals)
         if self.calls is not None:
-            self.results = [result if isinstance(result, ParseError) else self._accounted(result) for result in self.results]
+            self._account(self.calls)
 
-    def groups(self) -> Iterator[Group]:
-        """What is written together: Dockerfiles and callers that share a secret, directly or through others."""
-        parents = {path: path for path in (*self.paths, *(str(result.caller.source.path) for result in self.callers))}
+    def _suspected(self, calls: Calls) -> set[str]:
+        """The Dockerfiles that calls pass what may be a secret."""
+        links = (link for file in calls.files for link in file.links if link.call.passes)
+        return {path for link in links if Surroundings(links=(link,)).has_suspects for path in link.dockerfiles}
+
+    def outcome(self) -> Tree:
+        """What is written together, Dockerfiles and callers that share a secret, directly or through others; and what is clean."""
+        said = [index for index, result in sorted(self.results.items()) if not _is_clean(result)]
+        others = self.dockerfiles.gone.union(said)
+        clean = tuple(subject for index, subject in enumerate(self.subjects) if index not in others)
+        is_cut = self.calls is not None and self.repository.is_cut
+        return Tree(tuple(self._groups(said)), clean, is_cut)
+
+    def _groups(self, said: Sequence[int]) -> Iterator[Group]:
+        paths = {self.paths[index]: index for index in said}
+        parents = {path: path for path in (*paths, *(str(result.caller.source.path) for result in self.callers))}
 
         def top(path: str) -> str:
-            return path if parents[path] == path else top(parents[path])
+            while parents[path] != path:
+                parents[path] = path = parents[parents[path]]
+            return path
 
         for result in self.callers:
-            for path in self._builds(result):
+            for path in self._builds(result) & paths.keys():
                 parents[top(path)] = top(str(result.caller.source.path))
-        for group in dict.fromkeys(map(top, parents)):
-            callers = [each for each in self.callers if top(str(each.caller.source.path)) == group]
-            yield Group(
-                tuple(self._looked(index, callers) for index, path in enumerate(self.paths) if top(path) == group),
-                tuple((self.repository.root / each.caller.source.path, each) for each in callers),
-                self.repository.root,
-                is_cut=self.calls is not None and self.repository.is_cut,
-            )
+        groups: dict[str, tuple[list[int], list[CallerResult]]] = {top(path): ([], []) for path in parents}
+        for path, index in paths.items():
+            groups[top(path)][0].append(index)
+        for caller in self.callers:
+            groups[top(str(caller.caller.source.path))][1].append(caller)
+        for own, callers in groups.values():
+            files = tuple((self.repository.root / each.caller.source.path, each) for each in callers)
+            yield Group(tuple(self._looked(index, callers) for index in own), files, self.repository.root)
 
     def _looked(self, index: int, callers: Sequence[CallerResult]) -> Looked:
         path = self.paths[index]
         commands = tuple(command for caller in callers for command in caller.commands if path in command.dockerfiles)
-        return Looked(self.subjects[index], self.results[index], commands, next(self._contexts(path), None))
+        source = self.dockerfiles.sources.get(index)
+        content = b"" if source is None else source.to_bytes()
+        return Looked(self.subjects[index], content, self.results[index], commands, next(self._contexts(path), None))
 
     def _contexts(self, path: str) -> Iterator[tuple[str, str]]:
-        for link in self._links(path):
+        for link in self.links.get(path, ()):
             for place in link.call.places if link.sure and not link.call.documentation else ():
                 if place.dockerfile == path and place.context is not None:
-                    yield _shown(self.repository.root, place.context), link.place
+                    yield self.shown(place.context), link.place
 
-    def _links(self, path: str) -> list[Link]:
-        return [] if self.calls is None else [link for file in self.calls.files for link in file.links if path in link.dockerfiles]
+    @cached_property
+    def links(self) -> Mapping[str, Sequence[Link]]:
+        """The calls that build each of the Dockerfiles, or may."""
+        found: dict[str, list[Link]] = {path: [] for path in self.paths}
+        for file in self.calls.files if self.calls is not None else ():
+            for link in file.links:
+                for path in found.keys() & {*link.dockerfiles}:
+                    found[path].append(link)
+        return found
 
     def _builds(self, result: CallerResult) -> set[str]:
         moved = {move.passed for move in result.moves}
         links = (link for link in result.caller.links if moved & {*link.call.passes})
-        return {path for link in links for path in link.dockerfiles if path in self.paths}
-
-    def _fixed(self, index: int) -> Result | ParseError:
-        subject, path = self.subjects[index], self.paths[index]
-        around = Surroundings(links=self._links(path), refusals=self.refusals.get(path, {}))
-        try:
-            result = fix(subject.source, subject.settings, around)
-            names = [name for plan in result.plans for name in plan.names]
-            found = self._mentions(index, names, around) if names else {}
-            return fix(subject.source, subject.settings, replace(around, mentions=found)) if found else result
-        except ParseError as error:
-            return error
-
-    def _mentions(self, index: int, names: Sequence[str], around: Surroundings) -> Mapping[str, Sequence[Mention]]:
-        """Who names the variables in the contexts that calls give, or else in the Dockerfile's own folder."""
-        from codemod.build_context import mentions  # noqa: PLC0415
-
-        subject, path = self.subjects[index], self.paths[index]
-        places = {place.context for link in around.links if link.sure for place in link.call.places if place.dockerfile == path}
-        folders = [self.repository.root / place for place in sorted(filter(None, places))] or [subject.path.parent]
-        found: dict[str, list[Mention]] = {}
-        for folder in folders:
-            for name, each in mentions(folder, names, subject.path).items():
-                found.setdefault(name, []).extend(each)
-        return found
+        return {path for link in links for path in link.dockerfiles}
 
     def _new_refusals(self, calls: Calls) -> Refusals:
         """What the plans of this round cannot keep; where there is nothing, the callers' files as they will be."""
         phase = self.subjects[0].settings.phase
-        if phase is None and not any(isinstance(result, Result) and result.plans for result in self.results):
+        results = {self.paths[index]: result for index, result in self.results.items() if isinstance(result, Result)}
+        if phase is None and not any(result.plans for result in results.values()):
             return {}
         from codemod import migration  # noqa: PLC0415  (…)
 
-        results = {path: result for path, result in zip(self.paths, self.results, strict=True) if isinstance(result, Result)}
         new = migration.clashes(calls.files, results, calls.known)
         if new:
             return new
         wanted = migration.moves(calls.files, results, calls.known, phase)
         self.callers = []
-        for file in (file for file in calls.files if file.shown in wanted):
-            result = migration.rewritten(file, wanted[file.shown], calls.tree)
+        files = [(file, wanted[file.shown], calls.tree) for file in calls.files if file.shown in wanted]
+        for (file, moves, _), result in zip(files, self.workers.map_cached(_rewritten, files, worth=SOME), strict=True):
             if isinstance(result, str):
-                new |= self._failed(file.shown, wanted[file.shown], results, result)
+                new |= self._failed(file.shown, moves, results, result)
             else:
                 self.callers.append(result)
         return new
@@ -201,17 +214,41 @@ class _Tree:
                     found.setdefault(path, {})[plan.name] = Refusal(Reason.CHECK_FAILED, result.source.line(plan.order), detail)
         return found
 
-    def _accounted(self, result: Result) -> Result:
-        return replace(result, outcomes=tuple(self._with_mentions(outcome) for outcome in result.outcomes))
+    def _account(self, calls: Calls) -> None:
+        """Add every other place that has a name of what is acted on."""
+        results = {index: result for index, result in self.results.items() if isinstance(result, Result)}
+        names = {outcome.finding.name for result in results.values() for outcome in result.outcomes if _is_moved(outcome)}
+        if not names:
+            return
+        from codemod.accounting import Accounts  # noqa: PLC0415
 
-    def _with_mentions(self, outcome: Outcome) -> Outcome:
-        from codemod.findings import Entry  # noqa: PLC0415
+        accounts = Accounts(self.repository, names, calls, self.workers)
+        for index, result in results.items():
+            outcomes = tuple(
+                replace(outcome, calls=(*outcome.calls, *accounts.elsewhere(outcome.finding.name, outcome.calls)))
+                if _is_moved(outcome)
+                else outcome
+                for outcome in result.outcomes
+            )
+            self.dockerfiles.results[index] = replace(result, outcomes=outcomes)
 
-        if self.calls is None or not outcome.finding.acted_on or outcome.finding.entry is not Entry.ARG:
-            return outcome
-        from codemod.accounting import elsewhere  # noqa: PLC0415
 
-        return replace(outcome, calls=(*outcome.calls, *elsewhere(self.repository, outcome.finding.name, outcome.calls, self.calls)))
+def _rewritten(item: tuple[CallerFile, Sequence[Move], CallerTree]) -> CallerResult | str:
+    """A caller's file as it becomes, or what is wrong with it."""
+    from codemod.migration import rewritten  # noqa: PLC0415  (…)
+
+    return rewritten(*item)
+
+
+def _is_moved(outcome: Outcome) -> bool:
+    """Whether it is about a build arg that somebody has to see to."""
+    from codemod.findings import Entry  # noqa: PLC0415  (most files have no outcome)
+
+    return outcome.finding.acted_on and outcome.finding.entry is Entry.ARG
+
+
+def _is_clean(result: Result | ParseError | OSError) -> bool:
+    return isinstance(result, Result) and not result.outcomes and not result.changed
 
 
 def _from(root: Path, path: Path) -> str:
@@ -220,8 +257,14 @@ def _from(root: Path, path: Path) -> str:
     return (folder / path.name).relative_to(root).as_posix() if folder.is_relative_to(root) else path.as_posix()
 
 
-def _shown(root: Path, path: str) -> str:
+class _Shown:
     """A path of the tree as people read it: as seen from the current folder, where that has to do with the tree."""
-    here = Path.cwd().resolve()
-    related = here.is_relative_to(root) or root.is_relative_to(here)
-    return os.path.relpath(root / path, here) if related else normpath(root / path)
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.here = root, Path.cwd().resolve()
+        self.related = self.here.is_relative_to(root) or root.is_relative_to(self.here)
+
+    def __call__(self, path: str) -> str:
+        if self.root == self.here:
+            return normpath(path)
+        return os.path.relpath(self.root / path, self.here) if self.related else normpath(self.root / path)

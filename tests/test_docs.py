@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from codemod import __version__, cli
+from codemod import __version__, session
 from codemod.explanations import EXPLANATIONS, page
 from codemod.options import Options
 from codemod.refusal import ALLOWABLE, HINTS, Reason
@@ -83,7 +83,7 @@ def test_readme_and_ci_have_one_command_for_the_tests() -> None:
 @pytest.mark.parametrize("document", [README, OUTPUT], ids=names([README, OUTPUT]))
 def test_exit_codes(document: Path) -> None:
     rows = dict(re.findall(r"^\| (\d) \| (.*) \|$", text_of(document), re.MULTILINE))
-    assert sorted(map(int, rows)) == [cli.CLEAN, cli.FOUND, cli.USAGE, cli.FAILED]
+    assert sorted(map(int, rows)) == [session.CLEAN, session.FOUND, session.USAGE, session.FAILED]
     assert rows == dict(re.findall(r"^\| (\d) \| (.*) \|$", text_of(OUTPUT), re.MULTILINE))
 
 

@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from codemod import repository
-from codemod.cli import CUT, main
+from codemod.cli import main
 from codemod.repository import Repository, root_of
+from codemod.session import CUT
 
 from .trees import grow, work_tree
 

@@ -78,7 +78,7 @@ def test_two_work_trees_in_one_run(folder: Path) -> None:
         (folder / name).mkdir()
         work_tree(folder / name, {"Dockerfile": DOCKERFILE, "build.sh": BUILD})
     document = said("--write", "a", "b")
-    assert [file["path"] for file in document["files"]] == ["a/Dockerfile", "b/Dockerfile", "a/build.sh", "b/build.sh"]
+    assert [file["path"] for file in document["files"]] == ["a/Dockerfile", "a/build.sh", "b/Dockerfile", "b/build.sh"]
 
 
 def test_a_tree_elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,8 @@ class Takes:
 class Link:
     """A call of the file at `path` with the Dockerfiles that it builds, or may build where it is not `sure`.
 
-    `declared` are the build args that one of them declares; `missing` is the Dockerfile that it names where the tree has none there.
+    Where it passes any, `declared` are the build args that one of them declares;
+    `missing` is the Dockerfile that it names where the tree has none there.
     """
 
     path: str
@@ -56,7 +57,7 @@ def link(path: str, call: Call, known: Mapping[str, Takes]) -> Link:
         hidden = any(NAME.fullmatch(passed.name) is None for passed in call.passes)
         found = tuple(path for path, takes in known.items() if hidden or names & (takes.arguments | takes.secrets))
         missing = call.places[0].dockerfile if call.places else ""
-    declared = frozenset(name for dockerfile in found for name in known[dockerfile].arguments)
+    declared = frozenset(name for dockerfile in found for name in known[dockerfile].arguments) if call.passes else frozenset()
     return Link(path, call, found, is_known and len(found) == 1, declared, missing)
 
 

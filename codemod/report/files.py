@@ -15,7 +15,8 @@ if TYPE_CHECKING:  # most files have no secret, and need no callers
 class FileReport:
     """One Dockerfile looked at: its path as printed, its result, its diff, and whether it and its callers were written.
 
-    `commands` are those of callers that build it, as they become; `context` is what a call gives it, with the call's place.
+    `commands` are those of callers that build it, as they become; `context` is what a call gives it, with the call's place. Files of one
+    `group` are written together or not at all.
     """
 
     path: str
@@ -24,16 +25,23 @@ class FileReport:
     written: bool
     commands: tuple[Command, ...] = ()
     context: tuple[str, str] | None = None
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CallerReport:
-    """A caller's file that changes: its path as printed, its diff, whether it was written, and the literal values that it has."""
+    """A caller's file that changes: its path as printed, its diff, whether it was written, and the literal values that it has.
+
+    `before` and `after` are its whole texts; its `group` has the Dockerfiles that it is written with.
+    """
 
     path: str
     diff: str = field(repr=False)
     written: bool
     literals: tuple[str, ...] = field(default=(), repr=False)
+    before: str = field(default="", repr=False)
+    after: str = field(default="", repr=False)
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +51,28 @@ class Problem:
     path: str
     line: int | None
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run came to, in the order of paths.
+
+    `dockerfiles` are those with anything to say, `clean` the paths of those without, both as printed; `writing` says that it was to write.
+    """
+
+    dockerfiles: tuple[FileReport, ...] = ()
+    callers: tuple[CallerReport, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    clean: tuple[str, ...] = ()
+    writing: bool = False
+
+    @property
+    def changes(self) -> tuple[FileReport | CallerReport, ...]:
+        """The files that change or changed, group by group; each Dockerfile before its callers."""
+        files: tuple[FileReport | CallerReport, ...] = (*self.dockerfiles, *self.callers)
+        return tuple(sorted((file for file in files if file.diff), key=lambda file: file.group))
+
+    @property
+    def patch(self) -> str:
+        """The diffs of all of it."""
+        return "".join(file.diff for file in self.changes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from codemod import __version__
@@ -12,7 +13,7 @@ from codemod.findings import Entry, Finding
 from codemod.passing import CallOutcome
 from codemod.refusal import Refusal
 from codemod.report.commands import BuildCommand, build_commands
-from codemod.report.files import CallerReport, FileReport, Problem
+from codemod.report.files import CallerReport, FileReport, Report
 from codemod.result import Outcome, Status
 from codemod.shell import Reading
 from codemod.steps import Step
@@ -25,45 +26,50 @@ INSTRUCTIONS = {Entry.ARG: "ARG", Entry.DEFAULT: "ARG", Entry.ENV: "ENV", Entry.
 SHORTEST = 4
 
 
-def dumps(files: Sequence[FileReport], callers: Sequence[CallerReport], problems: Sequence[Problem]) -> str:
+def dumps(report: Report) -> str:
     """The whole output as text, with a final newline."""
+    return json.dumps(document(report), indent=2) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The whole output, as JSON has it."""
+    files = report.dockerfiles
     outcomes = [(file, outcome) for file in files for outcome in file.result.outcomes]
-    document = {
+    entries = [*map(_file, files), *map(_caller, report.callers), *map(_clean, report.clean)]
+    return {
         "version": 1,
         "tool": {"name": "dockerfix", "version": __version__},
-        "summary": _summary(files, callers, [outcome for _, outcome in outcomes], problems),
-        "files": [*(_file(file) for file in files), *(_caller(file) for file in callers)],
+        "summary": _summary(report, [outcome for _, outcome in outcomes]),
+        "files": sorted(entries, key=itemgetter("path")),
         "findings": [_finding(file, outcome) for file, outcome in outcomes],
         "build_commands": [_build_command(command) for file in files if file.result.plans for command in build_commands(file)],
-        "errors": [{"path": problem.path, "line": problem.line, "message": problem.message} for problem in problems],
+        "errors": [{"path": problem.path, "line": problem.line, "message": problem.message} for problem in report.problems],
     }
-    return json.dumps(document, indent=2) + "\n"
 
 
-def _summary(
-    files: Sequence[FileReport], callers: Sequence[CallerReport], outcomes: Sequence[Outcome], problems: Sequence[Problem]
-) -> dict[str, int]:
+def _summary(report: Report, outcomes: Sequence[Outcome]) -> dict[str, int]:
     count = {status.value: sum(outcome.status is status for outcome in outcomes) for status in Status}
+    dockerfiles = len(report.dockerfiles) + len(report.clean)
     return {
-        "files": len(files) + len(callers) + len(problems),
-        "dockerfiles": len(files),
+        "files": dockerfiles + len(report.callers) + len(report.problems),
+        "dockerfiles": dockerfiles,
         "findings": len(outcomes),
         **count,
         "leftovers": sum(len(outcome.remains) for outcome in outcomes),
-        "errors": len(problems),
+        "errors": len(report.problems),
     }
 
 
 def _file(file: FileReport) -> dict[str, Any]:
     diff = _redacted(file.diff, [text for outcome in file.result.outcomes for text in outcome.finding.literal])
-    redacted = diff != file.diff
     return {
         "path": file.path,
         "kind": "dockerfile",
+        "group": file.group,
         "changed": file.result.changed,
         "written": file.written and file.result.changed,
         "diff": diff,
-        "redacted": redacted,
+        "redacted": diff != file.diff,
     }
 
 
@@ -72,11 +78,16 @@ def _caller(file: CallerReport) -> dict[str, Any]:
     return {
         "path": file.path,
         "kind": "caller",
+        "group": file.group,
         "changed": True,
         "written": file.written,
         "diff": diff,
         "redacted": diff != file.diff,
     }
+
+
+def _clean(path: str) -> dict[str, Any]:
+    return {"path": path, "kind": "dockerfile", "group": None, "changed": False, "written": False, "diff": "", "redacted": False}
 
 
 def _redacted(diff: str, literals: Sequence[str]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from codemod.report.files import FileReport
-from codemod.result import Result, Status
+from codemod.report.files import FileReport, Report
+from codemod.result import Status
 
 ROTATE = "The values are in the history of every image built so far, in provenance and in build logs: rotate these secrets."
 # of so many callers the commands are shown; JSON has all
@@ -39,24 +39,24 @@ def _context(file: FileReport) -> str:
     return "the context is the Dockerfile's own folder" if file.context is None else f"the context is that of {file.context[1]}"
 
 
-def closing(results: Sequence[Result]) -> Iterator[str]:
+def closing(report: Report) -> Iterator[str]:
     """What holds for all secrets that were moved, said once."""
-    if any(result.changed for result in results):
+    if any(file.result.changed for file in report.dockerfiles):
         yield ROTATE
         yield CACHE
 
 
-def summary(results: Sequence[Result], callers: int, errors: int, *, written: bool) -> str:
-    """One line of counts; `callers` are files that change."""
-    outcomes = [outcome for result in results for outcome in result.outcomes]
+def summary(report: Report) -> str:
+    """One line of counts."""
+    outcomes = [outcome for file in report.dockerfiles for outcome in file.result.outcomes]
     count = {status: sum(outcome.status is status for outcome in outcomes) for status in Status}
-    remains = sum(len(outcome.remains) for outcome in outcomes)
+    looked_at, callers, errors = len(report.dockerfiles) + len(report.clean), len(report.callers), len(report.problems)
     parts = [
-        f"{len(results)} Dockerfile{'s' * (len(results) != 1)}",
-        f"{count[Status.REWRITTEN]} {'rewritten' if written else 'to rewrite'}",
+        f"{looked_at} Dockerfile{'s' * (looked_at != 1)}",
+        f"{count[Status.REWRITTEN]} {'rewritten' if report.writing else 'to rewrite'}",
         f"{count[Status.REFUSED]} refused",
         f"{count[Status.REPORTED]} reported",
-        f"{remains} left over",
+        f"{sum(len(outcome.remains) for outcome in outcomes)} left over",
     ]
-    parts += [f"{callers} caller{'s' * (callers != 1)} {'moved' if written else 'to move'}"] if callers else []
+    parts += [f"{callers} caller{'s' * (callers != 1)} {'moved' if report.writing else 'to move'}"] if callers else []
     return ", ".join(parts) + (f", {errors} error{'s' * (errors != 1)}" if errors else "")

@@ -1,0 +1,90 @@
+"""What git says of a work tree; what takes it long is asked for before it is needed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+# git grep: nothing found
+NOTHING = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file that git tracks: `mode` is git's own, `blob` the name of the content that it has recorded."""
+
+    mode: bytes
+    blob: bytes
+
+
+class Git:
+    """git's answers about the work tree at `root`; None where there is no git, or it does not take this for a work tree."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._others = self._ask("ls-files", "-oz", "--exclude-standard")
+        self._changed: Asked | None = None
+
+    @cached_property
+    def tracked(self) -> dict[str, Entry] | None:
+        """The files that it tracks."""
+        said = self._ask("ls-files", "-sz").answer()
+        if said is None:
+            return None
+        found: dict[str, Entry] = {}
+        for line in said:
+            about, _, path = line.partition(b"\t")
+            found[os.fsdecode(path)] = Entry(about[:6], about[7:-2])
+        return found
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """The files that are new and not ignored; other work trees inside as folders, with a slash at their end."""
+        return tuple(map(os.fsdecode, self._others.answer() or ()))
+
+    def ask_for_changes(self) -> None:
+        """Ask which files are no longer what git has recorded, for `changed`."""
+        self._changed = self._ask("diff-files", "-z", "--name-only")
+
+    @property
+    def changed(self) -> frozenset[str] | None:
+        """Those of the tracked files that are not what git has recorded; None where it was not asked, or does not know."""
+        said = self._changed.answer() if self._changed is not None else None
+        return None if said is None else frozenset(map(os.fsdecode, said))
+
+    def search(self, pattern: str, *options: str) -> Asked:
+        """Ask which of the tracked text files `pattern` fits a part of a line of: an expression of POSIX, of Perl with `-P`."""
+        return self._ask("grep", "-lIz", *(options or ("-Ei",)), "-e", pattern)
+
+    def _ask(self, *arguments: str) -> Asked:
+        # a file system monitor is a program of the repository's choice
+        return Asked(["git", "-c", "core.fsmonitor=false", "-C", str(self.root), *arguments])
+
+
+class Asked:
+    """A question that git is at work on."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._output: IO[bytes] = TemporaryFile()  # noqa: SIM115  (a pipe would be full before somebody reads it)
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            self._process = subprocess.Popen(command, stdout=self._output, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)  # noqa: S603  (the user's git)
+        except OSError:
+            self._output.close()
+
+    def answer(self) -> list[bytes] | None:
+        """What it printed, split at its zero bytes."""
+        if self._process is None:
+            return None
+        code = self._process.wait()
+        self._process = None
+        with self._output as output:
+            output.seek(0)
+            said = output.read()
+        return None if code > NOTHING else said.split(b"\0")[:-1]

@@ -1,0 +1,175 @@
+"""The Dockerfiles of one tree: which can hold a secret at all, who names their build args, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from codemod.candidates import may_hold_a_secret
+from codemod.dockerfile.error import ParseError
+from codemod.fix import fix, planned
+from codemod.repository import Repository
+from codemod.result import Result
+from codemod.settings import Settings
+from codemod.subject import Subject
+from codemod.surroundings import Surroundings
+from codemod.text import Source
+from codemod.workers import Workers
+
+if TYPE_CHECKING:  # most files have no secret, and need no callers
+    from codemod.callers.links import Link
+    from codemod.context import Mention
+    from codemod.migration import Refusals
+
+# fewer Dockerfiles than these are read here, and fewer than those decided
+MANY, SOME = 400, 24
+# what the cache has of Dockerfiles that can hold no secret
+DISMISSED = "dismissed"
+
+
+class Dockerfiles:
+    """Those of a tree, by the numbers of its `subjects`; `paths` are theirs from the root.
+
+    `results` has those of which there may be something to say, `gone` those that git has and the disk has not.
+    """
+
+    def __init__(self, repository: Repository, subjects: Sequence[Subject], paths: Sequence[str], workers: Workers) -> None:
+        self.repository, self.subjects, self.paths, self.workers = repository, subjects, paths, workers
+        self.sources: dict[int, Source] = {}
+        self.results: dict[int, Result | ParseError | OSError] = {}
+        self.gone: set[int] = set()
+
+    def read(self) -> None:
+        """Read all of them, and keep those that can hold a secret; of those that are as git has recorded them, an earlier run may know."""
+        blobs = self.repository.blobs if self.workers.cache is not None else {}
+        keys = {settings: self._key(settings) for settings in {subject.settings for subject in self.subjects}}
+        cache = self.workers.cache if blobs else None
+        known: dict[bytes, frozenset[bytes]] = {key: cache.get(key, frozenset()) for key in keys.values()} if cache is not None else {}
+        of = [keys[subject.settings] for subject in self.subjects]
+        wanted = [i for i, path in enumerate(self.paths) if cache is None or blobs.get(path) not in known[of[i]]]
+        dismissed = self._read(wanted, whole=False)
+        if cache is not None:
+            asked = {*wanted}
+            kept = [i for i, path in enumerate(self.paths) if path in blobs and (i in dismissed or i not in asked)]
+            for key in known:
+                cache[key] = frozenset(blobs[self.paths[i]] for i in kept if of[i] == key)
+
+    def read_whole(self, paths: Iterable[str]) -> None:
+        """Read those that have to be looked at whatever they say themselves."""
+        wanted = {*paths}
+        self._read(
+            [i for i, path in enumerate(self.paths) if path in wanted and i not in self.sources and i not in self.results], whole=True
+        )
+
+    def _key(self, settings: Settings) -> bytes:
+        return self.workers.cache.key(DISMISSED, _patterns(settings), settings.show_possible) if self.workers.cache is not None else b""
+
+    def _read(self, wanted: Sequence[int], *, whole: bool) -> set[int]:
+        """Read some of them; those that can hold no secret are given back."""
+        subjects = [self.subjects[index] for index in wanted]
+        items = [
+            (each.content if each.content is not None else str(each.path), _patterns(each.settings), whole or each.settings.show_possible)
+            for each in subjects
+        ]
+        dismissed = set()
+        for index, found in zip(wanted, self.workers.map(screened, items, worth=MANY, is_local=True), strict=True):
+            if isinstance(found, bytes):
+                self.sources[index] = Source.from_bytes(PurePosixPath(self.subjects[index].shown), found)
+            elif found is None:
+                dismissed.add(index)
+            elif isinstance(found, FileNotFoundError) and self.subjects[index].walked is not None:
+                self.gone.add(index)
+            else:
+                self.results[index] = found
+        return dismissed
+
+    def fix(self, indices: Iterable[int], links: Mapping[str, Sequence[Link]], refusals: Refusals) -> None:
+        """Decide what becomes of some of those that were kept; `links` are the calls of each, `refusals` what others have decided."""
+        todo = [*indices]
+        items = [
+            (
+                self.sources[i],
+                self.subjects[i].settings,
+                Surroundings(links=links.get(self.paths[i], ()), refusals=refusals.get(self.paths[i], {})),
+            )
+            for i in todo
+        ]
+        first = dict(zip(todo, self.workers.map_cached(looked_at, items, worth=SOME), strict=True))
+        self.results.update(first)
+        names = {i: found for i, each in first.items() if (found := _names(each))}
+        mentions = self._mentions(names, links)
+        again = [
+            (source, settings, replace(around, mentions=mentions[index]))
+            for index, (source, settings, around) in zip(todo, items, strict=True)
+            if index in names
+        ]
+        self.results.update(zip(names, self.workers.map_cached(fixed, again, worth=SOME), strict=True))
+
+    def _mentions(
+        self, names: Mapping[int, tuple[str, ...]], links: Mapping[str, Sequence[Link]]
+    ) -> dict[int, Mapping[str, Sequence[Mention]]]:
+        """Who names the variables in the contexts that calls give, or else in the Dockerfile's own folder."""
+        items = []
+        for index, found in names.items():
+            subject, path = self.subjects[index], self.paths[index]
+            places = {place.context for link in links.get(path, ()) if link.sure for place in link.call.places if place.dockerfile == path}
+            folders = [self.repository.root / place for place in sorted(filter(None, places))] or [subject.path.parent]
+            items.append((tuple(folders), found, subject.path))
+        return dict(zip(names, self.workers.map(mentioned, items, worth=SOME, is_local=True), strict=True))
+
+
+def _patterns(settings: Settings) -> tuple[str, ...]:
+    return tuple(word.pattern for word in settings.words if word.is_secret)
+
+
+def screened(item: tuple[str | bytes, tuple[str, ...], bool]) -> bytes | OSError | None:
+    """What a Dockerfile has, given with its path or as it is, with what the user calls secrets; None where it can hold none.
+
+    It is read in any case where the last part says so.
+    """
+    given, patterns, whole = item
+    try:
+        content = given if isinstance(given, bytes) else _content(given)
+    except OSError as error:
+        return error
+    return content if whole or may_hold_a_secret(content, patterns) else None
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123  (ten thousand of them)
+        return file.read()
+
+
+def looked_at(item: tuple[Source, Settings, Surroundings]) -> Result | ParseError:
+    """What becomes of a Dockerfile, as far as nothing is spelled."""
+    try:
+        return planned(*item)
+    except ParseError as error:
+        return error
+
+
+def _names(result: Result | ParseError) -> tuple[str, ...]:
+    """The names that a plan moves."""
+    return tuple(name for plan in result.plans for name in plan.names) if isinstance(result, Result) else ()
+
+
+def mentioned(item: tuple[tuple[Path, ...], Sequence[str], Path]) -> dict[str, list[Mention]]:
+    """Who names variables in folders; the last part is the Dockerfile that is built."""
+    from codemod.build_context import mentions  # noqa: PLC0415  (most files have no plan)
+
+    folders, names, path = item
+    found: dict[str, list[Mention]] = {}
+    for folder in folders:
+        for name, each in mentions(folder, names, path).items():
+            found.setdefault(name, []).extend(each)
+    return found
+
+
+def fixed(item: tuple[Source, Settings, Surroundings]) -> Result | ParseError:
+    """What becomes of a Dockerfile."""
+    try:
+        return fix(*item)
+    except ParseError as error:
+        return error

@@ -1,0 +1,94 @@
+"""The files of a tree that speak of builds, and the scripts that others read into their own shell: one search for both."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from codemod.filenames import OWN_CONFIGURATION, is_dockerfile
+from codemod.repository import Repository
+from codemod.workers import Workers
+
+# who runs a build says one of these, but for files that need not; the readers say what it is
+WORDS = r"build[-_]?arg|docker|podman|buildah|nerdctl|depot|kaniko|buildctl|build *:"
+ALWAYS = re.compile(
+    r".*bake[^/]*\.(?:hcl|json)|.*compose[^/]*\.ya?ml|(?:.*/)?(?:(?:fly|railway)[^/]*\.(?:toml|json)|config/deploy[^/]*\.ya?ml)",
+    re.IGNORECASE,
+)
+# what reads a script, by its name, into its own shell
+SOURCING = r"(^|[^a-z0-9_./-])(source|\.) +[^;|]*\.(ba|da|a|k)?sh"
+SCRIPTS = re.compile(r"\.(?:ba|da|a|k)?sh\Z")
+PATTERN = f"{WORDS}|{SOURCING}"
+OPTIONS = re.IGNORECASE | re.MULTILINE
+WORD = re.compile(WORDS.encode(), OPTIONS)
+SOURCE = re.compile(SOURCING.replace("[^;|]", r"[^;|\n]").encode(), OPTIONS)
+# what a file has
+SPEAKS, SOURCES = 1, 2
+KEY = b"speakers"
+# fewer new files than these are read one by one
+FEW = 500
+
+
+class Speakers:
+    """What a tree has to say of builds. git begins to search when this is made; `keeps` says of a path that the user does not leave it out.
+
+    What earlier runs saw of files that are as git has recorded them is in the workers' cache.
+    """
+
+    def __init__(self, repository: Repository, keeps: Callable[[str], bool], workers: Workers) -> None:
+        self._repository, self._keeps, self._workers, cache = repository, keeps, workers, workers.cache
+        self._cache = cache
+        self._blobs = repository.blobs if cache is not None else {}
+        self._seen: dict[bytes, int] = cache.get(KEY, {}) if cache is not None else {}
+        unseen = [path for path in repository.files if self._blobs.get(path) not in self._seen]
+        self._asked = repository.git.search(PATTERN, "-Pi") if repository.git is not None and len(unseen) > FEW else None
+        self._unseen = unseen
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The files that may run a build: by what they have, and, where that need not say so, by name."""
+        found = {*(path for path, flags in self._flags.items() if flags & SPEAKS), *filter(ALWAYS.fullmatch, self._repository.files)}
+        return frozenset(path for path in found if self._may_call(path))
+
+    def sourced(self, scripts: Iterable[str]) -> frozenset[str]:
+        """Those of `scripts` that another file reads into its own shell; one of the same name may be meant."""
+        names: dict[str, list[str]] = {}
+        for path in scripts:
+            names.setdefault(path.rpartition("/")[2].lower(), []).append(path)
+        plain = [name for name in names if not SCRIPTS.search(name)]
+        sources = {path for path, flags in self._flags.items() if flags & SOURCES} if names else set()
+        if plain:  # the search was for what says by its name that it is a script
+            sources |= {*self._repository.having(rf"(^|[^a-z0-9_./-])(source|\.) +[^;|]*({'|'.join(map(re.escape, plain))})")}
+        meant = re.compile(rb"(?:^|[^a-z0-9_./-])(?:source|\.) +[^;|\n]*?(" + "|".join(map(re.escape, names)).encode() + rb")", OPTIONS)
+        texts = (self._repository.read(path) or b"" for path in sources)
+        found = {match.decode("utf-8", "surrogateescape").lower() for text in texts for match in meant.findall(text)}
+        return frozenset(path for name in found for path in names.get(name, ()))
+
+    @cached_property
+    def _flags(self) -> dict[str, int]:
+        """What each file has; those that have neither need not be in it."""
+        flags = {path: self._seen[blob] for path, blob in self._blobs.items() if blob in self._seen}
+        said = self._asked.answer() if self._asked is not None else None
+        tracked = {*(self._repository.git.tracked or ())} if self._repository.git is not None and said is not None else set()
+        matching = {*map(os.fsdecode, said or ())}
+        to_read = [path for path in self._unseen if path not in tracked or path in matching]
+        read = dict(zip(to_read, self._workers.map(flags_of, [(self._repository, path) for path in to_read], is_local=True), strict=True))
+        flags |= {path: 0 for path in self._unseen if path in tracked} | read
+        if self._cache is not None:
+            self._cache[KEY] = {blob: flags[path] for path, blob in self._blobs.items() if path in flags}
+        return flags
+
+    def _may_call(self, path: str) -> bool:
+        name = path.rpartition("/")[2]
+        return not is_dockerfile(name) and name != OWN_CONFIGURATION and self._keeps(path)
+
+
+def flags_of(item: tuple[Repository, str]) -> int:
+    """What a file has: SPEAKS, SOURCES, both or nothing."""
+    repository, path = item
+    content = repository.read(path) or b""
+    if b"\0" in content[:8000]:  # as git tells what is no text
+        return 0
+    return (SPEAKS if WORD.search(content) else 0) | (SOURCES if SOURCE.search(content) else 0)

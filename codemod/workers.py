@@ -1,0 +1,92 @@
+"""Who does the work: this process, or a pool of them where there is enough to do. Results come in the order of the work."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:  # a single file needs none
+    from concurrent.futures import Executor
+
+    from codemod.cache import Cache
+
+Item = TypeVar("Item")
+Value = TypeVar("Value")
+
+# of one chunk, so that all workers end at about the same time, and so many chunks at once that none of them waits
+CHUNKS_PER_WORKER = 8
+LARGEST_CHUNK = 250
+
+
+class Workers:
+    """A pool that starts with its first large piece of work; `jobs` processes, or `executor`, which somebody else ends."""
+
+    def __init__(self, jobs: int = 1, executor: Executor | None = None, cache: Cache | None = None) -> None:
+        self.jobs, self.cache = jobs, cache
+        self._executor, self._is_ours = executor, executor is None
+
+    def __enter__(self) -> Workers:  # noqa: PYI034  (Self is of Python 3.11)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor is not None and self._is_ours:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+        if self.cache is not None:
+            self.cache.save()
+
+    def map(self, function: Callable[[Item], Value], items: Sequence[Item], *, worth: int = 64, is_local: bool = False) -> Iterator[Value]:
+        """`function` of each item, in order. The function and all values travel; fewer items than `worth` are done here.
+
+        What `is_local` reads this machine's disk.
+        """
+        if not self._is_worth_it(len(items), worth, is_local=is_local):
+            yield from map(function, items)
+            return
+        size = max(1, min(LARGEST_CHUNK, -(-len(items) // (self.jobs * CHUNKS_PER_WORKER))))
+        chunks = [items[start : start + size] for start in range(0, len(items), size)]
+        executor = self._started()
+        futures = [executor.submit(_all_of, function, chunk) for chunk in chunks]
+        for future in futures:
+            yield from pickle.loads(future.result())  # noqa: S301  (our own worker's)
+
+    def map_cached(self, function: Callable[[Item], Value], items: Sequence[Item], *, worth: int = 64) -> Iterator[Value]:
+        """As `map`, but what was done in an earlier run is not done again; `function` has to depend on nothing but its item."""
+        if self.cache is None:
+            yield from self.map(function, items, worth=worth)
+            return
+        keys = [self.cache.key(function.__qualname__, item) for item in items]
+        missing = [item for item, key in zip(items, keys, strict=True) if key not in self.cache]
+        done = iter(self.map(function, missing, worth=worth))
+        for key in keys:
+            if key not in self.cache:
+                self.cache[key] = next(done)
+            yield self.cache[key]
+
+    def _is_worth_it(self, count: int, worth: int, *, is_local: bool) -> bool:
+        if self._executor is not None and not self._is_ours and is_local:
+            return False
+        return count >= worth and (self.jobs > 1 or not self._is_ours)
+
+    def _started(self) -> Executor:
+        if self._executor is None:
+            import multiprocessing  # noqa: PLC0415  (most runs are small)
+            from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  (…)
+
+            # a fork has all that is loaded here; elsewhere it is not safe
+            way = "fork" if sys.platform == "linux" else "spawn"
+            self._executor = ProcessPoolExecutor(self.jobs, multiprocessing.get_context(way))
+        return self._executor
+
+
+def _all_of(function: Callable[[Any], Any], items: Sequence[Any]) -> bytes:
+    """The values as one text: what several share travels once."""
+    return pickle.dumps([function(item) for item in items], pickle.HIGHEST_PROTOCOL)
+
+
+def processors() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
