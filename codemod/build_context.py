@@ -19,6 +19,10 @@ PASSES = re.compile(rb"build-arg|--secret|build_args|buildargs|dockerfix", re.IG
 COMMENT = re.compile(rb"\s*(?:#+|//+)(?:[ \t]|\Z)")
 # our own table of a pyproject.toml names secrets, and reads none
 OUR_TABLES = re.compile(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*dockerfix\b[^\n]*\n(?:(?![ \t]*\[)[^\n]*\n?)*", re.MULTILINE)
+# our own outputs name secrets, and read none: a baseline, JSON, a patch that is a mail
+OUR_OUTPUTS = re.compile(
+    rb'\{"dockerfix-baseline":|\{\s*"version": 1,\s*"tool": \{\s*"name": "dockerfix"|From 0{40} [^\n]*\n(?s:.*)\n-- \ndockerfix [^\n]+\s*\Z'
+)
 MOST_FILES = 20_000
 LARGEST_FILE = 1 << 20
 
@@ -82,6 +86,8 @@ def _matches(path: Path, pattern: re.Pattern[bytes]) -> Iterator[tuple[str, int,
         content = path.read_bytes()
     except OSError:
         return  # what cannot be read here cannot be copied into the image either
+    if OUR_OUTPUTS.match(content):
+        return
     if path.name == SHARED_CONFIGURATION:
         content = OUR_TABLES.sub(lambda table: b"\n" * table[0].count(b"\n"), content)
     number, counted = 1, 0

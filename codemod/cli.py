@@ -13,12 +13,14 @@ from click.core import ParameterSource
 
 from codemod import __version__
 from codemod.group import DEFAULT, Commands, DefaultCommand
+from codemod.report.formats import FORMATS, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from click.shell_completion import CompletionItem
 
+    from codemod.baseline import Baseline
     from codemod.configuration_files import Configurations
     from codemod.options import Options
     from codemod.repository import Repositories, Repository
@@ -52,9 +54,13 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), shell_complete=_paths_and_commands)
 @click.option("--write", is_flag=True, help="Change the files.")
+@click.option("-i", "--interactive", is_flag=True, help="Show each change, and ask whether to write it.")
 @click.option("--check", is_flag=True, help="Only the exit code and a summary.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What stdout has.")
+@click.option("--format", "output_format", type=click.Choice(FORMATS), default=TEXT, show_default=True, help="What stdout has.")
 @click.option("--patch", "patch_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the diff as well.")
+@click.option("--report", "report_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save a page for browsers.")
+@click.option("--split", "split_folder", type=click.Path(path_type=Path), metavar="DIR", help="Save a patch per owner, with its message.")
+@click.option("--baseline", "baseline_file", type=click.Path(path_type=Path), metavar="FILE", help="Leave aside what this file knows.")
 @click.option("--id", "ids", multiple=True, metavar="NAME=ID", help="The id of a secret; its name, unless said.")
 @click.option("--secret", multiple=True, metavar="NAME", help="This build arg is a secret (a name or a glob).")
 @click.option("--not-secret", multiple=True, metavar="NAME", help="This build arg is none (a name or a glob).")
@@ -75,9 +81,13 @@ def take_out(
     paths: tuple[Path, ...],
     *,
     write: bool,
+    interactive: bool,
     check: bool,
     output_format: str,
     patch_file: Path | None,
+    report_file: Path | None,
+    split_folder: Path | None,
+    baseline_file: Path | None,
     ids: tuple[str, ...],
     secret: tuple[str, ...],
     not_secret: tuple[str, ...],
@@ -105,8 +115,9 @@ def take_out(
 
     What holds for all runs may stand in .dockerfix.toml, or in pyproject.toml below [tool.dockerfix].
     """
-    if write and check:
-        raise click.UsageError("--write and --check exclude each other")
+    _exclude({"--write": write, "--interactive": interactive, "--check": check})
+    for other, is_given in (("--quiet", quiet), (f"--format {output_format}", output_format != "text")):
+        _exclude({"--interactive": interactive, other: is_given})
     is_style_given = click.get_current_context().get_parameter_source("style") is not ParameterSource.DEFAULT
     from codemod.configuration_files import Configurations  # noqa: PLC0415
     from codemod.repository import Repositories  # noqa: PLC0415
@@ -124,18 +135,37 @@ def take_out(
         exclude=exclude,
     )
     is_stdin = STDIN in paths
-    if is_stdin and (len(paths) > 1 or write):
-        raise click.UsageError("- goes with no other path and no --write: the result is on stdout")
-    color = not no_color and takes_colors()
+    if is_stdin and (len(paths) > 1 or write or interactive):
+        raise click.UsageError("- goes with no other path, no --write and no --interactive: the result is on stdout")
+    color = not no_color and takes_colors(err=interactive)
+    if baseline_file is not None and (is_stdin or output_format == "baseline"):
+        raise click.UsageError("--baseline goes with no - and no --format baseline, which has all that there is")
+    if write and output_format == "baseline":
+        raise click.UsageError("--format baseline goes with no --write: make it when the files are written")
+    baseline = None if baseline_file is None else _baseline(baseline_file)
+    if split_folder is not None:
+        _check_free(split_folder, is_stdin=is_stdin)
     configurations, repositories = Configurations(options), Repositories()
     given = sys.stdin.buffer.read() if is_stdin else None
     subjects = _subjects(paths or (Path(),), options, configurations, repositories, nested=nested, given=given)
     if phase is not None:
         subjects = _in_phase(subjects, phase)
     text = None if given is None else given.decode("utf-8", "surrogateescape")
-    session = Session(Request(write, check, quiet, output_format, patch_file, color, text))
+    request = Request(
+        write=write or interactive,
+        interactive=interactive,
+        check=check,
+        quiet=quiet,
+        output_format=output_format,
+        color=color,
+        given=text,
+        patch_file=patch_file,
+        report_file=report_file,
+        split_folder=split_folder,
+    )
+    session = Session(request, baseline)
     keeps = None if no_callers or is_stdin else partial(_keeps, options, configurations)
-    with _workers(jobs, repositories, len(subjects), has_cache=not no_cache) as workers:
+    with _workers(jobs, repositories, len(subjects), write=write or interactive, has_cache=not no_cache) as workers:
         session.look_at(subjects, repositories, workers, keeps)
     if not subjects:
         session.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
@@ -173,6 +203,12 @@ def explain(ctx: click.Context, name: str | None) -> None:
         raise click.BadParameter(f"{name!r} is none; the closest: {', '.join(closest)}", param_hint="REASON")
 
 
+def _exclude(options: Mapping[str, bool]) -> None:
+    given = [option for option, is_given in options.items() if is_given]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} exclude each other")
+
+
 def _subjects(
     paths: Sequence[Path],
     options: Options,
@@ -205,7 +241,7 @@ def _keeps(options: Options, configurations: Configurations, repository: Reposit
     return Rules(repository.root, repository.files, configurations, options.exclude).keeps_caller
 
 
-def _workers(jobs: int | None, repositories: Repositories, files: int, *, has_cache: bool) -> Workers:
+def _workers(jobs: int | None, repositories: Repositories, files: int, *, write: bool, has_cache: bool) -> Workers:
     """Who does the work on so many Dockerfiles; what pays for one tree is remembered for its next run."""
     from codemod.workers import Workers, processors  # noqa: PLC0415
 
@@ -215,9 +251,37 @@ def _workers(jobs: int | None, repositories: Repositories, files: int, *, has_ca
 
         (root,) = repositories
         cache = cache_of(root)
-        if (git := repositories[root].git) is not None:
-            git.ask_for_changes()
+        if not write:  # a run that writes waits for others first
+            repositories[root].ask_for_changes()
     return Workers(jobs or processors(), cache=cache)
+
+
+def _baseline(file: Path) -> Baseline:
+    """What is known, read before anything is looked at."""
+    from codemod.baseline import Baseline, BaselineError  # noqa: PLC0415
+    from codemod.session import USAGE  # noqa: PLC0415
+    from codemod.terminal import shown, tell_error  # noqa: PLC0415
+
+    try:
+        return Baseline(file)
+    except BaselineError as error:
+        tell_error(shown(error.path), error.line, error.message)
+        raise SystemExit(USAGE) from None
+
+
+def _check_free(folder: Path, *, is_stdin: bool) -> None:
+    """Patches go into a folder of their own, known to be free before anything is written."""
+    from codemod.split import is_free  # noqa: PLC0415
+    from codemod.terminal import reason  # noqa: PLC0415
+
+    if is_stdin:
+        raise click.UsageError("--split goes with no -: there is nobody to send it to")
+    try:
+        is_taken = not is_free(folder)
+    except OSError as error:
+        raise click.BadParameter(f"{folder}: {reason(error)}", param_hint="--split") from None
+    if is_taken:
+        raise click.BadParameter(f"{folder} has files in it: name a new folder", param_hint="--split")
 
 
 def _in_phase(subjects: Sequence[Subject], phase: str) -> list[Subject]:

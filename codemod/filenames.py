@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import PurePath
 
 OWN_CONFIGURATION, SHARED_CONFIGURATION, OWN_IGNORES = ".dockerfix.toml", "pyproject.toml", ".dockerfixignore"
+# a configuration, a list of what is left out, and what lies beside a file while it is written
+OWN = ".dockerfix"
 NAMES = re.compile(r"(?:docker|container)file(?:\..+)?|.+\.(?:docker|container)file", re.IGNORECASE)
 NOT_NAMES = re.compile(r".*(?:\.dockerignore|\.md|\.rst|\.txt|\.bak|\.orig|\.rej|\.swp|\.tmp|\.old|~)", re.IGNORECASE)
 TEMPLATES = re.compile(r".*\.(?:j2|jinja2?|tmpl|tpl|in|erb|mustache|hbs|gotmpl)", re.IGNORECASE)
@@ -18,7 +20,7 @@ NOT_READERS = re.compile(
     r"(?:.*/)?(?:\.(?:github|gitlab|circleci|git|buildkite|semaphore|teamcity|azure-pipelines|drone|woodpecker|vscode|idea)/.*|docs?/.*|"
     r"[^/]*compose[^/]*\.ya?ml|\.gitlab-ci[^/]*|jenkinsfile[^/]*|[^/]*\.(?:md|rst|adoc|log)|docker-bake[^/]*|azure-pipelines[^/]*|"
     r"bitbucket-pipelines[^/]*|buildspec[^/]*|cloudbuild[^/]*\.(?:ya?ml|json)|appveyor\.ya?ml|codefresh[^/]*\.ya?ml|skaffold[^/]*\.ya?ml|"
-    r"\.(?:travis|drone|woodpecker|appveyor|cirrus|wercker)[^/]*\.ya?ml|tiltfile|\.env[^/]*|[^/]*\.dockerignore|\.gitignore|\.dockerfix\.toml)",
+    r"\.(?:travis|drone|woodpecker|appveyor|cirrus|wercker)[^/]*\.ya?ml|tiltfile|\.env[^/]*|[^/]*\.dockerignore|\.gitignore|\.dockerfix[^/]*)",
     re.IGNORECASE,
 )
 # … and documentation, but for those that tools read

@@ -49,10 +49,10 @@ class Git:
         return tuple(map(os.fsdecode, self._others.answer() or ()))
 
     def ask_for_changes(self) -> None:
-        """Ask which files are no longer what git has recorded, for `changed`."""
-        self._changed = self._ask("diff-files", "-z", "--name-only")
+        """Ask which files are no longer what git has recorded, for `changed`; only the first time."""
+        self._changed = self._changed or self._ask("diff-files", "-z", "--name-only")
 
-    @property
+    @cached_property
     def changed(self) -> frozenset[str] | None:
         """Those of the tracked files that are not what git has recorded; None where it was not asked, or does not know."""
         said = self._changed.answer() if self._changed is not None else None

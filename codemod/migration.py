@@ -113,11 +113,15 @@ def rewritten(caller: CallerFile, wanted: Sequence[Move], tree: Tree) -> CallerR
     if not kind.rewrites:
         return "nothing can be moved in a file of this kind"
     after = Source(source.path, apply(source.text, kind.edits(source, tree, wanted)))
-    calls = kind.calls(after, tree)
-    wrong = _failure(caller, calls, wanted) or kind.mistake(source, after, wanted)
-    if wrong:
-        return wrong
-    return CallerResult(caller, after.text, tuple(wanted), tuple(_commands(caller, calls, wanted)))
+    result = read_back(caller, after, wanted, tree)
+    return result if isinstance(result, str) else kind.mistake(source, after, wanted) or result
+
+
+def read_back(caller: CallerFile, after: Source, wanted: Sequence[Move], tree: Tree) -> CallerResult | str:
+    """What becomes of the file where it is to be `after`; or what is wrong with that. Raises NotUnderstoodError."""
+    calls = caller.kind.calls(after, tree)
+    wrong = _failure(caller, calls, wanted)
+    return wrong or CallerResult(caller, after.text, tuple(wanted), tuple(_commands(caller, calls, wanted)))
 
 
 def _commands(caller: CallerFile, after: Sequence[Call], wanted: Sequence[Move]) -> Iterator[Command]:

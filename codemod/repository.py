@@ -96,6 +96,11 @@ class Repository:
         files = (item for item in (self.git.tracked or {}).items() if item[1].mode not in (SUBMODULE, LINK))
         return {path: entry.blob for path, entry in files if path not in changed}
 
+    def ask_for_changes(self) -> None:
+        """Ask git, for `blobs`, which files are as it has recorded them; only the first time."""
+        if self.git is not None:
+            self.git.ask_for_changes()
+
     @property
     def is_cut(self) -> bool:
         """Whether it has more files than are looked at."""

@@ -92,6 +92,8 @@ class _Tree:
         self.calls: Calls | None = None
         self.refusals: Refusals = {}
         self.callers: list[CallerResult] = []
+        if workers.cache is not None:
+            repository.ask_for_changes()
         if keeps is None:
             self.dockerfiles.read()
         else:

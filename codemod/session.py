@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codemod.report.files import CallerReport, FileReport, Problem, Report
-from codemod.result import Result
+from codemod.result import Outcome, Result
 from codemod.settings import Settings
 from codemod.terminal import put, reason, shown, tell, tell_error
 
 if TYPE_CHECKING:  # what is only said needs none
+    from codemod.baseline import Baseline
     from codemod.dockerfile.error import ParseError
     from codemod.headers import Headers
+    from codemod.recovery import Found, HalfDone
     from codemod.repository import Repositories
+    from codemod.review.walk import Review
     from codemod.run import Group, Keeps
     from codemod.subject import Subject
     from codemod.text import Source
     from codemod.workers import Workers
+    from codemod.writing import Writer
 
 CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
 CUT = "note: without git to say which files belong together, only the first 20,000 below this folder were looked at for callers"
@@ -29,7 +35,8 @@ CUT = "note: without git to say which files belong together, only the first 20,0
 class Request:
     """What a call of the command is to do with what it finds; `color` is for a diff on stdout.
 
-    Where a Dockerfile is `given`, on stdin, the product is a Dockerfile.
+    With `interactive`, somebody is asked what to write, and `color` is for that. Where a Dockerfile is `given`, on stdin, the product
+    is a Dockerfile.
     """
 
     write: bool = False
@@ -39,34 +46,80 @@ class Request:
     patch_file: Path | None = None
     color: bool = False
     given: str | None = field(default=None, repr=False)
+    report_file: Path | None = None
+    split_folder: Path | None = None
+    interactive: bool = False
 
 
 class Session:
     """What one call of the command has found so far."""
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, request: Request, baseline: Baseline | None = None) -> None:
+        self.request, self.baseline = request, baseline
         self.dockerfiles: list[FileReport] = []
         self.callers: list[CallerReport] = []
         self.problems: list[Problem] = []
         self.clean: list[str] = []
         self.code = CLEAN
+        self.writer: Writer  # where the request is to write
+        self.review: Review | None = None
 
     @property
     def report(self) -> Report:
         """All of it."""
         parts = (tuple(self.dockerfiles), tuple(self.callers), tuple(self.problems), tuple(self.clean))
-        return Report(*parts, writing=self.request.write)
+        return Report(*parts, writing=self.request.write, here=Path.cwd().as_posix())
 
     def look_at(self, subjects: Sequence[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None) -> None:
         """Look at Dockerfiles, and write what becomes of them where that is asked for; callers are looked for where there is `keeps`."""
+        from codemod.repository import root_of  # noqa: PLC0415
+
+        on_disk = [each for each in subjects if each.content is None]
+        roots = {each.tree[0] if each.tree is not None else root_of(each.path, each.walked) for each in on_disk}
+        with ExitStack() as stack:
+            try:
+                self._begin(roots, stack)
+            except OSError as error:
+                self._problem(Path(error.filename), None, reason(error))
+            else:
+                self._look_at(subjects, repositories, workers, keeps)
+
+    def _begin(self, roots: Collection[Path], stack: ExitStack) -> None:
+        """What runs that were killed have left comes first; from then on, nobody else writes into what this run writes into."""
+        from codemod.journal_places import found  # noqa: PLC0415
+
+        if self.request.write:
+            from codemod.writing import writing  # noqa: PLC0415
+
+            self.writer = stack.enter_context(writing(roots, lambda line: self.say([line])))
+            self._tell(self.writer.left)
+        elif any(True for _ in found(roots)):
+            from codemod.recovery import seen  # noqa: PLC0415
+
+            self._tell(seen(roots))
+
+    def _tell(self, left: Found) -> None:
+        """What runs that were killed have left."""
+        self.say(left.notes(shown))
+        for file in left.half_done:
+            self._half_done(file)
+
+    def _half_done(self, file: HalfDone) -> None:
+        code = max(self.code, FOUND)
+        self._problem(file.path, None, file.message)
+        self.code = FAILED if self.request.write else code
+
+    def _look_at(self, subjects: Sequence[Subject], repositories: Repositories, workers: Workers, keeps: Keeps | None) -> None:
         from codemod.headers import Headers  # noqa: PLC0415
         from codemod.run import run  # noqa: PLC0415
 
         trees = tuple(run(subjects, repositories, workers, keeps))
-        groups = [group for tree in trees for group in tree.groups]
+        found = (group for tree in trees for group in tree.groups)
+        groups = tuple(found if self.baseline is None else self.baseline.without_known(found))
         headers = Headers.of(groups, Path.cwd())
         self.clean += [subject.shown for tree in trees for subject in tree.clean]
+        if self.request.interactive:
+            self._review(groups, headers)
         for number, group in enumerate(groups, start=1):
             self._take(group, number, headers)
         self.say([CUT] if any(tree.is_cut for tree in trees) else [])
@@ -75,27 +128,29 @@ class Session:
 
     def _take(self, group: Group, number: int, headers: Headers) -> None:
         """Report what belongs together, and write it where that is asked for."""
-        looked = [(each, each.result) for each in group.dockerfiles if isinstance(each.result, Result)]
+        from codemod.proposed import caller_reports, changes, file_reports  # noqa: PLC0415  (…)
+
         for each in group.dockerfiles:
             if isinstance(each.result, OSError):
                 self._problem(each.subject.path, None, reason(each.result))
             elif not isinstance(each.result, Result):
                 self._unread(each.subject, each.content, each.result)
-        changes = [(each.subject.path, result.source, result.text) for each, result in looked if result.changed]
-        changes += [(path, result.caller.source, result.text) for path, result in group.callers]
-        written = self.request.write and bool(changes) and self._written(changes)
-        if self.request.write and changes and not written:
+        accepted = group if self.review is None else self.review.decided(group, number)
+        group = accepted or group
+        is_to_write = self.request.write and accepted is not None and bool(changes(group))
+        if is_to_write and not self._written(group.root, changes(group)):
             return
-        for each, result in looked:
-            path = each.subject.shown
-            diff = _diff(headers.path(each.subject.path), result.source.text, result.text)
-            self.dockerfiles.append(FileReport(path, result, diff, written, each.commands, each.context, number))
-            self.code = max(self.code, FOUND if _left(self.dockerfiles[-1], each.subject.settings) else CLEAN)
-        for file, moved in group.callers:
-            before = moved.caller.source.text
-            diff = _diff(headers.path(file), before, moved.text)
-            self.callers.append(CallerReport(moved.caller.shown, diff, written, moved.literals, before, moved.text, number))
-            self.code = max(self.code, CLEAN if written else FOUND)
+        if is_to_write and self.review is not None:
+            self.review.say_written(group)
+        self.dockerfiles += file_reports(group, number, headers, written=is_to_write)
+        self.callers += caller_reports(group, number, headers, written=is_to_write)
+        self.code = max(self.code, FOUND if _is_left(group, written=is_to_write) else CLEAN)
+
+    def _review(self, groups: Sequence[Group], headers: Headers) -> None:
+        from codemod.review.console import Console  # noqa: PLC0415  (only where somebody is asked)
+        from codemod.review.walk import Review  # noqa: PLC0415  (…)
+
+        self.review = Review(groups, headers, Console(color=self.request.color))
 
     def _unread(self, subject: Subject, content: bytes, error: ParseError) -> None:
         from codemod.filenames import is_template  # noqa: PLC0415
@@ -105,13 +160,21 @@ class Session:
         else:
             self._problem(subject.path, error.line, error.message)
 
-    def _written(self, changes: Sequence[tuple[Path, Source, str]]) -> bool:
-        from codemod.project import Change, write  # noqa: PLC0415
+    def _written(self, root: Path, changes: Sequence[tuple[Path, Source, str]]) -> bool:
+        from codemod.recovery import HalfDoneError  # noqa: PLC0415
+        from codemod.writing import Change  # noqa: PLC0415
 
         try:
-            write([Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes])
+            with self.review.writing() if self.review else nullcontext():
+                self.writer.write(
+                    root, [Change(path, source.to_bytes(), text.encode("utf-8", "surrogateescape")) for path, source, text in changes]
+                )
+        except HalfDoneError as error:
+            for file in error.files:
+                self._half_done(file)
+            return False
         except OSError as error:
-            self._problem(Path(error.filename or changes[0][0]), None, reason(error))
+            self._problem(Path(error.filename), None, reason(error))
             return False
         return True
 
@@ -119,7 +182,13 @@ class Session:
         """Print and say what there is; the exit code."""
         report = self.report
         if self.request.patch_file is not None:
-            self._save(self.request.patch_file, report.patch)
+            self._save(self.request.patch_file, self._product(report).patch)
+        if self.request.report_file is not None:
+            from codemod.report.html import dumps  # noqa: PLC0415
+
+            self._save(self.request.report_file, dumps(report))
+        if self.request.split_folder is not None:
+            self._split(self._product(report), self.request.split_folder)
         self._print(report)
         self._say_all(report)
         return self.code
@@ -133,24 +202,47 @@ class Session:
             put(formatted(report, request.output_format))
         elif request.given is not None and not request.check:
             put("".join(file.result.text for file in report.dockerfiles) if report.dockerfiles or self.code == FAILED else request.given)
+        elif self.review is not None:
+            put("" if sys.stdout.isatty() else self._product(report).patch)  # on a terminal, it has been seen
         elif not request.check:
             put(report.patch, color=request.color)
+
+    def _product(self, report: Report) -> Report:
+        """What was asked for: all of it, or what somebody accepted."""
+        if self.review is None:
+            return report
+        dockerfiles = tuple(file for file in report.dockerfiles if file.written)
+        return replace(report, dockerfiles=dockerfiles, callers=tuple(file for file in report.callers if file.written))
 
     def _say_all(self, report: Report) -> None:
         """What a person wants to know, on stderr."""
         from codemod.report.text import closing, describe, summary  # noqa: PLC0415
 
         if not self.request.check:
-            self.say(line for file in report.dockerfiles for line in describe(file))
-            self.say(closing(report))
+            seen = self.review.answered if self.review else ()
+            self.say([""] if seen else [])
+            self.say(line for file in report.dockerfiles if file.group not in seen for line in describe(file))
+            self.say(closing(self._product(report)))
         if report.dockerfiles or report.clean:
             self.say([summary(report)])
+        self.say(() if self.baseline is None else self.baseline.said(self.clean))
 
     def _save(self, file: Path, text: str) -> None:
         try:
             file.write_bytes(text.encode("utf-8", "surrogateescape"))
         except OSError as error:
             self._problem(file, None, reason(error))
+
+    def _split(self, report: Report, folder: Path) -> None:
+        from codemod.split import INDEX, save  # noqa: PLC0415
+
+        try:
+            number = save(report, folder)
+        except OSError as error:
+            self._problem(Path(error.filename or folder), None, reason(error))
+            return
+        said = f"{number} patch{'es' * (number != 1)} in {shown(folder)}: {shown(folder / INDEX)} says whose"
+        self.say([said if number else f"No patches for {shown(folder)}: nothing changes."])
 
     def _problem(self, path: Path, line: int | None, message: str) -> None:
         problem = Problem(shown(path), line, message)
@@ -164,18 +256,14 @@ class Session:
             tell(line)
 
 
-def _left(file: FileReport, settings: Settings) -> bool:
-    """Whether a file still needs somebody: a change to make, a refusal that is not allowed, a copy left over."""
-    if file.result.changed and not file.written:
+def _is_left(group: Group, *, written: bool) -> bool:
+    """Whether a group still needs somebody: a change to make, a refusal that is not allowed, a copy left over."""
+    results = [(each.result, each.subject.settings) for each in group.dockerfiles if isinstance(each.result, Result)]
+    if not written and (group.callers or any(result.changed for result, _ in results)):
         return True
-    if any(outcome.is_half_done for outcome in file.result.outcomes):
-        return True
-    return any(outcome.remains or (outcome.refusal and outcome.refusal.reason not in settings.allow) for outcome in file.result.outcomes)
+    return any(_asks(outcome, settings) for result, settings in results for outcome in result.outcomes)
 
 
-def _diff(path: str, before: str, after: str) -> str:
-    if before == after:
-        return ""
-    from codemod.report.patch import patch  # noqa: PLC0415
-
-    return patch(path, before, after).text
+def _asks(outcome: Outcome, settings: Settings) -> bool:
+    refusal = outcome.refusal
+    return bool(outcome.is_half_done or outcome.remains or (refusal and refusal.reason not in settings.allow))

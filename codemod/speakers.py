@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from codemod.filenames import OWN_CONFIGURATION, is_dockerfile
+from codemod.filenames import OWN, is_dockerfile
 from codemod.repository import Repository
 from codemod.workers import Workers
 
@@ -82,7 +82,7 @@ class Speakers:
 
     def _may_call(self, path: str) -> bool:
         name = path.rpartition("/")[2]
-        return not is_dockerfile(name) and name != OWN_CONFIGURATION and self._keeps(path)
+        return not is_dockerfile(name) and not name.startswith(OWN) and self._keeps(path)
 
 
 def flags_of(item: tuple[Repository, str]) -> int:

@@ -52,6 +52,6 @@ def colored(line: str) -> str:
     return click.style(line, fg=None if bold else COLORS.get(line[:1]), bold=bold)
 
 
-def takes_colors() -> bool:
-    """Whether stdout is a terminal, and nobody said that it is to have no colours."""
-    return "NO_COLOR" not in os.environ and sys.stdout.isatty()
+def takes_colors(*, err: bool = False) -> bool:
+    """Whether stdout, or stderr, is a terminal, and nobody said that it is to have no colours."""
+    return "NO_COLOR" not in os.environ and (sys.stderr if err else sys.stdout).isatty()

@@ -83,7 +83,10 @@ KEYS = {
     "exclude": Key("a list of globs", _are_texts, tuple),
 }
 # … and those that are about one run
-FOR_A_RUN = ("write", "check", "format", "patch", "no-callers", "phase", "quiet", "no-color")
+FOR_A_RUN = (
+    "write", "interactive", "check", "format", "patch", "report", "split", "baseline", "no-callers", "phase", "nested", "jobs",
+    "no-cache", "quiet", "no-color",
+)  # fmt: skip
 
 
 def read(name: str, content: bytes) -> Options | Mistake | None:

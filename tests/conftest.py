@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from tempfile import TemporaryDirectory
+
 import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What runs note for the next ones is none of this machine's user's."""
+    folder = TemporaryDirectory()
+    os.environ["XDG_STATE_HOME"] = folder.name  # before tests.command takes the environment
+    config.add_cleanup(folder.cleanup)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

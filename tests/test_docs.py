@@ -14,6 +14,8 @@ from codemod import __version__, session
 from codemod.explanations import EXPLANATIONS, page
 from codemod.options import Options
 from codemod.refusal import ALLOWABLE, HINTS, Reason
+from codemod.report.formats import FORMATS, TEXT
+from codemod.report.rules import RULES
 from codemod.user_configuration import FOR_A_RUN, KEYS, read
 
 from .command import REPOSITORY, dockerfix
@@ -146,7 +148,7 @@ def test_the_keys_of_a_finding_are_explained() -> None:
     """In the table, or by their name alone."""
     document = json.loads(dockerfix("--format", "json", "examples/private-git/Dockerfile").stdout)
     (finding,) = document["findings"]
-    explained = set(re.findall(r"^\| `(\w+)` \|", text_of(OUTPUT), re.MULTILINE))
+    explained = set(re.findall(r"^\| `(\w+)` \|", text_of(OUTPUT).partition("## Rules")[0], re.MULTILINE))
     assert set(document) - {"version", "tool"} <= explained
     assert set(finding) - {"dockerfile", "secret"} <= explained
     assert explained <= set(document) | set(finding)
@@ -162,6 +164,17 @@ def _empty(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [name for key, inner in value.items() for name in ([key] if inner == [] else _empty(inner))]
     return [name for inner in value for name in _empty(inner)] if isinstance(value, list) else []
+
+
+def test_the_rules_are_explained() -> None:
+    """In the program's own words and order."""
+    rows = re.findall(r"^\| `([\w-]+)` \| (.*?) \| (.*?) \|$", text_of(OUTPUT).partition("## Rules")[2], re.MULTILINE)
+    assert rows == [(rule.id, rule.short, rule.level.value) for rule in RULES]
+
+
+def test_every_format_has_a_row() -> None:
+    shown = re.findall(r"^\| `dockerfix --format (\w+) …`", text_of(OUTPUT), re.MULTILINE)
+    assert [TEXT, *shown] == [*FORMATS]
 
 
 # --- configuration ---------------------------------------------------------------------------------------------------

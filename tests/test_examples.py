@@ -11,9 +11,11 @@ from codemod.configuration_files import Configurations
 from codemod.options import Options
 from codemod.report.commands import build_commands
 from codemod.report.files import FileReport
+from codemod.repository import Repositories
 from codemod.result import Result
-from codemod.run import Subject, run
-from codemod.text import Source
+from codemod.run import run
+from codemod.subject import Subject
+from codemod.workers import Workers
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 EVERY = sorted(folder for folder in (REPOSITORY / "examples").iterdir() if folder.is_dir())
@@ -74,7 +76,8 @@ def _fixed(folder: Path, name: str) -> Result:
     path = PurePosixPath((folder / "Dockerfile").relative_to(REPOSITORY).as_posix())
     text = (folder / name).read_text(encoding="utf-8")
     settings = Configurations(Options()).of(folder).settings
-    (group,) = run([Subject(folder / "Dockerfile", Source(path, text), settings)], lambda *_: False, with_callers=False)
-    (looked,) = group.dockerfiles
+    subject = Subject(folder / "Dockerfile", str(path), settings, content=text.encode())
+    (tree,) = run([subject], Repositories(), Workers())
+    (looked,) = tree.groups[0].dockerfiles
     assert isinstance(looked.result, Result)
     return looked.result

@@ -9,16 +9,15 @@ from pathlib import Path, PurePosixPath
 import pytest
 from click.testing import CliRunner
 
-from codemod import project
 from codemod.callers.call import Move, Tree
 from codemod.callers.shell import calls as shell_script
 from codemod.cli import main
 from codemod.migration import Command
-from codemod.project import Change
 from codemod.report.commands import build_commands
 from codemod.report.files import FileReport
 from codemod.result import Result
 from codemod.text import Edit, Source, Span
+from codemod.writing import Change, Writer
 
 from .trees import BUILD, DOCKERFILE, T, grow, refusals, said, work_tree
 
@@ -158,14 +157,14 @@ def test_a_wrong_caller_keeps_only_what_it_passes(folder: Path, monkeypatch: pyt
 
 def test_a_caller_that_changed_meanwhile_keeps_its_dockerfile(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     grow(folder, {"a/Dockerfile": DOCKERFILE, "a/build.sh": BUILD, "b/Dockerfile": DOCKERFILE.replace(T, "DB_PASSWORD")})
-    real = project.write
+    real = Writer.write
 
-    def late(changes: Sequence[Change]) -> None:
+    def late(self: Writer, root: Path, changes: Sequence[Change]) -> None:
         if len(changes) > 1:
             (folder / "a/build.sh").write_text("true\n")
-        real(changes)
+        real(self, root, changes)
 
-    monkeypatch.setattr(project, "write", late)
+    monkeypatch.setattr(Writer, "write", late)
     result = CliRunner().invoke(main, ["--write"], catch_exceptions=False)
     assert result.exit_code == 3
     assert "error: a/build.sh: the file changed while it was looked at: it is left alone" in result.stderr
@@ -187,7 +186,7 @@ def test_a_caller_that_cannot_be_replaced_puts_its_dockerfile_back(folder: Path,
     monkeypatch.setattr(Path, "replace", replace)
     result = CliRunner().invoke(main, ["--write"], catch_exceptions=False)
     assert result.exit_code == 3
-    assert [path.name for path in seen] == ["Dockerfile", "build.sh", "Dockerfile"]
+    assert [path.name for path in seen] == ["Dockerfile", "build.sh", "Dockerfile"]  # the last one back again
     assert (folder / "Dockerfile").read_text() == DOCKERFILE
     assert sorted(path.name for path in folder.iterdir()) == ["Dockerfile", "build.sh"]
 

@@ -58,6 +58,7 @@ class Report:
     """All that a run came to, in the order of paths.
 
     `dockerfiles` are those with anything to say, `clean` the paths of those without, both as printed; `writing` says that it was to write.
+    `here` is the folder that paths are seen from.
     """
 
     dockerfiles: tuple[FileReport, ...] = ()
@@ -65,6 +66,7 @@ class Report:
     problems: tuple[Problem, ...] = ()
     clean: tuple[str, ...] = ()
     writing: bool = False
+    here: str = ""
 
     @property
     def changes(self) -> tuple[FileReport | CallerReport, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from codemod.report.files import Report
+if TYPE_CHECKING:  # the command line needs the names alone
+    from codemod.report.files import Report
 
 # the diff, which is printed as it is
 TEXT = "text"
 # each has `dumps(report)`
-MODULES = {"json": "json_v1"}
+MODULES = {"json": "json_v1", "sarif": "sarif", "github": "github", "gitlab": "gitlab", "markdown": "markdown", "baseline": "baseline"}
 FORMATS = (TEXT, *MODULES)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
@@ -12,18 +11,18 @@ from codemod import __version__
 from codemod.findings import Entry, Finding
 from codemod.passing import CallOutcome
 from codemod.refusal import Refusal
+from codemod.remains import Remain
 from codemod.report.commands import BuildCommand, build_commands
 from codemod.report.files import CallerReport, FileReport, Report
+from codemod.report.fingerprints import Fingerprints, fingerprints
+from codemod.report.redaction import literals, names, redacted
+from codemod.report.rules import rule_of
 from codemod.result import Outcome, Status
 from codemod.shell import Reading
 from codemod.steps import Step
 from codemod.text import Source
 
 INSTRUCTIONS = {Entry.ARG: "ARG", Entry.DEFAULT: "ARG", Entry.ENV: "ENV", Entry.MOUNT: "RUN", Entry.CALL: "RUN"}
-
-
-# what is shorter stands in any file for something else
-SHORTEST = 4
 
 
 def dumps(report: Report) -> str:
@@ -34,14 +33,15 @@ def dumps(report: Report) -> str:
 def document(report: Report) -> dict[str, Any]:
     """The whole output, as JSON has it."""
     files = report.dockerfiles
-    outcomes = [(file, outcome) for file in files for outcome in file.result.outcomes]
-    entries = [*map(_file, files), *map(_caller, report.callers), *map(_clean, report.clean)]
+    outcomes = [outcome for file in files for outcome in file.result.outcomes]
+    known = names(report)
+    entries = [*(_file(file, known) for file in files), *(_caller(file, known) for file in report.callers), *map(_clean, report.clean)]
     return {
         "version": 1,
         "tool": {"name": "dockerfix", "version": __version__},
-        "summary": _summary(report, [outcome for _, outcome in outcomes]),
+        "summary": _summary(report, outcomes),
         "files": sorted(entries, key=itemgetter("path")),
-        "findings": [_finding(file, outcome) for file, outcome in outcomes],
+        "findings": [finding for file in files for finding in findings(file)],
         "build_commands": [_build_command(command) for file in files if file.result.plans for command in build_commands(file)],
         "errors": [{"path": problem.path, "line": problem.line, "message": problem.message} for problem in report.problems],
     }
@@ -60,27 +60,23 @@ def _summary(report: Report, outcomes: Sequence[Outcome]) -> dict[str, int]:
     }
 
 
-def _file(file: FileReport) -> dict[str, Any]:
-    diff = _redacted(file.diff, [text for outcome in file.result.outcomes for text in outcome.finding.literal])
-    return {
-        "path": file.path,
-        "kind": "dockerfile",
-        "group": file.group,
-        "changed": file.result.changed,
-        "written": file.written and file.result.changed,
-        "diff": diff,
-        "redacted": diff != file.diff,
-    }
+def _file(file: FileReport, known: frozenset[str]) -> dict[str, Any]:
+    return _entry(file, "dockerfile", known, changed=file.result.changed)
 
 
-def _caller(file: CallerReport) -> dict[str, Any]:
-    diff = _redacted(file.diff, file.literals)
+def _caller(file: CallerReport, known: frozenset[str]) -> dict[str, Any]:
+    return _entry(file, "caller", known, changed=True)
+
+
+def _entry(file: FileReport | CallerReport, kind: str, known: frozenset[str], *, changed: bool) -> dict[str, Any]:
+    """A file; its diff is without credentials, and `git apply` has the other outputs."""
+    diff = redacted(file.diff, literals(file, known))
     return {
         "path": file.path,
-        "kind": "caller",
+        "kind": kind,
         "group": file.group,
-        "changed": True,
-        "written": file.written,
+        "changed": changed,
+        "written": file.written and changed,
         "diff": diff,
         "redacted": diff != file.diff,
     }
@@ -90,21 +86,20 @@ def _clean(path: str) -> dict[str, Any]:
     return {"path": path, "kind": "dockerfile", "group": None, "changed": False, "written": False, "diff": "", "redacted": False}
 
 
-def _redacted(diff: str, literals: Sequence[str]) -> str:
-    """The diff without the credentials that stand in the file: JSON goes to logs, and `git apply` has the other outputs."""
-    for text in sorted(set(literals), key=len, reverse=True):
-        if len(text) >= SHORTEST:
-            is_word = text.isalpha() and text.islower()  # a part of other words, and of paths
-            diff = re.sub(rf"(?<![\w/]){text}(?![\w/])", "…", diff) if is_word else diff.replace(text, "…")
-    return diff
+def findings(file: FileReport) -> list[dict[str, Any]]:
+    """The findings of one Dockerfile, as JSON has them."""
+    outcomes = file.result.outcomes
+    return [_finding(file, *each) for each in zip(outcomes, fingerprints(file.path, file.result), strict=True)]
 
 
-def _finding(file: FileReport, outcome: Outcome) -> dict[str, Any]:
+def _finding(file: FileReport, outcome: Outcome, known_by: Fingerprints) -> dict[str, Any]:
     source = file.result.source
     finding, plan = outcome.finding, outcome.plan
     return {
         "dockerfile": file.path,
         "secret": finding.name,
+        "rule": rule_of(outcome).id,
+        "fingerprint": known_by.finding,
         "id": plan.id if plan else None,
         "status": outcome.status.value,
         "confidence": finding.confidence.value,
@@ -114,9 +109,7 @@ def _finding(file: FileReport, outcome: Outcome) -> dict[str, Any]:
         "mounts": [{"line": step.run.line, "style": step.style.value} for step in (plan.steps if plan else ())],
         "calls": [_call(call) for call in outcome.calls],
         "refusal": _refusal(outcome.refusal),
-        "remains": [
-            {"line": remain.line, "reason": remain.reason, "path": remain.path, "detail": remain.detail} for remain in outcome.remains
-        ],
+        "remains": [_remain(*each) for each in zip(outcome.remains, known_by.remains, strict=True)],
         "warnings": list(outcome.warnings),
     }
 
@@ -136,6 +129,10 @@ def _uses(step: Step, source: Source) -> list[dict[str, Any]]:
         if mention.reading is not Reading.ASSIGNED
     }
     return [{"line": line, "stage": step.stage, "how": how} for line, how in sorted(read or {(step.run.line, step.how.value)})]
+
+
+def _remain(remain: Remain, known_by: str) -> dict[str, Any]:
+    return {"line": remain.line, "reason": remain.reason, "path": remain.path, "detail": remain.detail, "fingerprint": known_by}
 
 
 def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:

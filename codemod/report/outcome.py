@@ -28,7 +28,7 @@ REPORTED = {
 def said_of(outcome: Outcome, path: str, *, written: bool, callers_first: bool = False) -> Iterator[str]:
     """The lines about one secret of the Dockerfile at `path`; with `callers_first`, that file stays as it is for now."""
     finding, plan, refusal = outcome.finding, outcome.plan, outcome.refusal
-    yield f"{path}:{finding.line}: {finding.name} {CALLERS_FIRST if callers_first and outcome.plan else _verdict(outcome, written=written)}"
+    yield f"{path}:{finding.line}: {finding.name} {verdict(outcome, written=written, callers_first=callers_first)}"
     for evidence in finding.evidence if finding.entry is not Entry.CALL else ():
         against = " (against)" if evidence.weight < 0 else ""
         yield f"    {finding.confidence.value}: line {evidence.line}: {evidence.detail}{against}"
@@ -36,7 +36,7 @@ def said_of(outcome: Outcome, path: str, *, written: bool, callers_first: bool =
         lines = ", ".join(str(step.run.line) for step in plan.steps)
         yield f"    mounted for the RUN on line {lines}" if len(plan.steps) == 1 else f"    mounted for the RUNs on lines {lines}"
         yield from (f"    line {step.run.line}: {step.why}" for step in plan.steps if step.why)
-    yield from _calls(outcome, written=written)
+    yield from said_of_calls(outcome, written=written)
     if refusal:
         yield f"    {refusal.reason.value}: line {refusal.line}: {refusal.detail}"
         yield f"    {refusal.hint}"
@@ -46,7 +46,7 @@ def said_of(outcome: Outcome, path: str, *, written: bool, callers_first: bool =
         yield f"    note: {warning}"
 
 
-def _calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
+def said_of_calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
     """Who passes it, and every other place that has the name."""
     verb = "passes the secret now" if written else "is made to pass the secret"
     said = {CallStatus.REPORTED: "has to be changed by hand", CallStatus.BLOCKING: "cannot pass a secret"}
@@ -62,7 +62,10 @@ def _calls(outcome: Outcome, *, written: bool) -> Iterator[str]:
         yield f"    its name also stands in {', '.join(others[:MOST_MENTIONS])}{more}"
 
 
-def _verdict(outcome: Outcome, *, written: bool) -> str:
+def verdict(outcome: Outcome, *, written: bool, callers_first: bool = False) -> str:
+    """What became of the secret, as what is said of its name."""
+    if outcome.plan and callers_first:
+        return CALLERS_FIRST
     if outcome.plan:
         return _planned(outcome.plan, written=written)
     return DECIDED.get(outcome.status) or _reported(outcome.finding)

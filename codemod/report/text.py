@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from codemod.report.files import FileReport, Report
 from codemod.result import Status
@@ -23,16 +23,22 @@ def describe(file: FileReport) -> Iterator[str]:
     for outcome in result.outcomes:
         yield from said_of(outcome, file.path, written=file.written, callers_first=not result.changed)
     if result.changed or file.commands:
-        from codemod.report.commands import build_commands  # noqa: PLC0415
-
         yield ""
-        commands = tuple(build_commands(file))
-        for command in commands[:MOST_COMMANDS]:
-            where = f"as {command.origin} does" if file.commands else _context(file)
-            yield f"Build it with ({where}):\n    {command.text}"
-        others = [str(command.origin) for command in commands[MOST_COMMANDS:]]
-        if others:
-            yield f"… or as {', '.join(others)} do{'es' * (len(others) == 1)}"
+        for heading, command in said_of_commands(file):
+            yield f"{heading}:\n    {command}" if command else heading
+
+
+def said_of_commands(file: FileReport) -> Iterator[tuple[str, str]]:
+    """How to build it from now on: the commands, each behind what it is; at the end, without one, where there are more."""
+    from codemod.report.commands import build_commands  # noqa: PLC0415  (only where something changes)
+
+    commands = tuple(build_commands(file))
+    for command in commands[:MOST_COMMANDS]:
+        where = f"as {command.origin} does" if file.commands else _context(file)
+        yield f"Build it with ({where})", command.text
+    others = [str(command.origin) for command in commands[MOST_COMMANDS:]]
+    if others:
+        yield f"… or as {', '.join(others)} do{'es' * (len(others) == 1)}", ""
 
 
 def _context(file: FileReport) -> str:
@@ -51,12 +57,24 @@ def summary(report: Report) -> str:
     outcomes = [outcome for file in report.dockerfiles for outcome in file.result.outcomes]
     count = {status: sum(outcome.status is status for outcome in outcomes) for status in Status}
     looked_at, callers, errors = len(report.dockerfiles) + len(report.clean), len(report.callers), len(report.problems)
+    waiting = {file.group for file in report.changes if not file.written}
+    rewritten = [
+        file.group not in waiting for file in report.dockerfiles for outcome in file.result.outcomes if outcome.status is Status.REWRITTEN
+    ]
     parts = [
         f"{looked_at} Dockerfile{'s' * (looked_at != 1)}",
-        f"{count[Status.REWRITTEN]} {'rewritten' if report.writing else 'to rewrite'}",
+        *_done(rewritten, "", ("rewritten", "to rewrite"), writing=report.writing),
         f"{count[Status.REFUSED]} refused",
         f"{count[Status.REPORTED]} reported",
         f"{sum(len(outcome.remains) for outcome in outcomes)} left over",
     ]
-    parts += [f"{callers} caller{'s' * (callers != 1)} {'moved' if report.writing else 'to move'}"] if callers else []
+    parts += _done([file.written for file in report.callers], " caller", ("moved", "to move"), writing=report.writing) if callers else []
     return ", ".join(parts) + (f", {errors} error{'s' * (errors != 1)}" if errors else "")
+
+
+def _done(done: Sequence[bool], noun: str, words: tuple[str, str], *, writing: bool) -> Iterator[str]:
+    """How many are done, in a run that writes, and how many are still to do."""
+    counts = (sum(done), len(done) - sum(done)) if writing else (None, len(done))
+    for count, word, is_said in zip(counts, words, (writing, not writing or not all(done)), strict=True):
+        if is_said:
+            yield f"{count}{noun}{'s' * (noun != '' and count != 1)} {word}"
