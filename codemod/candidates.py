@@ -61,14 +61,14 @@ VALUE = rf"[=\s\"'/]{ISSUED}|{SETTING}|bearer\s|://[^/\s:@\"'$]*:[^/\s@$]+@|:[^/
 DECLARED = rf"{START}{CONTINUED}"
 # what may be a name in one; words of a value that look like one do no harm
 NAMES = r"(?<=[\s\\`])[^\s=]+"
-INSTRUCTION = rf"{CONTINUED}\n?"
-VALUED = rf"{START}{LINES}(?:{VALUE})"
 # A use is a name before a variable, or before what `printf` puts in: close to it, at the head of a list, in what sed replaces …
-MORE = ("authoriz", "basic", "attach", "activat", "header", "api", "set", "machine")
+MORE = ("account(", "amz-sig", "authoriz", "basic", "attach", "activat", "header", "api", "set", "machine")
 # … also where a program asks its environment for it (carriers.py)
 MADE = r"(?:[$%]|environ(?!m)|getenv|process\.env|env[\[(:.])"
-NEAR = rf"(?:{_any_of((*PIECES, *MORE))}|{OTHER_WORDS})[^\s$|;&]{{0,40}}[\s:=>(\"'\\,/|@#!]{{1,8}}[^\s$]{{0,60}}[\s\"']{{0,2}}{MADE}"
-LISTED = rf"(?:^|[\s;&|(\"'])[\w.-]*{WORD}[\w.-]*=[^$%\n;&|]{{0,200}}{MADE}"
+CLOSE = rf"[^\s$|;&]{{0,40}}[\s:=>(\"'\\,/|@#!]{{1,8}}[^\s$]{{0,60}}[\s\"']{{0,2}}{MADE}"
+NEAR = rf"{_any_of(MORE)}{CLOSE}"
+# what follows a name that a value is given by
+VALUE_FOLLOWS = rf"{CLOSE}|[\w.-]*=[^$%\n;&|]{{0,200}}{MADE}"
 REPLACED = rf"\bs[/|@#!%:,][^$\n]{{0,100}}?{WORD}[^$\n]{{0,100}}\$"
 # … or one that need not be close
 FAR = (
@@ -100,14 +100,16 @@ TOOLS = (
     "yubico-piv-tool", "zerotier-cli", "zip",
 )  # fmt: skip
 SUFFIX = r"-?(?:dump|admin|restore|import|sh|add|modify|search|whoami|passwd|pub|sub|ctl|\.\w+)?"
-RARE_TOOLS = rf"\b{_any_of(TOOLS, whole=True)}{SUFFIX}\s[^$]{{0,400}}\$"
+# … up to the next instruction: with heredocs, all of a file is looked at
+HERE = r"(?:[^$\n]|\n(?!\s*(?:add|arg|cmd|copy|entrypoint|env|expose|from|label|run|user|volume|workdir)\s))"
+RARE_TOOLS = rf"\b{_any_of(TOOLS, whole=True)}{SUFFIX}\s{HERE}{{0,400}}\$"
 # behind a pipe, or where a file is read or written
 READERS = (
     "--import", "--passphrase", "chpasswd", "cryptsetup", "keepassxc-cli", "keyring-daemon", "kinit", "pdbedit", "smbpasswd", "ssh-add",
     "vncpasswd",
 )  # fmt: skip
 FED = (
-    rf"[|<>][^|<>]{{0,200}}?{WORD}|{WORD}[^|<>\n]{{0,200}}<|\bbase64\s+-|[|;&\n]\s*passwd\b|\bxargs\s[^|]{{0,80}}?-i|\brealm\s|"
+    rf"\bbase64\s+-|[|;&\n]\s*passwd\b|\bxargs\s[^|]{{0,80}}?-i|\brealm\s|"
     rf"\s-m\s?0?[46]00|{_any_of(READERS)}"
 )
 FILES = (
@@ -117,17 +119,26 @@ FILES = (
 KEPT = (
     r"--code|--ticket|extraheader|userlist|\brealm\s|xargs|--arg\b|git_ssh|gitcookies|environ(?!m)|getenv|process\.env|strenv|\benv[:\[.]|\binstall\s+-m|\bnet\s+(?:ads|user|rpc)|"
     rf"{FILES}|\bchmod\s+(?:0?[46]00|u=|go)|\b(?:ssh|scp|sftp|rsync|git|ansible-playbook)\s[^\n]{{0,120}}-i|\bmvn\s[^\n]{{0,80}}-g?s|"
-    r"\b(?:nix|cosign|minisign|signify|age|apksigner|abuild-sign)\s[^\n]{0,200}\s-|--[\w-]{0,60}(?:file|path)|"
-    r"--[\w-]{0,60}(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?[ =]"
+    r"\b(?:nix|cosign|minisign|signify|age|apksigner|abuild-sign)\s(?:[^\n]{0,200}\s)?-|--(?!recv-)[\w-]{0,60}(?:file|path)|"
+    r"--(?!recv-)[\w-]{0,60}"
+    r"(?:key|pass|pw|password|passwd|passphrase|token|secret|cred|credential|netrc|auth|account|license|kubeconfig)s?[ =]"
 )
 # one by one they are quicker than as one pattern
-USES = (NEAR, COMMON_TOOLS, FAR, URL, RARE_TOOLS, FED, KEPT, LISTED, REPLACED, GIVEN)
+USES = (NEAR, COMMON_TOOLS, FAR, URL, RARE_TOOLS, FED, KEPT, REPLACED, GIVEN)
 # what the parser has to see: a secret that is mounted already, and a file that is no Dockerfile
-OTHERS = rf"type=secret|\A(?![\s\S]*{INDENT}from[\s\\`])"
+MOUNTED, STARTS = b"type=secret", rf"{INDENT}from[\s\\`]"
 # Words over two lines, which almost nobody has: for each escape, all that stands between their halves; comments are lines of their own.
 BLANKS = r"[ \t\r\v\f\x80-\xff]*"
-BROKEN = rf"[^\s#][\\`][ \t]*\r?\n(?:{BLANKS}(?:#[^\n]*)?\n)*[^\s#]"
+BROKEN = rf"[\\`](?<=[^\s#].)[ \t]*\r?\n(?:{BLANKS}(?:#[^\n]*)?\n)*[^\s#]"
 JOINTS = tuple(rf"(^{BLANKS}#[^\n]*\n)|(?<=\S){escape}[ \t]*\r?\n(?:{BLANKS}(?:#[^\n]*)?\n)*(?=\S)" for escape in (r"\\", "`"))
+# of a name that a value is given by, how long it may be, and what in one says more than a name of an ARG would
+PART = r"[\w.-]"
+LONGEST = 60
+SAYS_SO = r"account-file|licen[cs]e|serial|encrypt|routing|signature|\Asig\Z"
+# … or less: public keys, and the hosts that have them
+HARMLESS = r"-*recv-keys?|-*keyserver|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|edu)"
+# what hands something to a command, or to a file
+FEEDS = r"[|<>]"
 # what in a glob is no literal text
 WILD = re.compile(r"\[!?\]?[^\]]*\]|[*?]")
 
@@ -153,11 +164,13 @@ def may_hold_a_secret(content: bytes, patterns: Iterable[str] = ()) -> bool:
 
 def _is_candidate(text: bytes) -> bool:
     small = text.lower()
-    if _compiled(f"{VALUED}|{OTHERS}").search(small):
+    if MOUNTED in small or _compiled(STARTS).search(small) is None:
         return True
     declared = [match.span() for match in _compiled(DECLARED).finditer(small)]
-    names = {name for start, end in declared for name in _compiled(NAMES).findall(text, start, end)}
-    return any(map(_may_be_a_secrets, names)) or any(map(_may_be_a_use, _users(small, {name.lower() for name in names}, declared)))
+    if any(_compiled(VALUE).search(small, *span) for span in declared):
+        return True
+    names = {name for span in declared for name in _compiled(NAMES).findall(text, *span)}
+    return any(map(_may_be_a_secrets, names)) or any(map(_may_be_a_use, _users(text, small, {name.lower() for name in names}, declared)))
 
 
 @lru_cache(MEMORY)
@@ -165,24 +178,80 @@ def _may_be_a_secrets(name: bytes) -> bool:
     """Whether a name may say that it is a secret's."""
     if _compiled(WORD).search(name.lower()) is None:
         return False
-    from codemod.names import judge  # noqa: PLC0415  (most files have no such name)
+    from codemod.names import judge, public_prefix  # noqa: PLC0415  (most files have no such name)
 
-    return judge(name.decode("utf-8", "surrogateescape").strip("\"'")) > 0
+    plain = name.decode("utf-8", "surrogateescape").strip("\"'")
+    return judge(plain.removeprefix(public_prefix(plain))) > 0
 
 
-def _users(small: bytes, names: Iterable[bytes], declared: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+def _users(text: bytes, small: bytes, names: Iterable[bytes], declared: Sequence[tuple[int, int]]) -> Iterator[bytes]:
     """The instructions that have one of `names`, which stand at `declared`; with a heredoc, whose lines look like any, all of the file."""
-    texts = [small[start:end] for start, end in declared]
-    used = [name for name in names if small.count(name) > sum(text.count(name) for text in texts) or any(b"$" in text for text in texts)]
+    parts = [small[start:end] for start, end in declared]
+    used = [name for name in names if small.count(name) > sum(part.count(name) for part in parts) or any(b"$" in part for part in parts)]
     if used and b"<<" in small:
-        yield small
-    elif used:
-        for match in _compiled(INSTRUCTION).finditer(small):
-            if any(name in match[0] for name in used):
-                yield match[0]
+        yield text
+        return
+    end = 0
+    for start in sorted(start for name in used for start in _all(small, name)):
+        if start >= end:
+            begin, end = _instruction(text, start)
+            yield text[begin:end]
+
+
+def _all(text: bytes, name: bytes) -> Iterator[int]:
+    start = text.find(name)
+    while start >= 0:
+        yield start
+        start = text.find(name, start + 1)
+
+
+def _instruction(text: bytes, offset: int) -> tuple[int, int]:
+    """Where the instruction around `offset` begins and ends; what may be part of it is."""
+    begin = text.rfind(b"\n", 0, offset) + 1
+    while begin and _goes_on(text[(before := text.rfind(b"\n", 0, begin - 1) + 1) : begin]):
+        begin = before
+    end = begin
+    goes_on = True
+    while goes_on and end < len(text):
+        after = text.find(b"\n", end) + 1 or len(text)
+        goes_on = after <= offset or _goes_on(text[end:after])
+        end = after
+    return begin, end
+
+
+def _goes_on(line: bytes) -> bool:
+    """Whether an instruction that has this line may have the next one as well; a comment or a blank line may stand in between."""
+    stripped = line.strip()
+    return not stripped or stripped.startswith(b"#") or stripped.endswith((b"\\", b"`"))
 
 
 @lru_cache(MEMORY)
 def _may_be_a_use(instruction: bytes) -> bool:
     """Whether an instruction may do with a variable what one does with a secret."""
-    return _compiled(MADE).search(instruction) is not None and any(_compiled(use).search(instruction) for use in USES)
+    small = instruction.lower()
+    if _compiled(MADE).search(small) is None:
+        return False
+    return any(_compiled(use).search(small) for use in USES) or _has_a_secrets_name(instruction, small)
+
+
+def _has_a_secrets_name(instruction: bytes, small: bytes) -> bool:
+    """Whether it gives a variable by such a name, or feeds one to something."""
+    is_fed = _compiled(FEEDS).search(small) is not None
+    position = 0
+    while piece := _compiled(WORD).search(small, position):
+        if is_fed or _compiled(VALUE_FOLLOWS).match(small, piece.start()):
+            before = _compiled(rf"{PART}*\Z").search(instruction, max(0, piece.start() - LONGEST), piece.start())
+            behind = _compiled(rf"{PART}*").match(instruction, piece.start())
+            if _may_say_so((before[0] if before else b"") + (behind[0] if behind else b"")):
+                return True
+        position = piece.end()
+    return False
+
+
+@lru_cache(MEMORY)
+def _may_say_so(name: bytes) -> bool:
+    """Whether a value that is given by a name may be a secret for that."""
+    small = name.lower()
+    if _compiled(HARMLESS).fullmatch(small):
+        return False
+    return _compiled(SAYS_SO).search(small) is not None or _may_be_a_secrets(name)

@@ -22,25 +22,16 @@ NOTHING = Surroundings()
 
 def fix(source: Source, settings: Settings, around: Surroundings = NOTHING) -> Result:
     """Find the secrets of a Dockerfile and move them. Raises ParseError where BuildKit would not build it, unless it has no secret."""
-    dockerfile, result = _decided(source, settings, around)
-    return result if dockerfile is None else checked(dockerfile, result, settings, around)
-
-
-def planned(source: Source, settings: Settings, around: Surroundings = NOTHING) -> Result:
-    """What `fix` comes to, but for the text and its checks; that is all of it where there are no plans. Raises ParseError as it does."""
-    return _decided(source, settings, around)[1]
-
-
-def _decided(source: Source, settings: Settings, around: Surroundings) -> tuple[Dockerfile | None, Result]:
-    """The result, as far as nothing is spelled; with the Dockerfile where something is to be."""
     patterns = [word.pattern for word in settings.words if word.is_secret]
     if not (settings.show_possible or around.has_suspects or may_hold_a_secret(source.to_bytes(), patterns)):
-        return None, Result(source, source.text, ())  # as most files end, before anything else is loaded
+        return Result(source, source.text, ())  # as most files end, before anything else is loaded
     from codemod.dockerfile.parser import parse  # noqa: PLC0415
 
     dockerfile = parse(source, around.targets)
     result = Result(source, source.text, decide(dockerfile, settings, around), _secret_ids(dockerfile))
-    return (None if settings.phase in CALLERS_ONLY or not result.plans else dockerfile), result
+    if settings.phase in CALLERS_ONLY or not result.plans:
+        return result
+    return checked(dockerfile, result, settings, around)
 
 
 def decide(dockerfile: Dockerfile, settings: Settings, around: Surroundings) -> tuple[Outcome, ...]:

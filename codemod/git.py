@@ -71,11 +71,18 @@ class Asked:
     """A question that git is at work on."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._output: IO[bytes] = TemporaryFile()  # noqa: SIM115  (a pipe would be full before somebody reads it)
         self._process: subprocess.Popen[bytes] | None = None
+        self._output: IO[bytes] = TemporaryFile()  # noqa: SIM115  (a pipe would be full before somebody reads it)
         try:
             self._process = subprocess.Popen(command, stdout=self._output, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)  # noqa: S603  (the user's git)
         except OSError:
+            self._output.close()
+
+    def __del__(self) -> None:
+        """Nobody wants to know any more."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
             self._output.close()
 
     def answer(self) -> list[bytes] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from codemod.candidates import may_hold_a_secret
 from codemod.dockerfile.error import ParseError
-from codemod.fix import fix, planned
+from codemod.fix import fix
 from codemod.repository import Repository
 from codemod.result import Result
 from codemod.settings import Settings
@@ -96,16 +96,15 @@ class Dockerfiles:
             )
             for i in todo
         ]
-        first = dict(zip(todo, self.workers.map_cached(looked_at, items, worth=SOME), strict=True))
+        first = dict(zip(todo, self.workers.map_cached(fixed, items, worth=SOME), strict=True))
         self.results.update(first)
-        names = {i: found for i, each in first.items() if (found := _names(each))}
-        mentions = self._mentions(names, links)
-        again = [
-            (source, settings, replace(around, mentions=mentions[index]))
+        mentions = self._mentions({i: found for i, each in first.items() if (found := _names(each))}, links)
+        again = {
+            index: (source, settings, replace(around, mentions=mentions[index]))
             for index, (source, settings, around) in zip(todo, items, strict=True)
-            if index in names
-        ]
-        self.results.update(zip(names, self.workers.map_cached(fixed, again, worth=SOME), strict=True))
+            if mentions.get(index)
+        }
+        self.results.update(zip(again, self.workers.map_cached(fixed, [*again.values()], worth=SOME), strict=True))
 
     def _mentions(
         self, names: Mapping[int, tuple[str, ...]], links: Mapping[str, Sequence[Link]]
@@ -140,14 +139,6 @@ def screened(item: tuple[str | bytes, tuple[str, ...], bool]) -> bytes | OSError
 def _content(path: str) -> bytes:
     with open(path, "rb") as file:  # noqa: PTH123  (ten thousand of them)
         return file.read()
-
-
-def looked_at(item: tuple[Source, Settings, Surroundings]) -> Result | ParseError:
-    """What becomes of a Dockerfile, as far as nothing is spelled."""
-    try:
-        return planned(*item)
-    except ParseError as error:
-        return error
 
 
 def _names(result: Result | ParseError) -> tuple[str, ...]:

@@ -78,8 +78,15 @@ class Workers:
 
             # a fork has all that is loaded here; elsewhere it is not safe
             way = "fork" if sys.platform == "linux" else "spawn"
-            self._executor = ProcessPoolExecutor(self.jobs, multiprocessing.get_context(way))
+            self._executor = ProcessPoolExecutor(self.jobs, multiprocessing.get_context(way), _begin)
         return self._executor
+
+
+def _begin() -> None:
+    """What a worker does first: Ctrl-C is for the process that has it, which ends its workers."""
+    import signal  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _all_of(function: Callable[[Any], Any], items: Sequence[Any]) -> bytes:

@@ -271,6 +271,19 @@ def test_what_is_no_longer_there_is_said(tree: Grow) -> None:
     ]
 
 
+def test_what_is_gone_beside_what_is_still_there(tree: Grow) -> None:
+    folder = tree(Dockerfile=LITERAL + DOCKERFILE)
+    knows()
+    (folder / "Dockerfile").write_text(DOCKERFILE)
+    result = compared()
+    assert result.exit_code == 0
+    assert last_lines(result) == [
+        f"{KNOWN}: 1 known finding left aside",
+        f"{KNOWN}: 1 of it no longer there; --format baseline makes a new one:",
+        "    Dockerfile: DB_PASSWORD",
+    ]
+
+
 def test_of_much_that_is_gone_some_is_named(tree: Grow) -> None:
     folder = tree(Dockerfile="FROM alpine\n")
     lines = [json.dumps({"dockerfile": f"{number:02}/Dockerfile", "secret": T, "enters": "arg"}) for number in range(12)]

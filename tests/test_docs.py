@@ -148,7 +148,7 @@ def test_the_keys_of_a_finding_are_explained() -> None:
     """In the table, or by their name alone."""
     document = json.loads(dockerfix("--format", "json", "examples/private-git/Dockerfile").stdout)
     (finding,) = document["findings"]
-    explained = set(re.findall(r"^\| `(\w+)` \|", text_of(OUTPUT).partition("## Rules")[0], re.MULTILINE))
+    explained = set(re.findall(r"^\| `(\w+)` \|", text_of(OUTPUT).partition("## JSON")[2].partition("## Rules")[0], re.MULTILINE))
     assert set(document) - {"version", "tool"} <= explained
     assert set(finding) - {"dockerfile", "secret"} <= explained
     assert explained <= set(document) | set(finding)

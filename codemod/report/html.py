@@ -6,7 +6,6 @@ Values are redacted as in the JSON. All that a file says stays data, which the p
 from __future__ import annotations
 
 import json
-import shlex
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -100,7 +99,7 @@ def _data(found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "files": [_file(file) for file in found["files"] if file["changed"]],
         "findings": [_finding(finding, seen) for finding in found["findings"]],
-        "commands": [_command(command) for command in found["build_commands"]],
+        "commands": found["build_commands"],
         "errors": found["errors"],
     }
 
@@ -114,11 +113,11 @@ def _finding(finding: Mapping[str, Any], seen: Counter[tuple[str, int, str]]) ->
     """With its exposure, and with mentions that change nothing counted; `ordinal` tells apart findings of one line."""
     place = (finding["dockerfile"], finding["declared"][0]["line"], finding["secret"])
     seen[place] += 1
-    idle = [call for call in finding["calls"] if call["status"] == "irrelevant"]
+    idle = [call for call in finding["calls"] if _is_idle(call)]
     why = exposure(finding)
     return {
         **finding,
-        "calls": [call for call in finding["calls"] if call["status"] != "irrelevant"],
+        "calls": [call for call in finding["calls"] if not _is_idle(call)],
         "mentions": [f"{call['path']}:{call['line']}" for call in idle[:MOST_MENTIONS]],
         "mentioned": len(idle),
         "exposure": why.value if why else None,
@@ -126,11 +125,9 @@ def _finding(finding: Mapping[str, Any], seen: Counter[tuple[str, int, str]]) ->
     }
 
 
-def _command(command: Mapping[str, Any]) -> dict[str, Any]:
-    """As one types it: what only a shell understands is one's own shell's."""
-    argv = command["argv"]
-    text = argv[2] if argv[:2] == ["sh", "-c"] else shlex.join(argv)
-    return {"dockerfile": command["dockerfile"], "text": text, "from": command["from"]}
+def _is_idle(call: Mapping[str, Any]) -> bool:
+    """Whether it only has the name, and there is nothing to say of it."""
+    return call["status"] == "irrelevant" and not call["why"]
 
 
 # --- what is there without a script ----------------------------------------------------------------------------------

@@ -142,8 +142,9 @@ def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:
 
 
 def _call(call: CallOutcome) -> dict[str, Any]:
-    return {"path": call.path, "line": call.line, "kind": call.kind, "status": call.status.value, "suggestion": call.suggestion}
+    place = {"path": call.path, "line": call.line, "kind": call.kind, "status": call.status.value}
+    return {**place, "why": call.why or None, "suggestion": call.suggestion, "notes": list(call.notes)}
 
 
 def _build_command(command: BuildCommand) -> dict[str, Any]:
-    return {"dockerfile": command.dockerfile, "argv": list(command.argv), "from": command.origin}
+    return {"dockerfile": command.dockerfile, "argv": list(command.argv), "text": command.text, "from": command.origin}

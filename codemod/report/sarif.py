@@ -8,7 +8,6 @@ from itertools import groupby, islice
 from operator import attrgetter
 from posixpath import join, normpath
 from typing import Any
-from urllib.parse import quote
 
 from codemod import __version__
 from codemod.report.alerts import Alert, Place, alerts
@@ -27,6 +26,7 @@ LONGEST_MESSAGE = 1_000
 MOST_LINKS = 5
 # the fix of a larger group stands at the first of its results only, or the output would grow with the square of it
 MOST_COPIES = 20
+UNRESERVED = frozenset(b"/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 NOT_READ, LEFT_OUT, WRITTEN = "file-not-read", "results-left-out", "lines-of-before"
 NOTIFICATIONS = {
     NOT_READ: "A file could not be read, parsed or written",
@@ -151,7 +151,7 @@ class _Writer:
         """A path below the root, or the URI of a file elsewhere."""
         if path.startswith("../") and self.here:
             path = normpath(join(self.here, path))
-        uri = quote(path.encode("utf-8", "surrogateescape"))
+        uri = _quoted(path)
         return {"uri": f"file://{uri}"} if path.startswith("/") else {"uri": uri, "uriBaseId": ROOT}
 
     def _location(self, path: str, where: Mapping[str, int] | None) -> dict[str, Any]:
@@ -190,6 +190,11 @@ class _Writer:
 def _has_no_text(text: str) -> bool:
     """Whether bytes of a file are no UTF-8."""
     return text.encode("utf-8", "ignore") != text.encode("utf-8", "surrogateescape")
+
+
+def _quoted(path: str) -> str:
+    """A path as a URI has it, byte for byte (RFC 3986, 2.3)."""
+    return "".join(chr(byte) if byte in UNRESERVED else f"%{byte:02X}" for byte in path.encode("utf-8", "surrogateescape"))
 
 
 def _texts(file: FileReport | CallerReport) -> tuple[str, str]:

@@ -18,9 +18,27 @@ SUGGESTED = {
     "line": 6,
     "kind": "step of a Jenkinsfile",
     "status": "reported",
+    "why": "nobody reads Groovy",
     "suggestion": "--secret id=REPO_TOKEN",
+    "notes": ["its env has the value"],
 }
-BLOCKING = {"path": "k8s/build.yaml", "line": 12, "kind": "container of kaniko", "status": "blocking", "suggestion": None}
+SAID_OF_SUGGESTED = [
+    "ci/build.groovy:6",
+    "step of a Jenkinsfile: has to be changed by hand",
+    "nobody reads Groovy",
+    "--secret id=REPO_TOKEN",
+    "Copy",
+    "its env has the value",
+]
+BLOCKING = {
+    "path": "k8s/build.yaml",
+    "line": 12,
+    "kind": "container of kaniko",
+    "status": "blocking",
+    "why": None,
+    "suggestion": None,
+    "notes": [],
+}
 
 
 def with_calls(document: dict[str, Any], *calls: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +119,7 @@ def test_callers_say_what_becomes_of_them(opened: Opened, document: dict[str, An
     page = opened(saved(with_calls(document, SUGGESTED, BLOCKING), tmp_path / "report.html"))
     calls = opened_row(page, "REPO_TOKEN").locator(".calls li")
     assert calls.all_inner_texts() == [
-        "ci/build.groovy:6\nstep of a Jenkinsfile: has to be changed by hand\n--secret id=REPO_TOKEN\nCopy",
+        "\n".join(SAID_OF_SUGGESTED),
         "k8s/build.yaml:12\ncontainer of kaniko: cannot pass a secret",
     ]
     page.get_by_role("button", name="Copy the text for ci/build.groovy").click()

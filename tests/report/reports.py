@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
+import pytest
 from click.testing import CliRunner
 
 from codemod.cli import main
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 # where the configuration is wrong, nothing is looked at
 EVERY = sorted(path for path in (Path(__file__).parents[1] / "cases").iterdir() if path.is_dir())
 CASES = [path for path in EVERY if not (path / "report.txt").read_text().startswith("exit 2")]
-NAMES = [path.name for path in CASES]
+# one worker has all tests of a case, and makes its report once
+PARAMETERS = [pytest.param(path, id=path.name, marks=pytest.mark.xdist_group(path.name)) for path in CASES]
 
 
 @cache

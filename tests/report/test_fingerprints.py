@@ -11,7 +11,7 @@ from codemod.report.fingerprints import Fingerprints, fingerprints
 from codemod.settings import Settings
 from codemod.text import Source
 
-from .reports import CASES, NAMES, report_of_case
+from .reports import PARAMETERS, report_of_case
 
 CURL = 'RUN curl -u "ci:$API_TOKEN" https://example.com/f\n'
 PLAIN = f"FROM alpine\nARG API_TOKEN\n{CURL}"
@@ -91,7 +91,7 @@ def test_an_argument_before_the_first_stage_has_one() -> None:
     assert set(known(text)) == {"API_TOKEN ARG", "API_TOKEN DEFAULT"}
 
 
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_no_two_of_a_run_are_the_same(case: Path) -> None:
     found = [each for file in report_of_case(case).dockerfiles for each in fingerprints(file.path, file.result)]
     words = [word for each in found for word in (each.finding, *each.remains)]

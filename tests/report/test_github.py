@@ -12,10 +12,10 @@ from codemod.report import github
 from codemod.report.files import Problem, Report
 from tests.trees import DOCKERFILE, grow
 
-from .reports import CASES, NAMES, report_of, report_of_case
+from .reports import PARAMETERS, report_of, report_of_case
 
 LIKELY = "FROM alpine\nARG API_TOKEN\nRUN true $API_TOKEN\n"
-PUBLIC = "FROM alpine\nARG NEXT_PUBLIC_API_TOKEN\nRUN make\n"
+PUBLIC = "FROM alpine\nARG VITE_API_TOKEN\nRUN make\n"
 COMMAND = re.compile(r"::(\w+) ([^:]*)::(.*)")
 
 
@@ -48,7 +48,7 @@ def _undone(text: str, *, properties: bool) -> str:
     return text.replace("%25", "%")
 
 
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_a_case(case: Path) -> None:
     """A command a line, without a value, and a line of counts."""
     text = github.dumps(report_of_case(case))

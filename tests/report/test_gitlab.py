@@ -14,7 +14,7 @@ from codemod.report.files import Problem, Report
 from tests.command import dockerfix
 from tests.trees import DOCKERFILE, grow
 
-from .reports import CASES, NAMES, report_of, report_of_case
+from .reports import PARAMETERS, report_of, report_of_case
 
 TEXT = {"type": "string", "minLength": 1}
 # what its page on the report's format asks for
@@ -48,7 +48,7 @@ def entries(report: Report) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_a_case(case: Path) -> None:
     assert "canary" not in json.dumps(entries(report_of_case(case)))
 
@@ -56,7 +56,7 @@ def test_a_case(case: Path) -> None:
 def test_what_can_be_said(tmp_path: Path) -> None:
     ignored = DOCKERFILE.replace("ARG", "# dockerfix: ignore=API_TOKEN made up\nARG")
     left = DOCKERFILE + 'RUN echo "$API_TOKEN"\n'
-    public = "FROM alpine\nARG NEXT_PUBLIC_API_TOKEN\nRUN make\n"
+    public = "FROM alpine\nARG VITE_API_TOKEN\nRUN make\n"
     grow(
         tmp_path,
         {"a.Dockerfile": ignored, "b.Dockerfile": left, "c.Dockerfile": public, "d.Dockerfile": "FROM alpine\nARG D_TOKEN\nRUNN\n"},

@@ -20,7 +20,7 @@ from codemod.settings import Style
 from codemod.uses import How
 from tests.command import REPOSITORY, dockerfix
 
-from .reports import CASES, NAMES, report_of, report_of_case
+from .reports import CASES, PARAMETERS, report_of, report_of_case
 
 SCHEMA: dict[str, Any] = json.loads((REPOSITORY / "docs" / "dockerfix.schema.json").read_text(encoding="utf-8"))
 FINDING = SCHEMA["$defs"]["finding"]["properties"]
@@ -76,7 +76,7 @@ def _objects(schema: Any) -> Any:
         yield from _objects(inner)
 
 
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_the_output_of_a_case_is_of_that_form(case: Path) -> None:
     said = json.loads(dumps(report_of_case(case)))
     VALIDATOR.validate(said)

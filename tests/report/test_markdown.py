@@ -18,7 +18,7 @@ from codemod.report.files import Problem, Report
 from codemod.report.markdown_text import block, cell, code, in_html, prose
 from tests.trees import BUILD, DOCKERFILE, grow
 
-from .reports import CASES, NAMES, report_of, report_of_case
+from .reports import PARAMETERS, report_of, report_of_case
 
 READER = MarkdownIt("commonmark").enable("table")
 ELEMENTS = {
@@ -65,7 +65,7 @@ def check(text: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_a_case(case: Path) -> None:
     report = report_of_case(case)
     text = markdown.dumps(report)

@@ -23,10 +23,10 @@ from codemod.report.rules import RULES
 from codemod.result import Status
 from codemod.text import Source, Span
 from tests.command import dockerfix
-from tests.trees import BUILD, DOCKERFILE, grow
+from tests.trees import BUILD, DOCKERFILE, grow, work_tree
 
 from .applier import applied, offsets, path_of
-from .reports import CASES, NAMES, report_of, report_of_case
+from .reports import CASES, PARAMETERS, report_of, report_of_case
 
 CANARY = "canary-0123456789"
 
@@ -63,6 +63,10 @@ def results(report: Report) -> list[dict[str, Any]]:
     return found
 
 
+def place_of(result: dict[str, Any]) -> str:
+    return path_of(result["locations"][0]["physicalLocation"]["artifactLocation"])
+
+
 def locations(value: Any) -> Any:
     """Every artifactLocation."""
     if isinstance(value, dict):
@@ -74,7 +78,7 @@ def locations(value: Any) -> Any:
         yield from locations(inner)
 
 
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_a_case(case: Path) -> None:
     """Valid, without a value, and with links that lead somewhere."""
     run = run_of_case(case)
@@ -88,7 +92,7 @@ def test_a_case(case: Path) -> None:
         assert linked == [str(place["id"]) for place in result["relatedLocations"][:5]]
 
 
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_the_fixes_of_a_case_are_what_write_writes(case: Path) -> None:
     """Each result of what is rewritten has the change of all files that are written with it, or says that it is not given."""
     report = report_of_case(case)
@@ -99,7 +103,7 @@ def test_the_fixes_of_a_case_are_what_write_writes(case: Path) -> None:
         for result in run_of_case(case)["results"]
         if "fixes" in result or "Its change is not given here" in result["message"]["text"]
     ]
-    assert sorted(path_of(result["locations"][0]["physicalLocation"]["artifactLocation"]) for result in found) == sorted(planned)
+    assert sorted(place_of(result) for result in found) == sorted(planned)
     changed: set[str] = set()
     for fix in (fix for result in found for fix in result.get("fixes", ())):
         for change in fix["artifactChanges"]:
@@ -156,14 +160,14 @@ def test_paths_are_uris(tmp_path: Path) -> None:
 
 def test_files_outside_of_the_folder_have_their_whole_path(tmp_path: Path) -> None:
     """A path with `..` would lead out of the root, which the standard does not allow."""
-    grow(
-        tmp_path,
-        {"top/.git/HEAD": "", "top/build.sh": BUILD.replace(" .", " in"), "top/in/Dockerfile": DOCKERFILE, "b/Dockerfile": DOCKERFILE},
-    )
-    inside, outside = results(report_of(tmp_path / "top/in", ".", "../../b"))
-    own, caller = (path_of(change["artifactLocation"]) for change in inside["fixes"][0]["artifactChanges"])
-    assert (own, caller) == ("Dockerfile", (tmp_path / "top/build.sh").as_posix())
-    assert path_of(outside["locations"][0]["physicalLocation"]["artifactLocation"]) == (tmp_path / "b/Dockerfile").as_posix()
+    top = tmp_path / "top"
+    top.mkdir()
+    work_tree(top, {"build.sh": BUILD.replace(" .", " in"), "in/Dockerfile": DOCKERFILE})
+    grow(tmp_path, {"b/Dockerfile": DOCKERFILE})
+    found = {place_of(result): result for result in results(report_of(top / "in", ".", "../../b"))}
+    assert sorted(found) == sorted([(tmp_path / "b/Dockerfile").as_posix(), "Dockerfile"])
+    own, caller = (path_of(change["artifactLocation"]) for change in found["Dockerfile"]["fixes"][0]["artifactChanges"])
+    assert (own, caller) == ("Dockerfile", (top / "build.sh").as_posix())
 
 
 def test_a_path_that_is_no_text_comes_back(tmp_path: Path) -> None:
@@ -234,7 +238,7 @@ LEVELS = {
     "certain": (DOCKERFILE, (), [("secret-in-build-arg", "error")]),
     "likely": ("FROM alpine\nARG API_TOKEN\nRUN true $API_TOKEN\n", (), [("secret-in-build-arg", "warning")]),
     "possible": ("FROM alpine\nARG AUTH\nRUN true $AUTH\n", ("--show", "possible"), [("possible-secret", "note")]),
-    "public": ("FROM alpine\nARG NEXT_PUBLIC_API_TOKEN\nRUN make\n", (), [("public-build-arg", "note")]),
+    "public": ("FROM alpine\nARG VITE_API_TOKEN\nRUN make\n", (), [("public-build-arg", "note")]),
     "a literal": (f"FROM alpine\nENV API_TOKEN={CANARY}\n", (), [("literal-credential", "error")]),
     "left behind": (
         'FROM alpine\nRUN --mount=type=secret,id=t,env=T echo "$T" > /etc/t\n',
@@ -342,7 +346,7 @@ def test_a_real_run(tmp_path: Path) -> None:
 def test_the_least_important_results_beyond_what_github_takes_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sarif.MOST_RESULTS == 5_000
     monkeypatch.setattr(sarif, "MOST_RESULTS", 5)
-    grow(tmp_path, {"a.Dockerfile": "FROM alpine\nARG NEXT_PUBLIC_API_TOKEN\nRUN make\n", "b.Dockerfile": DOCKERFILE})
+    grow(tmp_path, {"a.Dockerfile": "FROM alpine\nARG VITE_API_TOKEN\nRUN make\n", "b.Dockerfile": DOCKERFILE})
     note, error = report_of(tmp_path).dockerfiles
     many = [replace(error, path=f"{number}.Dockerfile", group=number + 2) for number in range(sarif.MOST_RESULTS - 1)]
     run = run_of(Report((note, *many, replace(note, path="z.Dockerfile"))))
@@ -354,7 +358,7 @@ def test_the_least_important_results_beyond_what_github_takes_are_left_out(tmp_p
 
 def test_the_fix_of_a_large_group_stands_at_its_first_result(tmp_path: Path) -> None:
     names = [f"{number}/Dockerfile" for number in range(sarif.MOST_COPIES + 1)]
-    grow(tmp_path, {".git/HEAD": "", "build.sh": BUILD.replace(" .", ' "$1"'), **dict.fromkeys(names, DOCKERFILE)})
+    work_tree(tmp_path, {"build.sh": BUILD.replace(" .", ' "$1"'), **dict.fromkeys(names, DOCKERFILE)})
     found = results(report_of(tmp_path))
     (fix,) = found[0]["fixes"]
     assert len(fix["artifactChanges"]) == len(names) + 1

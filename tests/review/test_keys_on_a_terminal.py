@@ -168,13 +168,16 @@ PLAIN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {"--no-color": (("--n
 
 @pytest.mark.parametrize(("arguments", "variables"), PLAIN.values(), ids=PLAIN)
 def test_without_colours_the_text_is_the_same(arguments: tuple[str, ...], variables: dict[str, str], folder: Path) -> None:
-    colored, plain = Terminal(folder), Terminal(folder, *arguments, variables=variables)
-    text, without = colored.asked(), plain.asked()
+    text, without = first_screen(Terminal(folder)), first_screen(Terminal(folder, *arguments, variables=variables))
     assert "\x1b[" not in without
     assert ESCAPES.sub("", text) == without
-    for terminal in (colored, plain):
-        terminal.presses("q")
-        terminal.ended()
+
+
+def first_screen(terminal: Terminal) -> str:
+    text = terminal.asked()
+    terminal.presses("q")
+    terminal.ended()
+    return text
 
 
 def test_what_differs_stands_out_in_colour(folder: Path) -> None:

@@ -14,6 +14,7 @@ from codemod.journal import Group, Journal, opened
 from codemod.journal_places import found
 from codemod.replacement import Replacement, digest
 from codemod.writing import Change, Writer
+from tests.command import dockerfix
 from tests.trees import BUILD, DOCKERFILE, work_tree
 
 FILES = {"Dockerfile": DOCKERFILE, "build.sh": BUILD, "other/Dockerfile": DOCKERFILE.replace("API_TOKEN", "DB_PASSWORD")}
@@ -135,17 +136,16 @@ def test_a_run_at_work_is_mentioned(folder: Path) -> None:
 def test_a_journal_that_cannot_be_read(folder: Path, option: str) -> None:
     """Nothing is written while it is not known what is half done."""
     (folder / ".git" / "dockerfix-journal").write_text('{"version": 2}\n')
-    result = run(option)
-    assert result.exit_code == 3
+    result = dockerfix(option, cwd=folder)
+    assert result.returncode == 3
     said = "this version cannot read what a run that was killed has noted: another has to finish it, or delete it"
-    assert result.stderr == f"error: .git/dockerfix-journal: {said}\n"
+    assert result.stderr.decode() == f"error: .git/dockerfix-journal: {said}\n"
     assert (folder / "Dockerfile").read_text() == DOCKERFILE
 
 
 def test_stdin_has_no_tree(folder: Path) -> None:
     half_done(folder)
-    result = CliRunner().invoke(main, ["-"], input=DOCKERFILE, catch_exceptions=False)
-    assert HALF not in result.stderr
+    assert HALF not in dockerfix("-", cwd=folder, stdin=DOCKERFILE.encode()).stderr.decode()
 
 
 # --- while it writes -------------------------------------------------------------------------------------------------

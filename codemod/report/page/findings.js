@@ -111,7 +111,7 @@ function callersOf(finding) {
     path(call.path, call.line), make("div", { class: "muted" }, call.kind, ": ", make("span", { class: `call ${call.status}` }, CALLS[call.status](finding))),
     call.why ? make("div", {}, shown(call.why)) : null,
     call.suggestion ? command(call.suggestion, `the text for ${call.path}`) : null,
-    (call.notes ?? []).map((each) => make("div", { class: "muted" }, shown(each)))));
+    call.notes.map((each) => make("div", { class: "muted" }, shown(each)))));
   const more = mentioned - mentions.length;
   const also = mentioned ? make("details", { class: "muted" },
     make("summary", {}, `Its name also stands in ${plural(mentioned, "place")} that stay as they are`),

@@ -15,7 +15,7 @@ function completed(finding, file) {
   const line = finding.declared[0]?.line ?? 1;
   const { refusal } = finding;
   const words = [finding.dockerfile, finding.secret, finding.id, finding.status, refusal?.reason, refusal?.detail,
-    ...finding.calls.map((call) => call.path), ...finding.remains.flatMap((remain) => [remain.reason, remain.detail]),
+    ...finding.calls.flatMap((call) => [call.path, call.why]), ...finding.remains.flatMap((remain) => [remain.reason, remain.detail]),
     ...finding.evidence.map((item) => item.detail), ...finding.warnings];
   return {
     ...finding,
