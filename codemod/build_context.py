@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codemod.configuration import demands, is_configuration
 from codemod.context import Mention
 from codemod.dockerignore import Ignored, PatternError, Verdict, read
 from codemod.filenames import NOT_READERS, SHARED_CONFIGURATION, SKIPPED_FOLDERS, TEXT, is_dockerfile
+
+if TYPE_CHECKING:  # one Dockerfile needs none
+    from codemod.repository import Repository
+    from codemod.workers import Workers
 
 PASSES = re.compile(rb"build-arg|--secret|build_args|buildargs|dockerfix", re.IGNORECASE)
 # `# …` and `// …`, not `#!`, `#define` and npm's `//host/:_authToken`
@@ -26,6 +32,9 @@ OUR_OUTPUTS = re.compile(
 MOST_FILES = 20_000
 LARGEST_FILE = 1 << 20
 
+Match = tuple[str, int, str]
+"""A name that a file has, the number of its line, and the line."""
+
 
 def mentions(folder: Path, names: Sequence[str], dockerfile: Path | None = None) -> dict[str, tuple[Mention, ...]]:
     """For each of `names` that has any, the lines below `folder`, a build context, that may read it while the image is built.
@@ -34,17 +43,79 @@ def mentions(folder: Path, names: Sequence[str], dockerfile: Path | None = None)
     """
     if not names:
         return {}
-    found: dict[str, dict[tuple[str, int], Mention]] = {name: {} for name in names}
-    pattern = re.compile(rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in names) + rb")\b")
-    for relative in islice(_files(folder, _ignored(folder, dockerfile)), MOST_FILES):
-        for name, number, line in _matches(folder / relative, pattern):
-            demanded = demands(relative, line, name)
-            before = found[name].get((relative, number))
-            found[name][relative, number] = Mention(relative, number, demanded or (before is not None and before.demands))
-    return {name: tuple(places.values()) for name, places in found.items() if places}
+    pattern = any_of(names)
+    files = islice(_files(folder, ignored_by(folder, dockerfile)), MOST_FILES)
+    return _gathered((relative, match) for relative in files for match in matches(folder / relative, pattern))
 
 
-def _ignored(folder: Path, dockerfile: Path | None) -> Ignored:
+def _gathered(found: Iterable[tuple[str, Match]]) -> dict[str, tuple[Mention, ...]]:
+    """The mentions of each name, each line once; `found` has files of a context, and what stands in them."""
+    places: dict[str, dict[tuple[str, int], Mention]] = {}
+    for relative, (name, number, line) in found:
+        own = places.setdefault(name, {})
+        before = own.get((relative, number))
+        own[relative, number] = Mention(relative, number, demands(relative, line, name) or (before is not None and before.demands))
+    return {name: tuple(each.values()) for name, each in places.items()}
+
+
+def any_of(names: Iterable[str]) -> re.Pattern[bytes]:
+    """Fits each of `names` where it is a word."""
+    return re.compile(rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in sorted(names, key=len, reverse=True)) + rb")\b")
+
+
+class Contexts:
+    """Several contexts that have files in common: each is read once, for all `names`, whoever's it is."""
+
+    def __init__(self, folders: Iterable[Path], names: Iterable[str], repository: Repository, workers: Workers) -> None:
+        self._repository, self._workers, self._names = repository, workers, tuple(sorted(set(names)))
+        ordered = sorted({Path(os.path.realpath(folder)) for folder in folders}, key=lambda folder: len(folder.parts))
+        tops: list[Path] = []
+        for folder in ordered:
+            if not any(folder.is_relative_to(top) for top in tops):
+                tops.append(folder)
+        self._matches = self._search([path for top in tops for path in _every(str(top))])
+
+    def mentions(self, folder: Path, names: Sequence[str], dockerfile: Path) -> dict[str, tuple[Mention, ...]]:
+        """What `mentions` says of one of the folders, for some of the names."""
+        ignored, start = ignored_by(folder, dockerfile), f"{os.path.realpath(folder)}{os.sep}"
+        own = ((path[len(start) :].replace(os.sep, "/"), found) for path, found in self._matches.items() if path.startswith(start))
+        files = [(path, found) for path, found in own if _may_read(path) and not ignored.excludes(path)]
+        wanted = {*names}
+        return _gathered((path, match) for path, found in files for match in found if match[0] in wanted)
+
+    def _search(self, paths: Sequence[str]) -> dict[str, list[Match]]:
+        """The files that have any of the names; what an earlier run saw without any is not read again."""
+        cache = self._workers.cache
+        start = f"{self._repository.root}{os.sep}"
+        blobs = self._repository.blobs if cache is not None else {}
+        blob_of = {path: blob for path in paths if (blob := blobs.get(path.removeprefix(start)))}
+        key = cache.key("without", self._names) if cache is not None else b""
+        without = cache.get(key, frozenset()) if cache is not None else frozenset()
+        to_read = [path for path in paths if blob_of.get(path) not in without]
+        found = [*self._workers.map(matches_in, [(path, self._names) for path in to_read], worth=2_000, is_local=True)]
+        if cache is not None:
+            empty = {path for path, each in zip(to_read, found, strict=True) if not each}
+            cache[key] = frozenset(blob for path, blob in blob_of.items() if path in empty or blob in without)
+        return {path: each for path, each in zip(to_read, found, strict=True) if each}
+
+
+def matches_in(item: tuple[str, tuple[str, ...]]) -> list[Match]:
+    """What the file at a path has of some names."""
+    path, names = item
+    return [*matches(Path(path), _compiled(names))]
+
+
+_compiled = lru_cache(8)(any_of)
+
+
+def _every(top: str) -> Iterator[str]:
+    """The files below a folder that could be read, whoever's context they are in: files before folders, each in order."""
+    for base, folders, files in os.walk(top):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
+        yield from (f"{base}{os.sep}{name}" for name in sorted(files) if _may_read(name))
+
+
+def ignored_by(folder: Path, dockerfile: Path | None) -> Ignored:
     """What is no part of the context; all is where the builder would refuse the file, and where there is none."""
     own = dockerfile.with_name(f"{dockerfile.name}.dockerignore") if dockerfile is not None else None
     path = own if own is not None and own.is_file() else folder / ".dockerignore"
@@ -77,7 +148,7 @@ def _may_read(path: str) -> bool:
     return TEXT.fullmatch(path) is None or path.lower().endswith("cmakelists.txt") or is_configuration(path)
 
 
-def _matches(path: Path, pattern: re.Pattern[bytes]) -> Iterator[tuple[str, int, str]]:
+def matches(path: Path, pattern: re.Pattern[bytes]) -> Iterator[Match]:
     """Each name that a file has, with its line; lines that pass it on, and comments, do not count."""
     try:
         state = path.lstat()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import fields
 from enum import Enum
 from pathlib import Path, PurePath
-from types import NoneType
 from typing import Any
 
 from codemod import __version__
@@ -89,17 +89,22 @@ def folder() -> Path:
 
 def _plain(value: object) -> object:
     """A value as one that looks the same in every run: a pickle has its identities, a set its order."""
-    if isinstance(value, (str, bytes, int, NoneType, PurePath)):
-        return value
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, (frozenset, set)):
-        return sorted(map(repr, map(_plain, value)))
-    if isinstance(value, Mapping):
-        return [(key, _plain(each)) for key, each in value.items()]
-    if isinstance(value, Iterable):
-        return [_plain(each) for each in value]
-    return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value))]  # type: ignore[arg-type]  # a dataclass
+    match value:
+        case Enum():
+            plain: object = value.name
+        case re.Pattern():
+            plain = value.pattern
+        case str() | bytes() | int() | PurePath() | None:
+            plain = value
+        case frozenset() | set():
+            plain = sorted(map(repr, map(_plain, value)))
+        case Mapping():
+            plain = [(key, _plain(each)) for key, each in value.items()]
+        case Iterable():
+            plain = [_plain(each) for each in value]
+        case _:
+            plain = [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value))]  # type: ignore[arg-type]  # a dataclass
+    return plain
 
 
 def _forget(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -110,15 +111,27 @@ class Dockerfiles:
 
     def _mentions(
         self, names: Mapping[int, tuple[str, ...]], links: Mapping[str, Sequence[Link]]
-    ) -> dict[int, Mapping[str, Sequence[Mention]]]:
+    ) -> Mapping[int, Mapping[str, Sequence[Mention]]]:
         """Who names the variables in the contexts that calls give, or else in the Dockerfile's own folder."""
-        items = []
-        for index, found in names.items():
-            subject, path = self.subjects[index], self.paths[index]
-            places = {place.context for link in links.get(path, ()) if link.sure for place in link.call.places if place.dockerfile == path}
-            folders = [self.repository.root / place for place in sorted(filter(None, places))] or [subject.path.parent]
-            items.append((tuple(folders), found, subject.path))
-        return dict(zip(names, self.workers.map(mentioned, items, worth=SOME, is_local=True), strict=True))
+        if not names:
+            return {}
+        from codemod.build_context import Contexts, mentions  # noqa: PLC0415  (most runs have no plan)
+
+        folders = {index: self._contexts(index, links) for index in names}
+        every = {folder for each in folders.values() for folder in each}
+        together = Contexts(every, chain(*names.values()), self.repository, self.workers) if len(names) >= SOME else None
+        look = mentions if together is None else together.mentions
+        found: dict[int, dict[str, list[Mention]]] = {index: {} for index in names}
+        for index, own in names.items():
+            for folder in folders[index]:
+                for name, each in look(folder, own, self.subjects[index].path).items():
+                    found[index].setdefault(name, []).extend(each)
+        return found
+
+    def _contexts(self, index: int, links: Mapping[str, Sequence[Link]]) -> list[Path]:
+        subject, path = self.subjects[index], self.paths[index]
+        places = {place.context for link in links.get(path, ()) if link.sure for place in link.call.places if place.dockerfile == path}
+        return [self.repository.root / place for place in sorted(filter(None, places))] or [subject.path.parent]
 
 
 def _patterns(settings: Settings) -> tuple[str, ...]:
@@ -146,18 +159,6 @@ def _content(path: str) -> bytes:
 def _names(result: Result | ParseError) -> tuple[str, ...]:
     """The names that a plan moves."""
     return tuple(name for plan in result.plans for name in plan.names) if isinstance(result, Result) else ()
-
-
-def mentioned(item: tuple[tuple[Path, ...], Sequence[str], Path]) -> dict[str, list[Mention]]:
-    """Who names variables in folders; the last part is the Dockerfile that is built."""
-    from codemod.build_context import mentions  # noqa: PLC0415  (most files have no plan)
-
-    folders, names, path = item
-    found: dict[str, list[Mention]] = {}
-    for folder in folders:
-        for name, each in mentions(folder, names, path).items():
-            found.setdefault(name, []).extend(each)
-    return found
 
 
 def fixed(item: tuple[Source, Settings, Surroundings]) -> Result | ParseError:

@@ -27,7 +27,7 @@ STAGES = {
     "_calls": "Reading callers",
     "takes_of": "Linking callers",
     "fixed": "Taking secrets out",
-    "mentioned": "Looking for readers",
+    "matches_in": "Looking for readers",
     "_rewritten": "Moving callers",
     "_mentions": "Looking for mentions",
 }

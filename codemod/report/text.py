@@ -9,8 +9,8 @@ from codemod.report.files import FileReport, Report
 from codemod.result import Outcome, Status
 
 ROTATE = "The values are in the history of every image built so far, in provenance and in build logs: rotate these secrets."
-# what takes less, in seconds, is not said to take long
-LONG = 1.0
+# looking at fewer Dockerfiles takes no time worth speaking of
+MANY = 100
 # of so many callers the commands are shown; JSON has all
 MOST_COMMANDS = 4
 CACHE = "A changed secret alone no longer reruns a cached step: use --no-cache-filter where it must."
@@ -73,7 +73,7 @@ def summary(report: Report) -> str:
     ]
     parts += _done([file.written for file in report.callers], " caller", ("moved", "to move"), writing=report.writing) if callers else []
     parts += [f"{errors} error{'s' * (errors != 1)}"] if errors else []
-    return ", ".join(parts) + (f", in {report.seconds:.1f} s" if report.seconds >= LONG else "")
+    return ", ".join(parts) + (f", in {report.seconds:.1f} s" if looked_at >= MANY else "")
 
 
 def _reasons(outcomes: Sequence[Outcome]) -> str:
