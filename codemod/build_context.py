@@ -73,12 +73,27 @@ class Contexts:
         for folder in ordered:
             if not any(folder.is_relative_to(top) for top in tops):
                 tops.append(folder)
-        self._matches = self._search([path for top in tops for path in _every(str(top))])
+        self._matches = self._search([path for top in tops for path in self._files(top)])
+
+    def _files(self, top: Path) -> Iterator[str]:
+        """The files below a folder, as git has them listed, or else as they are on disk."""
+        git, root = self._repository.git, self._repository.root
+        if git is None or git.untracked is None or not top.is_relative_to(root):
+            yield from _every(str(top))
+            return
+        start = "" if top == root else f"{top.relative_to(root).as_posix()}/"
+        for path in (*(git.tracked or ()), *git.untracked):
+            if path.startswith(start) and not SKIPPED_FOLDERS & {*path.split("/")} and _may_read(path.rpartition("/")[2]):
+                yield f"{root}{os.sep}{path}"
+        for path in self._repository.nested:
+            if path.startswith(start):
+                yield from _every(f"{root}{os.sep}{path}")
 
     def mentions(self, folder: Path, names: Sequence[str], dockerfile: Path) -> dict[str, tuple[Mention, ...]]:
         """What `mentions` says of one of the folders, for some of the names."""
         ignored, start = ignored_by(folder, dockerfile), f"{os.path.realpath(folder)}{os.sep}"
-        own = ((path[len(start) :].replace(os.sep, "/"), found) for path, found in self._matches.items() if path.startswith(start))
+        below = ((path[len(start) :].replace(os.sep, "/"), found) for path, found in self._matches.items() if path.startswith(start))
+        own = sorted(below, key=lambda each: _order(each[0]))
         files = [(path, found) for path, found in own if _may_read(path) and not ignored.excludes(path)]
         wanted = {*names}
         return _gathered((path, match) for path, found in files for match in found if match[0] in wanted)
@@ -97,6 +112,12 @@ class Contexts:
             empty = {path for path, each in zip(to_read, found, strict=True) if not each}
             cache[key] = frozenset(blob for path, blob in blob_of.items() if path in empty or blob in without)
         return {path: each for path, each in zip(to_read, found, strict=True) if each}
+
+
+def _order(path: str) -> tuple[tuple[bool, str], ...]:
+    """The order of a walk: the files of a folder come before those of its folders."""
+    *folders, name = path.split("/")
+    return (*((True, folder) for folder in folders), (False, name))
 
 
 def matches_in(item: tuple[str, tuple[str, ...]]) -> list[Match]:

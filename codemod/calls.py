@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # most trees have no caller: its readers are loaded where the
     from codemod.callers.files import CallerFile
 
 STACK = "deploys this file with docker stack, which takes no file with build secrets: build the images from another"
+# what the cache has of Dockerfiles
+TAKES = b"takes"
 DECLARED = re.compile(rb"^[ \t]*arg[ \t]+(\w+)", re.IGNORECASE | re.MULTILINE)
 # an ARG of one word on a line of its own says itself what it declares …
 PLAIN = re.compile(rb"^arg[ \t]+(\w+)(?:=[\w./:@+-]*)?[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
@@ -137,10 +139,21 @@ class Known(Mapping[str, Takes]):
         return takes
 
     def __iter__(self) -> Iterator[str]:
-        """All of them; they are read at once."""
+        """All of them; they are read at once, but for those that earlier runs have read as they are."""
         missing = sorted(path for path in self._paths if path not in self._takes)
-        self._takes |= zip(missing, self._workers.map(takes_of, [(self._repository, path) for path in missing], is_local=True), strict=True)
+        if missing:
+            self._read(missing)
         return iter(sorted(path for path in self._paths if self._takes[path] is not None))
+
+    def _read(self, paths: Sequence[str]) -> None:
+        cache = self._workers.cache
+        blobs = self._repository.blobs if cache is not None else {}
+        known: Mapping[bytes, Takes | None] = cache.get(TAKES, {}) if cache is not None else {}
+        new = [path for path in paths if blobs.get(path) not in known]
+        self._takes |= {path: known[blobs[path]] for path in paths if blobs.get(path) in known}
+        self._takes |= zip(new, self._workers.map(takes_of, [(self._repository, path) for path in new], is_local=True), strict=True)
+        if cache is not None:
+            cache[TAKES] = {blobs[path]: self._takes[path] for path in paths if path in blobs}
 
     def __len__(self) -> int:
         return len(self._paths)

@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+from codemod.filenames import SKIPPED_FOLDERS
+
 # git grep: nothing found
 NOTHING = 1
 
@@ -34,6 +36,7 @@ class Git:
         self.root = root
         self._others = self._ask("ls-files", "-oz", "--exclude-standard")
         self._changed: Asked | None = None
+        self._all: Asked | None = None
 
     @cached_property
     def tracked(self) -> dict[str, Entry] | None:
@@ -51,6 +54,17 @@ class Git:
     def others(self) -> tuple[str, ...]:
         """The files that are new and not ignored; other work trees inside as folders, with a slash at their end."""
         return tuple(map(os.fsdecode, self._others.answer() or ()))
+
+    def ask_for_all(self) -> None:
+        """Ask for the files that it does not track, ignored ones as well, for `untracked`."""
+        skipped = (f"--exclude={name}/" for name in sorted(SKIPPED_FOLDERS))
+        self._all = self._all or self._ask("ls-files", "-oz", *skipped)
+
+    @cached_property
+    def untracked(self) -> tuple[str, ...] | None:
+        """Those files; None where it was not asked."""
+        said = self._all.answer() if self._all is not None else None
+        return None if said is None else tuple(map(os.fsdecode, said))
 
     def ask_for_changes(self) -> None:
         """Ask which files are no longer what git has recorded, for `changed`; only the first time."""
