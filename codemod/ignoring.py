@@ -30,7 +30,7 @@ class Ignoring:
             relative = os.path.relpath(base, self.root).replace(os.sep, "/")
             inside = "" if relative == "." else f"{relative}/"
             folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS and not self.leaves_out(f"{inside}{name}/"))
-            yield from (path for name in sorted(names) if not self.leaves_out(path := f"{inside}{name}"))
+            yield from (path for name in sorted(names) if name != ".git" and not self.leaves_out(path := f"{inside}{name}"))
 
     def kept(self, paths: Iterable[str]) -> Iterator[str]:
         """Those of `paths` that are not left out."""
