@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # most trees have no caller: its readers are loaded where the
 STACK = "deploys this file with docker stack, which takes no file with build secrets: build the images from another"
 # what the cache has of Dockerfiles
 TAKES = b"takes"
+# what one takes that was there a moment ago
+NOTHING = Takes(frozenset(), frozenset())
 DECLARED = re.compile(rb"^[ \t]*arg[ \t]+(\w+)", re.IGNORECASE | re.MULTILINE)
 # an ARG of one word on a line of its own says itself what it declares …
 PLAIN = re.compile(rb"^arg[ \t]+(\w+)(?:=[\w./:@+-]*)?[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
@@ -120,23 +122,28 @@ class Known(Mapping[str, Takes]):
     def __init__(self, repository: Repository, looked_at: Collection[str], calls: Sequence[Call], workers: Workers) -> None:
         self._repository, self._workers = repository, workers
         self._takes: dict[str, Takes | None] = {}
+        self._there: dict[str, bool] = {}
         named = {place.dockerfile for call in calls for place in call.places} & {*repository.files}
-        self._paths = {*looked_at, *(path for path in named if is_dockerfile(path.rpartition("/")[2]) or repository.read(path) is not None)}
-        loose = [call for call in calls if not (call.elsewhere or any(place.dockerfile in self._paths for place in call.places))]
+        self._paths = {*looked_at, *named}
+        loose = [call for call in calls if not (call.elsewhere or any(place.dockerfile in self for place in call.places))]
         names = {passed.name for call in loose for passed in call.passes} | {name for call in loose for name in call.feeds}
         if names:
             self._add_takers({path for path in repository.files if is_dockerfile(path.rpartition("/")[2])} - self._paths, names)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._paths
+        """Whether it is there, and can be read: what cannot takes nobody knows what."""
+        if path not in self._paths or not isinstance(path, str):
+            return False
+        if path not in self._there:
+            self._there[path] = self._repository.is_readable(path)
+        return self._there[path]
 
     def __getitem__(self, path: str) -> Takes:
+        if path not in self:
+            raise KeyError(path)
         if path not in self._takes:
             self._takes[path] = takes_of((self._repository, path))
-        takes = self._takes[path]
-        if path not in self._paths or takes is None:
-            raise KeyError(path)
-        return takes
+        return self._takes[path] or NOTHING
 
     def __iter__(self) -> Iterator[str]:
         """All of them; they are read at once, but for those that earlier runs have read as they are."""

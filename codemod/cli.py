@@ -242,9 +242,10 @@ def _subjects(
 
 def _keeps(options: Options, configurations: Configurations, repository: Repository) -> Callable[[str], bool]:
     """What says of a path of a tree that the user does not leave it out of its callers."""
-    from codemod.discovery import Rules  # noqa: PLC0415
+    from codemod.discovery import Rules, own_ignores  # noqa: PLC0415
 
-    return Rules(repository.root, repository.files, configurations, options.exclude).keeps_caller
+    keeps, ignoring = Rules(repository.root, repository.files, configurations, options.exclude).keeps_caller, own_ignores(repository)
+    return keeps if ignoring is None else lambda path: not ignoring.leaves_out(path) and keeps(path)
 
 
 def _changed(revision: str, repository: Repository) -> AbstractSet[str]:
