@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from codemod.configuration_files import Configuration, ConfigurationError, Configurations
@@ -12,7 +13,7 @@ from codemod.filenames import OWN_CONFIGURATION, OWN_IGNORES, SHARED_CONFIGURATI
 from codemod.ignoring import Ignoring
 from codemod.repository import Repositories, Repository, root_of_folder
 from codemod.settings import Settings
-from codemod.subject import Subject
+from codemod.subject import Subject, Walk
 from codemod.terminal import shown
 
 
@@ -21,6 +22,7 @@ class Discovery:
 
     def __init__(self, configurations: Configurations, exclude: Sequence[str], repositories: Repositories, *, nested: bool = False) -> None:
         self.configurations, self.exclude, self.repositories, self.nested = configurations, tuple(exclude), repositories, nested
+        self.walks: list[Walk] = []
         self._seen: set[str] = set()
 
     def files(self, paths: Sequence[Path]) -> Iterator[Subject]:
@@ -39,16 +41,16 @@ class Discovery:
         known = self._known(repository, start)
         files = [path[len(start) :] for path in known if path.startswith(start)]
         rules = Rules(folder, files, self.configurations, self.exclude, str(folder))
-        found = [path for path in files if is_dockerfile(path.rpartition("/")[2]) and not rules.leaves_out(path)]
-        ignoring = own_ignores(repository)
-        found = [path for path in found if not ignoring.leaves_out(start + path)] if ignoring is not None else found
         own = shown(folder)
         prefix = "" if own == "." else f"{own}/"
+        walked = _Walked(root, folder, start, prefix, rules, own_ignores(repository))
+        self.walks.append(Walk(root, walked.subject))
+        found = [path for path in files if is_dockerfile(path.rpartition("/")[2]) and not walked.leaves_out(path)]
         for path, target in self._each_once(repository, start, found):
             tree = (root, target) if repository.git is not None else None
             yield Subject(folder / path, prefix + path, rules.settings(path), folder, tree)
         for path in repository.nested if self.nested else ():
-            if path.startswith(start) and not rules.leaves_out(path[len(start) :]):
+            if path.startswith(start) and not walked.leaves_out(path[len(start) :]):
                 yield from self._in_folder(folder / path[len(start) :])
 
     def _known(self, repository: Repository, start: str) -> Iterable[str]:
@@ -82,6 +84,29 @@ class Discovery:
             return False
         self._seen.add(real)
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """A folder that was walked; `start` is its path from the root of its tree, `prefix` the one that messages have."""
+
+    root: Path
+    folder: Path
+    start: str
+    prefix: str
+    rules: Rules
+    ignoring: Ignoring | None
+
+    def leaves_out(self, path: str) -> bool:
+        """Whether the user leaves out a path below it. Raises ConfigurationError."""
+        return self.rules.leaves_out(path) or (self.ignoring is not None and self.ignoring.leaves_out(self.start + path))
+
+    def subject(self, path: str) -> Subject | None:
+        """What a file is as a Dockerfile, by its path from the root; None where it is not below the folder, or left out."""
+        below = path[len(self.start) :]
+        if not path.startswith(self.start) or self.leaves_out(below):
+            return None
+        return Subject(self.folder / below, self.prefix + below, self.rules.settings(below), self.folder, (self.root, path))
 
 
 def own_ignores(repository: Repository) -> Ignoring | None:
@@ -124,7 +149,7 @@ class Rules:
         """Whether it is left out, or a folder above it is, whose configurations are not read then. Raises ConfigurationError."""
         if path not in self._left_out:
             above = path.rpartition("/")[0]
-            self._left_out[path] = self.leaves_out(above) or self._says(path, self._of(above))
+            self._left_out[path] = self.leaves_out(above) or self._says(path, above)
         return self._left_out[path]
 
     def keeps_caller(self, path: str) -> bool:
@@ -134,9 +159,10 @@ class Rules:
         except ConfigurationError:
             return True
 
-    def _says(self, path: str, configuration: Configuration) -> bool:
+    def _says(self, path: str, above: str) -> bool:
         if self.exclude and is_excluded(self.prefix / path, self.exclude):
             return True
+        configuration = self._of(above)
         if not configuration.exclude:
             return False
         whole = Path(os.path.normpath(Path.cwd() / self.folder / path))
