@@ -38,7 +38,7 @@ class Dockerfiles:
     """
 
     def __init__(self, repository: Repository, subjects: Sequence[Subject], paths: Sequence[str], workers: Workers) -> None:
-        self.repository, self.subjects, self.paths, self.workers = repository, subjects, paths, workers
+        self.repository, self.subjects, self.paths, self.workers = repository, [*subjects], [*paths], workers
         self.sources: dict[int, Source] = {}
         self.results: dict[int, Result | ParseError | OSError] = {}
         self.gone: set[int] = set()
@@ -64,6 +64,11 @@ class Dockerfiles:
         self._read(
             [i for i, path in enumerate(self.paths) if path in wanted and i not in self.sources and i not in self.results], whole=True
         )
+
+    def add(self, subject: Subject, path: str) -> None:
+        """One more, which has to be looked at whatever it says itself."""
+        self.subjects.append(subject)
+        self.paths.append(path)
 
     def _key(self, settings: Settings) -> bytes:
         return self.workers.cache.key(DISMISSED, _patterns(settings), settings.show_possible) if self.workers.cache is not None else b""
