@@ -1,4 +1,4 @@
-"""Who does the work: this process, or a pool of them where there is enough to do. Results come in the order of the work."""
+"""Who does the work: this process, a pool of them where there is enough to do, or a cluster. Results come in the order of the work."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:  # a single file needs none
     from concurrent.futures import Executor
@@ -33,14 +33,23 @@ STAGES = {
 }
 
 
+class Elsewhere(Protocol):
+    """Other machines, with `jobs` processes for what needs nothing of this one."""
+
+    jobs: int
+
+    def map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
+        """The values of each chunk, in order."""
+
+
 class Workers:
-    """A pool that starts with its first large piece of work; `jobs` processes, or `executor`, which somebody else ends."""
+    """A pool of `jobs` processes that starts with its first large piece of work; what needs no disk goes `elsewhere`."""
 
     def __init__(
-        self, jobs: int = 1, executor: Executor | None = None, cache: Cache | None = None, progress: Progress | None = None
+        self, jobs: int = 1, elsewhere: Elsewhere | None = None, cache: Cache | None = None, progress: Progress | None = None
     ) -> None:
-        self.jobs, self.cache, self._progress = jobs, cache, progress
-        self._executor, self._is_ours = executor, executor is None
+        self.jobs, self.elsewhere, self.cache, self._progress = jobs, elsewhere, cache, progress
+        self._executor: Executor | None = None
 
     def __enter__(self) -> Workers:  # noqa: PYI034  (Self is of Python 3.11)
         return self
@@ -48,7 +57,7 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         if self._progress is not None:
             self._progress.end()
-        if self._executor is not None and self._is_ours:
+        if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
         if self.cache is not None:
@@ -61,18 +70,25 @@ class Workers:
         """
         if self._progress is not None and items:
             self._progress.begin(STAGES.get(function.__name__, ""), len(items))
-        if not self._is_worth_it(len(items), worth, is_local=is_local):
+        elsewhere = None if is_local else self.elsewhere
+        jobs = self.jobs if elsewhere is None else elsewhere.jobs
+        if len(items) < worth or (elsewhere is None and jobs == 1):
             for item in items:
                 yield function(item)
                 self._advance(1)
             return
-        size = max(1, min(LARGEST_CHUNK, -(-len(items) // (self.jobs * CHUNKS_PER_WORKER))))
+        size = max(1, min(LARGEST_CHUNK, -(-len(items) // (jobs * CHUNKS_PER_WORKER))))
         chunks = [items[start : start + size] for start in range(0, len(items), size)]
+        for values in self._map(function, chunks) if elsewhere is None else elsewhere.map(function, chunks):
+            yield from values
+            self._advance(len(values))
+
+    def _map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
         executor = self._started()
         futures = [executor.submit(_all_of, function, chunk) for chunk in chunks]
-        for future, chunk in zip(futures, chunks, strict=True):
-            yield from pickle.loads(future.result())  # noqa: S301  (our own worker's)
-            self._advance(len(chunk))
+        for future in futures:
+            values: Sequence[Value] = pickle.loads(future.result())  # noqa: S301  (our own worker's)
+            yield values
 
     def map_cached(self, function: Callable[[Item], Value], items: Sequence[Item], *, worth: int = 64) -> Iterator[Value]:
         """As `map`, but what was done in an earlier run is not done again; `function` has to depend on nothing but its item."""
@@ -91,18 +107,13 @@ class Workers:
         if self._progress is not None:
             self._progress.advance(count)
 
-    def _is_worth_it(self, count: int, worth: int, *, is_local: bool) -> bool:
-        if self._executor is not None and not self._is_ours and is_local:
-            return False
-        return count >= worth and (self.jobs > 1 or not self._is_ours)
-
     def _started(self) -> Executor:
         if self._executor is None:
             import multiprocessing  # noqa: PLC0415  (most runs are small)
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  (…)
 
-            # a fork has all that is loaded here; elsewhere it is not safe
-            way = "fork" if sys.platform == "linux" else "spawn"
+            # a fork has all that is loaded here; on other systems, and beside a cluster's threads, it is not safe
+            way = "fork" if sys.platform == "linux" and self.elsewhere is None else "spawn"
             self._executor = ProcessPoolExecutor(self.jobs, multiprocessing.get_context(way), _begin)
         return self._executor
 
