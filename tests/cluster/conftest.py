@@ -11,7 +11,7 @@ from tests.trees import work_tree
 
 from .processes import LocalCluster
 
-SERVICES = 120
+SERVICES = 210  # enough for a cache as well
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ class LocalCluster:
 
     def __enter__(self) -> LocalCluster:
         file = self.folder / "scheduler.json"
-        self.scheduler = self.start("scheduler", "--port", "0", "--scheduler-file", str(file))
+        self.scheduler = self.start("scheduler", "--port", "0", "--scheduler-file", str(file), "--idle-timeout", "300")
         until(lambda: file.exists() and file.read_bytes().endswith(b"}"), "the scheduler does not start")
         self.address = json.loads(file.read_bytes())["address"]
         return self
@@ -61,8 +61,8 @@ class LocalCluster:
 
     def worker(self, name: str, variables: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start a worker. `ready` waits for it."""
-        arguments = (self.address, "--no-nanny", "--nthreads", "1", "--name", name, "--preload", str(PRELOAD), "--local-directory", name)
-        return self.start("worker", *arguments, variables=variables)
+        own = ("--no-nanny", "--nthreads", "1", "--name", name, "--preload", str(PRELOAD), "--local-directory", name)
+        return self.start("worker", self.address, *own, "--death-timeout", "60", variables=variables)
 
     def ready(self, *names: str) -> None:
         """Wait until the scheduler knows the workers."""
@@ -73,6 +73,11 @@ class LocalCluster:
         program = f"import json, distributed\nwith distributed.Client({self.address!r}) as c: print(json.dumps({code}))"
         asked = subprocess.run([sys.executable, "-W", "ignore", "-c", program], env=ENVIRONMENT, stdout=subprocess.PIPE, check=True)
         return json.loads(asked.stdout)
+
+    @property
+    def option(self) -> tuple[str, str]:
+        """What has the command use it."""
+        return "--dask", self.address
 
     def logs(self) -> str:
         """All that the processes have said."""

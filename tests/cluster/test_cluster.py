@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from codemod import session
 from tests.command import dockerfix
+from tests.monorepo import files
 
 from .conftest import grown
 from .processes import LocalCluster, started, until
@@ -28,24 +30,34 @@ def test_the_tree_has_what_may_become_of_a_file(tree: Path) -> None:
 @pytest.mark.parametrize("format_", ["json", "text", "sarif"])
 def test_a_cluster_says_what_a_local_run_says(format_: str, tree: Path, cluster: LocalCluster) -> None:
     done_before = work_done(cluster)
-    result = dockerfix("--dask", cluster.address, "--no-cache", "--format", format_, cwd=tree)
+    result = dockerfix(*cluster.option, "--no-cache", "--format", format_, cwd=tree)
     assert result.stdout == local(tree, "--format", format_)
     assert {worker for worker, count in work_done(cluster).items() if count > done_before.get(worker, 0)} == {"one", "two"}
 
 
 def test_nothing_of_a_file_is_in_the_clusters_logs(tree: Path, cluster: LocalCluster) -> None:
-    dockerfix("--dask", cluster.address, "--no-cache", cwd=tree)
+    dockerfix(*cluster.option, "--no-cache", cwd=tree)
     assert "Register worker" in cluster.logs()
     assert "canary-" not in cluster.logs()
 
 
-def test_it_writes_what_a_local_run_writes(tree: Path, tmp_path: Path, cluster: LocalCluster) -> None:
-    folder = grown(tmp_path / "written")
-    dockerfix("--dask", cluster.address, "--write", "--no-cache", cwd=folder)
-    patch = dockerfix("--no-cache", "--jobs", "1", cwd=tree).stdout
-    assert (folder / "services/1/Dockerfile").read_text(encoding="utf-8") != (tree / "services/1/Dockerfile").read_text(encoding="utf-8")
-    assert dockerfix("--no-cache", "--jobs", "1", cwd=folder).stdout == b""
-    assert patch
+def test_it_writes_what_a_local_run_writes(tmp_path: Path, cluster: LocalCluster) -> None:
+    here, there = grown(tmp_path / "here"), grown(tmp_path / "there")
+    before = files(here)
+    codes = [dockerfix("--write", "--no-cache", *options, cwd=folder).returncode for folder, options in ((here, ()), (there, cluster.option))]
+    assert codes == [session.FAILED] * 2
+    assert before != files(here) == files(there)
+
+
+def test_what_earlier_runs_found_out_is_not_asked_again(tmp_path: Path, cluster: LocalCluster) -> None:
+    folder, variables = grown(tmp_path / "tree"), {"DOCKERFIX_CACHE_DIR": str(tmp_path / "cache")}
+    outputs = []
+    for _ in range(2):
+        before = work_done(cluster)
+        outputs.append(dockerfix("--format", "json", *cluster.option, cwd=folder, variables=variables).stdout)
+        is_asked = work_done(cluster) != before
+    assert outputs == [local(folder)] * 2
+    assert not is_asked
 
 
 def test_a_worker_that_is_killed_half_way_changes_nothing(tree: Path, tmp_path: Path, own_cluster: LocalCluster) -> None:
@@ -53,7 +65,7 @@ def test_a_worker_that_is_killed_half_way_changes_nothing(tree: Path, tmp_path: 
     victim = own_cluster.worker("victim", {"HOLD": str(marker)})
     own_cluster.worker("other")
     own_cluster.ready("victim", "other")
-    run = started("--dask", own_cluster.address, "--no-cache", "--format", "json", cwd=tree)
+    run = started(*own_cluster.option, "--no-cache", "--format", "json", cwd=tree)
     until(marker.exists, "the victim has done a chunk, and begun another")
     assert victim.pid == int(marker.read_text(encoding="utf-8"))
     assert processing(own_cluster)["victim"] > 0
@@ -64,10 +76,10 @@ def test_a_worker_that_is_killed_half_way_changes_nothing(tree: Path, tmp_path: 
 
 
 def work_done(cluster: LocalCluster) -> dict[str, int]:
-    """For each worker by its name, how many results it has put into memory so far."""
-    code = "c.run(lambda dask_worker: (dask_worker.name, dask_worker.digests_total.get('compute-tasks', 0) or len(dask_worker.state.log)))"
-    found: dict[str, list[object]] = cluster.ask(code)
-    return {str(name): int(str(count)) for name, count in found.values()}
+    """For each worker by its name, how often it has begun something."""
+    code = "c.run(lambda dask_worker: (dask_worker.name, sum('executing' in entry for entry in dask_worker.state.log)))"
+    found: dict[str, tuple[str, int]] = cluster.ask(code)
+    return dict(found.values())
 
 
 def processing(cluster: LocalCluster) -> dict[str, int]:
