@@ -85,8 +85,10 @@ SUMMARIES = {
     ),
     "none": (
         "q\n",
-        "4 Dockerfiles, 0 rewritten, 3 to rewrite, 1 refused (used-by-instruction), "
-        "0 reported, 1 left over, 0 callers moved, 1 caller to move",
+        (
+            "4 Dockerfiles, 0 rewritten, 3 to rewrite, 1 refused (used-by-instruction), "
+            "0 reported, 1 left over, 0 callers moved, 1 caller to move"
+        ),
     ),
 }
 
