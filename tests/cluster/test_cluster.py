@@ -53,7 +53,7 @@ def test_it_writes_what_a_local_run_writes(tmp_path: Path, cluster: LocalCluster
 
 def test_what_earlier_runs_found_out_is_not_asked_again(tmp_path: Path, cluster: LocalCluster) -> None:
     folder, variables = grown(tmp_path / "tree"), {"DOCKERFIX_CACHE_DIR": str(tmp_path / "cache")}
-    outputs = []
+    outputs, is_asked = [], True
     for _ in range(2):
         before = work_done(cluster)
         outputs.append(dockerfix("--format", "json", *cluster.option, cwd=folder, variables=variables).stdout)
