@@ -44,7 +44,9 @@ def test_nothing_of_a_file_is_in_the_clusters_logs(tree: Path, cluster: LocalClu
 def test_it_writes_what_a_local_run_writes(tmp_path: Path, cluster: LocalCluster) -> None:
     here, there = grown(tmp_path / "here"), grown(tmp_path / "there")
     before = files(here)
-    codes = [dockerfix("--write", "--no-cache", *options, cwd=folder).returncode for folder, options in ((here, ()), (there, cluster.option))]
+    codes = [
+        dockerfix("--write", "--no-cache", *options, cwd=folder).returncode for folder, options in ((here, ()), (there, cluster.option))
+    ]
     assert codes == [session.FAILED] * 2
     assert before != files(here) == files(there)
 
