@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, wait
+from concurrent.futures import TimeoutError as NeverEndedError  # a class of its own before Python 3.11
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from pkgutil import resolve_name
@@ -114,14 +115,19 @@ def connected(address: str) -> Cluster:
     """The cluster whose scheduler is at `address`. Raises ClusterError."""
     try:
         from distributed import Client  # noqa: PLC0415  (an extra)
+        from distributed.comm import get_address_host_port  # noqa: PLC0415  (…)
     except ImportError:
         raise ClusterError(INSTALL) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # what matters of it, we say
+    logging.disable(logging.CRITICAL)  # what matters of it, we say
     warnings.filterwarnings("ignore", module=r"distributed(\..*)?")
     try:
-        client: Any = Client(address, timeout=ANSWERS_WITHIN, set_as_default=False, name="dockerfix")
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ClusterError(f"{address}: no scheduler: {_unreached(error)}") from None
+        get_address_host_port(address)
+    except ValueError as error:
+        raise ClusterError(f"{address}: {error}; an address is like tcp://127.0.0.1:8786, or tls://…") from None
+    try:
+        client = _soon(lambda: Client(address, timeout=ANSWERS_WITHIN, set_as_default=False, name="dockerfix"))
+    except (OSError, RuntimeError):  # RuntimeError: TLS without its files
+        raise ClusterError(f"{address}: no scheduler answers: dask scheduler starts one, and says where") from None
     try:
         return Cluster(client, address, _checked(client, address))
     except BaseException:
@@ -129,10 +135,21 @@ def connected(address: str) -> Cluster:
         raise
 
 
-def _unreached(error: Exception) -> str:
-    if isinstance(error, ValueError):
-        return f"{error}; an address is like tcp://127.0.0.1:8786, or tls://…"
-    return f"nobody answers as one within {ANSWERS_WITHIN:.0f} seconds; dask scheduler starts one, and says where"
+def _soon(connect: Callable[[], Any]) -> Any:  # noqa: ANN401  (…)
+    """What `connect` gives. Raises what it raises; TimeoutError where it waits for ever, for one who listens and says nothing."""
+    found: Future[Any] = Future()
+
+    def attempt() -> None:
+        try:
+            found.set_result(connect())
+        except Exception as error:  # noqa: BLE001  (raised again where it is waited for)
+            found.set_exception(error)
+
+    threading.Thread(target=attempt, daemon=True).start()
+    try:
+        return found.result(2 * ANSWERS_WITHIN)
+    except NeverEndedError:
+        raise TimeoutError from None
 
 
 def _checked(client: Any, address: str) -> int:  # noqa: ANN401  (…)

@@ -45,15 +45,13 @@ def silent() -> Iterator[str]:
 
 def test_nobody_answers(silent: str, tree: Path) -> None:
     said = refused(dockerfix("--dask", silent, cwd=tree))
-    assert (
-        said == f"error: --dask {silent}: no scheduler: nobody answers as one within 5 seconds; dask scheduler starts one, and says where"
-    )
+    assert said == f"error: --dask {silent}: no scheduler answers: dask scheduler starts one, and says where"
 
 
 @pytest.mark.parametrize("address", ["scheduler", "carrier-pigeon://roof:1", "tcp://["])
 def test_an_address_that_is_none(address: str, tree: Path) -> None:
     said = refused(dockerfix("--dask", address, cwd=tree))
-    assert said.startswith(f"error: --dask {address}: no scheduler: ")
+    assert said.startswith(f"error: --dask {address}: ")
     assert said.endswith("; an address is like tcp://127.0.0.1:8786, or tls://…")
 
 
