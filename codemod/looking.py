@@ -34,7 +34,7 @@ class Dockerfiles:
     """Those of a tree, by the numbers of its `subjects`; `paths` are theirs from the root.
 
     `results` has those of which there may be something to say, `gone` those that git has and the disk has not, `left_out` those that
-    nobody asks about.
+    nobody asks about, `named` all that calls build as well, whatever their names.
     """
 
     def __init__(self, repository: Repository, subjects: Sequence[Subject], paths: Sequence[str], workers: Workers) -> None:
@@ -43,6 +43,7 @@ class Dockerfiles:
         self.results: dict[int, Result | ParseError | OSError] = {}
         self.gone: set[int] = set()
         self.left_out: set[int] = set()
+        self.named = {*paths}
 
     def read(self) -> None:
         """Read all of them, and keep those that can hold a secret; of those that are as git has recorded them, an earlier run may know."""
@@ -130,8 +131,12 @@ class Dockerfiles:
         for index, own in names.items():
             for folder in folders[index]:
                 for name, each in look(folder, own, self.subjects[index].path).items():
-                    found[index].setdefault(name, []).extend(each)
+                    found[index].setdefault(name, []).extend(mention for mention in each if not self._is_one(folder, mention))
         return found
+
+    def _is_one(self, folder: Path, mention: Mention) -> bool:
+        """Whether it stands in a Dockerfile, whose name need not say that it is one: a build reads none of them."""
+        return f"{folder}/{mention.path}".removeprefix(f"{self.repository.root}/") in self.named
 
     def _contexts(self, index: int, links: Mapping[str, Sequence[Link]]) -> list[Path]:
         subject, path = self.subjects[index], self.paths[index]

@@ -136,6 +136,7 @@ class _Tree:
 
     def _add_named(self, calls: Calls) -> None:
         """The files that calls build as Dockerfiles, below folders that were walked."""
+        self.dockerfiles.named |= calls.named
         for path in sorted(calls.named.difference(self.paths)):
             subject = next((found for walk in self.walks if (found := walk.subject(path)) is not None), None)
             if subject is not None:
