@@ -34,7 +34,7 @@ class LocalCluster:
         self._stack = ExitStack()
         self.scheduler: subprocess.Popen[bytes]
 
-    def __enter__(self) -> LocalCluster:
+    def __enter__(self) -> LocalCluster:  # noqa: PYI034  (Self is of Python 3.11)
         file = self.folder / "scheduler.json"
         self.scheduler = self.start("scheduler", "--port", "0", "--scheduler-file", str(file), "--idle-timeout", "300")
         until(lambda: file.exists() and file.read_bytes().endswith(b"}"), "the scheduler does not start")
@@ -50,7 +50,7 @@ class LocalCluster:
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", kind, *LOCAL, *arguments],
             cwd=self.folder,
-            env=ENVIRONMENT | {"PYTHONPATH": str(PRELOAD.parents[2])} | (variables or {}),
+            env=ENVIRONMENT | {"PYTHONPATH": str(PRELOAD.parents[2])} | dict(variables or {}),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
