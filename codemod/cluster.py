@@ -39,6 +39,7 @@ READERS = (
     "unidiff",
 )
 INSTALL = "dask.distributed is not there: pip install 'dockerfix[dask]'"
+CERTIFICATES = "see distributed.comm.tls in Dask's configuration"
 SAME = "install the same there and here"
 
 
@@ -116,6 +117,7 @@ def connected(address: str) -> Cluster:
     try:
         from distributed import Client  # noqa: PLC0415  (an extra)
         from distributed.comm import get_address_host_port  # noqa: PLC0415  (…)
+        from distributed.security import Security  # noqa: PLC0415  (…)
     except ImportError:
         raise ClusterError(INSTALL) from None
     logging.disable(logging.CRITICAL)  # what matters of it, we say
@@ -124,9 +126,11 @@ def connected(address: str) -> Cluster:
         get_address_host_port(address)
     except ValueError as error:
         raise ClusterError(f"{address}: {error}; an address is like tcp://127.0.0.1:8786, or tls://…") from None
+    if address.startswith("tls://") and Security().get_connection_args("client")["ssl_context"] is None:
+        raise ClusterError(f"{address}: this machine has no certificates for it: {CERTIFICATES}")
     try:
         client = _soon(lambda: Client(address, timeout=ANSWERS_WITHIN, set_as_default=False, name="dockerfix"))
-    except (OSError, RuntimeError):  # RuntimeError: TLS without its files
+    except OSError:
         raise ClusterError(f"{address}: no scheduler answers: dask scheduler starts one, and says where") from None
     try:
         return Cluster(client, address, _checked(client, address))

@@ -30,7 +30,7 @@ def hold(file: Path) -> None:
                 time.sleep(60)
         return done(*work)
 
-    cluster.done = held  # type: ignore[assignment]  # whatever it is given
+    cluster.done = held  # type: ignore[assignment]  # it is only called by what was packed
 
 
 if "WITHOUT_DOCKERFIX" in os.environ:

@@ -50,7 +50,7 @@ class LocalCluster:
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", kind, *LOCAL, *arguments],
             cwd=self.folder,
-            env={**ENVIRONMENT, "PYTHONPATH": str(PRELOAD.parents[2]), **(variables or {})},
+            env=ENVIRONMENT | {"PYTHONPATH": str(PRELOAD.parents[2])} | dict(variables or {}),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
