@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from codemod.baseline import Baseline
+    from codemod.cluster import Cluster
     from codemod.configuration_files import Configurations
     from codemod.options import Options
     from codemod.progress import Progress
@@ -77,6 +78,7 @@ def _paths_and_commands(ctx: click.Context, param: click.Parameter, incomplete: 
 @click.option("--changed-since", metavar="REV", help="Only Dockerfiles that changed since then, or whose callers did.")
 @click.option("--nested", is_flag=True, help="Go into submodules and other work trees inside as well.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="How many processes; one a processor, unless said.")
+@click.option("--dask", "dask_address", metavar="ADDRESS", help="Have a Dask cluster do the work that needs no disk.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing of earlier runs, and nothing for later ones.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors on stderr.")
 @click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
@@ -105,6 +107,7 @@ def take_out(
     changed_since: str | None,
     nested: bool,
     jobs: int | None,
+    dask_address: str | None,
     no_cache: bool,
     quiet: bool,
     no_color: bool,
@@ -175,7 +178,11 @@ def take_out(
     changed = None if changed_since is None else partial(_changed, changed_since)
     has_cache = not no_cache
     with _told(), _workers(jobs, repositories, len(subjects), progress, write=write or interactive, has_cache=has_cache) as workers:
-        session.look_at(subjects, repositories, workers, keeps, changed, walks)
+        if dask_address is None:
+            session.look_at(subjects, repositories, workers, keeps, changed, walks)
+        else:
+            with _cluster(dask_address) as workers.elsewhere:
+                session.look_at(subjects, repositories, workers, keeps, changed, walks)
     if not (subjects or session.dockerfiles or session.problems or session.clean):
         session.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
     raise SystemExit(session.finish())
@@ -292,6 +299,23 @@ def _workers(
         if not write:  # a run that writes waits for others first
             repositories[root].ask_for_changes()
     return Workers(jobs or processors(), cache=cache, progress=progress)
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Cluster]:
+    """A cluster, while it is used. Where it cannot be, nothing has been looked at; where it fails, nothing has been written."""
+    from codemod.cluster import ClusterError, connected  # noqa: PLC0415
+    from codemod.session import FAILED, USAGE  # noqa: PLC0415
+    from codemod.terminal import tell  # noqa: PLC0415
+
+    code = USAGE
+    try:
+        with connected(address) as cluster:
+            code = FAILED
+            yield cluster
+    except ClusterError as error:
+        tell(f"error: --dask {error}")
+        raise SystemExit(code) from None
 
 
 def _baseline(file: Path) -> Baseline:

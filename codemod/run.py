@@ -83,7 +83,8 @@ def run(
 ) -> Iterator[Tree]:
     """Look at Dockerfiles, tree by tree; callers are looked for where there is `keeps`.
 
-    Then files of `walks` that calls build are Dockerfiles, whatever their names. With `changed`, only at those that are among these, or that a caller among them builds, and at what shares calls with those.
+    Then files of `walks` that calls build are Dockerfiles, whatever their names. With `changed`, only at those that are among these, or
+    that a caller among them builds, and at what shares calls with those.
     """
     trees: dict[Path, list[Subject]] = {}
     for subject in subjects:

@@ -85,7 +85,7 @@ KEYS = {
 # … and those that are about one run
 FOR_A_RUN = (
     "write", "interactive", "check", "format", "patch", "report", "split", "baseline", "no-callers", "phase", "changed-since",
-    "nested", "jobs", "no-cache", "quiet", "no-color",
+    "nested", "jobs", "dask", "no-cache", "quiet", "no-color",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Who does the work: this process, or a pool of them where there is enough to do. Results come in the order of the work."""
+"""Who does the work: this process, a pool of them where there is enough to do, or a cluster. Results come in the order of the work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pickle
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:  # a single file needs none
     from concurrent.futures import Executor
@@ -42,14 +42,23 @@ class WorkerError(Exception):
     """A process of the pool ended before its work did; in words."""
 
 
+class Elsewhere(Protocol):
+    """Other machines, with `jobs` processes for what needs nothing of this one."""
+
+    jobs: int
+
+    def map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
+        """The values of each chunk, in order."""
+
+
 class Workers:
-    """A pool that starts with its first large piece of work; `jobs` processes, or `executor`, which somebody else ends."""
+    """A pool of `jobs` processes that starts with its first large piece of work; what needs no disk goes `elsewhere`."""
 
     def __init__(
-        self, jobs: int = 1, executor: Executor | None = None, cache: Cache | None = None, progress: Progress | None = None
+        self, jobs: int = 1, elsewhere: Elsewhere | None = None, cache: Cache | None = None, progress: Progress | None = None
     ) -> None:
-        self.jobs, self.cache, self._progress = jobs, cache, progress
-        self._executor, self._is_ours = executor, executor is None
+        self.jobs, self.elsewhere, self.cache, self._progress = jobs, elsewhere, cache, progress
+        self._executor: Executor | None = None
         self._others: set[BaseProcess] = set()
 
     def __enter__(self) -> Workers:  # noqa: PYI034  (Self is of Python 3.11)
@@ -58,7 +67,7 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._progress is not None:
             self._progress.end()
-        if self._executor is not None and self._is_ours:
+        if self._executor is not None:
             self._end(self._executor, at_once=kind is not None)
             self._executor = None
         if self.cache is not None:
@@ -80,22 +89,25 @@ class Workers:
         """
         if self._progress is not None and items:
             self._progress.begin(STAGES.get(function.__name__, ""), len(items))
-        if not self._is_worth_it(len(items), worth, is_local=is_local):
+        elsewhere = None if is_local else self.elsewhere
+        jobs = self.jobs if elsewhere is None else elsewhere.jobs
+        if len(items) < worth or (elsewhere is None and (jobs == 1 or not self._can_start())):
             for item in items:
                 yield function(item)
                 self._advance(1)
             return
-        for values in self._pooled(self._started(), function, items):
+        size = max(1, min(LARGEST_CHUNK, -(-len(items) // (jobs * CHUNKS_PER_WORKER))))
+        chunks = [items[start : start + size] for start in range(0, len(items), size)]
+        for values in self._map(function, chunks) if elsewhere is None else elsewhere.map(function, chunks):
             yield from values
             self._advance(len(values))
 
-    def _pooled(self, executor: Executor, function: Callable[[Item], Value], items: Sequence[Item]) -> Iterator[Sequence[Value]]:
+    def _map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
         """The values, a chunk at a time; what has been given back is forgotten."""
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  (…)
 
-        size = max(1, min(LARGEST_CHUNK, -(-len(items) // (self.jobs * CHUNKS_PER_WORKER))))
+        executor = self._started()
         try:
-            chunks = (items[start : start + size] for start in range(0, len(items), size))
             futures = deque(executor.submit(_all_of, function, chunk) for chunk in chunks)
             while futures:
                 values: Sequence[Value] = pickle.loads(futures.popleft().result())  # noqa: S301  (our own worker's)
@@ -120,11 +132,6 @@ class Workers:
         if self._progress is not None:
             self._progress.advance(count)
 
-    def _is_worth_it(self, count: int, worth: int, *, is_local: bool) -> bool:
-        if not self._is_ours:
-            return count >= worth and not is_local
-        return count >= worth and self.jobs > 1 and self._can_start()
-
     def _can_start(self) -> bool:
         """Whether there is a pool; one where there can be none is not asked for again."""
         try:
@@ -140,8 +147,8 @@ class Workers:
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  (…)
 
             self._others = {*multiprocessing.active_children()}
-            # a fork has all that is loaded here; elsewhere it is not safe
-            way = "fork" if sys.platform == "linux" else "spawn"
+            # a fork has all that is loaded here; on other systems, and beside a cluster's threads, it is not safe
+            way = "fork" if sys.platform == "linux" and self.elsewhere is None else "spawn"
             executor = ProcessPoolExecutor(min(self.jobs, MOST), multiprocessing.get_context(way), _begin)
             try:
                 executor.submit(os.getpid)  # now they start, or cannot

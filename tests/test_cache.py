@@ -40,7 +40,14 @@ def kept(file: Path, **values: object) -> Cache:
 
 def test_a_value_comes_back(file: Path) -> None:
     found = kept(file, a={"x": [1]}, b=None)
-    assert (b"a" in found, found[b"a"], found[b"b"], found.get(b"c"), len(found), {*found}) == (True, {"x": [1]}, None, None, 2, {b"a", b"b"})
+    assert (b"a" in found, found[b"a"], found[b"b"], found.get(b"c"), len(found), {*found}) == (
+        True,
+        {"x": [1]},
+        None,
+        None,
+        2,
+        {b"a", b"b"},
+    )
     found[b"c"] = 3
     assert (found[b"c"], len(found), {*found}) == (3, 3, {b"a", b"b", b"c"})
     del found[b"a"]
@@ -148,7 +155,9 @@ def test_a_key_is_that_of_all_runs(file: Path) -> None:
     words = frozenset("abcdefgh")
     program = f"from codemod.cache import Cache; from pathlib import Path; print(Cache(Path('x')).key('a', {{*{sorted(words)}}}).hex())"
     for seed in ("1", "2"):
-        done = subprocess.run([sys.executable, "-c", program], env=ENVIRONMENT | {"PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", program], env=ENVIRONMENT | {"PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, check=True
+        )
         assert done.stdout.decode().strip() == Cache(file).key("a", words).hex()
 
 

@@ -163,7 +163,7 @@ class Maker:
         self.git("checkout", "--", str(self.some()))
 
     def unwatch(self) -> None:
-        """git is told not to compare a file, which changes all the same."""
+        """Git is told not to compare a file, which changes all the same."""
         file = self.some()
         self.git("update-index", self.random.choice(("--assume-unchanged", "--skip-worktree")), "--", str(file))
         if self.random.random() < 0.5:
@@ -214,9 +214,7 @@ def as_a_large_one() -> Iterator[None]:
 
 @pytest.mark.parametrize("is_repository", [True, False], ids=["git", "no git"])
 @pytest.mark.parametrize("seed", range(5))
-def test_the_same_after_each_step(
-    tmp_path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch, seed: int, *, is_repository: bool
-) -> None:
+def test_the_same_after_each_step(tmp_path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch, seed: int, *, is_repository: bool) -> None:
     maker = Maker(tmp_path / "tree", seed, is_repository=is_repository)
     monkeypatch.chdir(maker.root)
     options = ((), ("--secret", "PLAIN"), ("--no-callers",), ("--exclude", "a"), ("--show", "possible"))
@@ -266,14 +264,26 @@ def found(*arguments: str) -> set[tuple[str, str]]:
 
 KNOWN = {("c/Dockerfile", "API_TOKEN"), ("d/Dockerfile", "API_TOKEN")}
 CHANGES: dict[str, tuple[str, str, set[tuple[str, str]]]] = {
-    "a caller passes a secret": ("build.sh", 'docker build --build-arg PLAIN="$(vault read -field=x y)" a\n', KNOWN | {("a/Dockerfile", "PLAIN")}),
+    "a caller passes a secret": (
+        "build.sh",
+        'docker build --build-arg PLAIN="$(vault read -field=x y)" a\n',
+        KNOWN | {("a/Dockerfile", "PLAIN")},
+    ),
     "a new caller does": ("e/new.sh", 'docker build --build-arg PLAIN="$(vault read -field=x y)" a\n', KNOWN | {("a/Dockerfile", "PLAIN")}),
-    "a file that was none is a caller": ("e/notes", '#!/bin/sh\ndocker build --build-arg PLAIN="$(vault read -field=x y)" a\n', KNOWN | {("a/Dockerfile", "PLAIN")}),
+    "a file that was none is a caller": (
+        "e/notes",
+        '#!/bin/sh\ndocker build --build-arg PLAIN="$(vault read -field=x y)" a\n',
+        KNOWN | {("a/Dockerfile", "PLAIN")},
+    ),
     "a configuration says so": (".dockerfix.toml", 'secret = ["MIRROR"]\n', KNOWN | {("b/Dockerfile", "MIRROR")}),
     "a configuration of the folder": ("b/.dockerfix.toml", 'secret = ["MIRROR"]\n', KNOWN | {("b/Dockerfile", "MIRROR")}),
     "a configuration says no": ("c/.dockerfix.toml", 'not-secret = ["*"]\n', KNOWN - {("c/Dockerfile", "API_TOKEN")}),
     "the Dockerfile is another": ("a/Dockerfile", LEAKING, KNOWN | {("a/Dockerfile", "API_TOKEN")}),
-    "it has the content of one that is known": ("d/Dockerfile", "FROM alpine\nARG PLAIN\nRUN echo $PLAIN\n", KNOWN - {("d/Dockerfile", "API_TOKEN")}),
+    "it has the content of one that is known": (
+        "d/Dockerfile",
+        "FROM alpine\nARG PLAIN\nRUN echo $PLAIN\n",
+        KNOWN - {("d/Dockerfile", "API_TOKEN")},
+    ),
 }
 
 

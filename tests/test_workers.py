@@ -117,7 +117,9 @@ def test_only_its_own_processes_end() -> None:
         assert theirs.submit(twice, 3).result() == 6
 
 
-@pytest.mark.parametrize("error", [OSError(11, "Resource temporarily unavailable"), NotImplementedError("no semaphores"), ImportError("no")])
+@pytest.mark.parametrize(
+    "error", [OSError(11, "Resource temporarily unavailable"), NotImplementedError("no semaphores"), ImportError("no")]
+)
 def test_where_there_can_be_no_pool_it_is_done_here(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise error

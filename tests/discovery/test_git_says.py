@@ -102,7 +102,9 @@ def _without_room(tmp_path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("way", [_without_git, _refusing, _killed, _without_room])
 @pytest.mark.parametrize("nested", [False, True])
-def test_without_its_answer_the_disk_is_walked_by_the_same_rules(tmp_path: Path, way: Callable[[Path], dict[str, str]], nested: bool) -> None:  # noqa: FBT001
+def test_without_its_answer_the_disk_is_walked_by_the_same_rules(
+    tmp_path: Path, way: Callable[[Path], dict[str, str]], nested: bool
+) -> None:  # noqa: FBT001
     root = repository(tmp_path / "tree", "a/Dockerfile")
     (root / ".gitignore").write_text("out/\n")
     plant(root, "new/Dockerfile", "out/Dockerfile")
@@ -115,12 +117,12 @@ def test_without_its_answer_the_disk_is_walked_by_the_same_rules(tmp_path: Path,
 
 
 def test_a_repository_that_is_somebody_elses_is_walked(tmp_path: Path) -> None:
-    """git refuses it: `safe.directory`."""
+    """Git refuses it: `safe.directory`."""
     root = repository(tmp_path / "tree", "a/Dockerfile")
     assert looked_at(root, variables={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}) == ["a/Dockerfile"]
 
 
-NAMES = ("a\nb/Dockerfile", 'a"b\'c/Dockerfile', "a b/Dockerfile", "ä/Dockerfile", "a\\b/Dockerfile", "-a/Dockerfile", "$(a)/Dockerfile")
+NAMES = ("a\nb/Dockerfile", "a\"b'c/Dockerfile", "a b/Dockerfile", "ä/Dockerfile", "a\\b/Dockerfile", "-a/Dockerfile", "$(a)/Dockerfile")
 
 
 @pytest.mark.parametrize("tracked", [False, True])
@@ -148,5 +150,3 @@ def test_nothing_of_gits_configuration_is_run(tmp_path: Path) -> None:
     git(tmp_path, "config", "core.fsmonitor", f"touch {tmp_path}/was-run; false")
     assert looked_at(tmp_path) == ["Dockerfile"]
     assert not (tmp_path / "was-run").exists()
-
-

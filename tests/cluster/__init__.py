@@ -1,0 +1,1 @@
+"""A Dask cluster does what one machine does."""
