@@ -1,4 +1,4 @@
-"""However a run comes to it, the result is one: by one process or several, with what earlier runs found out or without, in any state of git.
+"""However a run comes to it, the result is one: by one process or several, with what earlier runs found out or without, whatever git has.
 
 Trees are made up, changed step by step, and looked at in all of these ways after each.
 """
@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, partialmethod
 from pathlib import Path
 from random import Random
 
@@ -30,6 +30,7 @@ from codemod.workers import Workers
 from .command import dockerfix
 from .discovery.looked_at import NOBODY, git
 
+Map = Callable[..., object]
 LEAKING = 'FROM alpine\nARG API_TOKEN\nRUN curl -u "ci:$API_TOKEN" https://example.com/f\n'
 CALL = 'docker build --build-arg API_TOKEN="$API_TOKEN" '
 DOCKERFILES = (
@@ -199,6 +200,11 @@ def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "caches"
 
 
+def _at_once(self: Workers, real: Map, function: object, items: object, *, worth: int = 2, is_local: bool = False) -> object:
+    """Two pieces of work are enough for a pool."""
+    return real(self, function, items, worth=min(worth, 2), is_local=is_local)
+
+
 @contextmanager
 def as_a_large_one() -> Iterator[None]:
     """Small trees are taken for large ones."""
@@ -208,7 +214,7 @@ def as_a_large_one() -> Iterator[None]:
             patched.setattr(module, "MANY", 2)
             patched.setattr(module, "SOME", 2)
         patched.setattr(speakers, "FEW", 0)
-        patched.setattr(Workers, "_is_worth_it", lambda self, count, *_, **__: count > 1 and self.jobs > 1 and self._can_start())
+        patched.setattr(Workers, "map", partialmethod(_at_once, Workers.map))
         yield
 
 

@@ -51,6 +51,14 @@ Make = Callable[..., Speakers]
 def make(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     """Speakers of a tree, found out in one of the ways that there are."""
 
+    def cached(root: Path, keeps: Callable[[str], bool]) -> Speakers:
+        with Workers(cache=Cache(tmp_path / "cache")) as workers:
+            repository = Repository(root)
+            repository.ask_for_changes()
+            found = Speakers(repository, keeps, workers)
+            assert found.paths is not None
+            return found
+
     def made(files: dict[str, str], keeps: Callable[[str], bool] = lambda _: True) -> Speakers:
         root = grow(tmp_path / "tree", files)
         if request.param != "no git":
@@ -60,13 +68,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
             monkeypatch.setattr(speakers, "FEW", 0)
         if request.param != "cached":
             return Speakers(Repository(root), keeps, Workers())
-        for _ in range(2):
-            with Workers(cache=Cache(tmp_path / "cache")) as workers:
-                repository = Repository(root)
-                repository.ask_for_changes()
-                found = Speakers(repository, keeps, workers)
-                assert found.paths is not None
-        return found
+        return [cached(root, keeps) for _ in range(2)][-1]
 
     return made
 

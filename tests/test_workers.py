@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ import pytest
 from codemod import workers
 from codemod.cache import Cache
 from codemod.progress import Progress
-from codemod.workers import DIED, WorkerError, Workers, processors
+from codemod.workers import DIED, Item, Value, WorkerError, Workers, processors
 
 from .command import ENVIRONMENT, REPOSITORY
 
@@ -82,18 +82,25 @@ def test_the_pool_is_one() -> None:
     assert not multiprocessing.active_children()
 
 
-def test_an_executor_of_somebody_else() -> None:
-    """It may be on other machines, which have another disk, and it is not ended."""
-    with ThreadPoolExecutor(2) as executor:
-        with Workers(1, executor) as own:
-            assert [*own.map(twice, NUMBERS)] == [number * 2 for number in NUMBERS]
-            assert {*own.map(process, NUMBERS, is_local=True)} == {os.getpid()}
-            assert [*own.map(twice, NUMBERS[:3])] == [0, 2, 4]
-        assert executor.submit(twice, 2).result() == 4
+class OtherMachines:
+    """They have another disk."""
+
+    jobs = 3
+
+    def map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
+        return ([function(item) for item in chunk] for chunk in chunks)
+
+
+def test_work_for_other_machines() -> None:
+    """What needs this disk is done by a pool of this one."""
+    with Workers(2, OtherMachines()) as own:
+        assert [*own.map(twice, NUMBERS)] == [number * 2 for number in NUMBERS]
+        assert {*own.map(process, NUMBERS)} == {os.getpid()}
+        assert os.getpid() not in own.map(process, NUMBERS, is_local=True)
 
 
 def test_what_is_wrong_is_raised_here() -> None:
-    with pytest.raises(ValueError, match="^0$"), Workers(2) as own:
+    with pytest.raises(ValueError, match=r"^0$"), Workers(2) as own:
         [*own.map(wrong, NUMBERS)]
     assert not multiprocessing.active_children()
 
@@ -112,7 +119,7 @@ def test_the_processes_do_not_listen_to_ctrl_c() -> None:
 def test_only_its_own_processes_end() -> None:
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as theirs:
         assert theirs.submit(twice, 2).result() == 4
-        with pytest.raises(ValueError, match="^0$"), Workers(2) as own:
+        with pytest.raises(ValueError, match=r"^0$"), Workers(2) as own:
             [*own.map(wrong, NUMBERS)]
         assert theirs.submit(twice, 3).result() == 6
 
@@ -224,9 +231,8 @@ def test_without_a_cache_all_of_it_is_done(tmp_path: Path) -> None:
 
 def test_what_a_run_did_before_it_failed_is_kept(tmp_path: Path) -> None:
     run(tmp_path, (1, 2))
-    with pytest.raises(ValueError, match="^5$"), Workers(1, cache=Cache(tmp_path / "cache")) as own:
-        [*own.map_cached(recorded, [(tmp_path / "log", 3)])]
-        [*own.map_cached(wrong, [5])]
+    with pytest.raises(ValueError, match=r"^5$"), Workers(1, cache=Cache(tmp_path / "cache")) as own:
+        [*own.map_cached(recorded, [(tmp_path / "log", 3)]), *own.map_cached(wrong, [5])]
     assert run(tmp_path, (1, 2, 3)) == ([2, 4, 6], [])
 
 
@@ -308,12 +314,12 @@ def test_a_worker_that_dies_ends_it(tmp_path: Path) -> None:
 
 
 def test_a_worker_ends_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes: list[int] = []
-    monkeypatch.setattr(os, "_exit", codes.append)
+    seen: list[object] = []
     parent = multiprocessing.get_context("fork").Process(target=twice, args=(1,))
-    parent.start()
+    monkeypatch.setattr(parent, "join", lambda: seen.append("waited"))
+    monkeypatch.setattr(os, "_exit", seen.append)
     workers._end_with(parent)  # noqa: SLF001  (nobody sees what it does in another process)
-    assert codes == [1]
+    assert seen == ["waited", 1]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

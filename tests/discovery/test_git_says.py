@@ -106,8 +106,8 @@ def _without_room(tmp_path: Path) -> dict[str, str]:
 @pytest.mark.parametrize("way", [_without_git, _refusing, _killed, _without_room])
 @pytest.mark.parametrize("nested", [False, True])
 def test_without_its_answer_the_disk_is_walked_by_the_same_rules(
-    tmp_path: Path, way: Callable[[Path], dict[str, str]], nested: bool
-) -> None:  # noqa: FBT001
+    tmp_path: Path, way: Callable[[Path], dict[str, str]], *, nested: bool
+) -> None:
     root = repository(tmp_path / "tree", "a/Dockerfile")
     (root / ".gitignore").write_text("out/\n")
     plant(root, "new/Dockerfile", "out/Dockerfile")
