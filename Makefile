@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup check format-check lint types imports test coverage engine benchmark cases
+.PHONY: setup check format-check lint types imports test coverage engine benchmark monorepo cases
 
 setup:
 	python3 -m venv $(VENV)
@@ -37,6 +37,10 @@ engine:
 benchmark:
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/detection.py
+
+# a tree of ten thousand Dockerfiles, and who looks at it how fast: takes minutes
+monorepo:
+	$(BIN)/python benchmarks/monorepo.py
 
 # what is expected, as the program does it now: read the diff
 cases:

@@ -6,9 +6,11 @@ import hashlib
 import os
 import pickle
 import re
+import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import fields
 from enum import Enum
 from pathlib import Path, PurePath
@@ -19,6 +21,11 @@ from codemod import __version__
 # of a key: nobody makes two contents with one on purpose, as everybody has a cache of his own
 DIGEST = 16
 LONG = 30 * 24 * 60 * 60  # seconds
+# the files of caches, and what lies beside one while it is written
+OURS = re.compile(rf"[0-9a-f]{{{2 * DIGEST}}}(?:\.\d+)?")
+OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+# a tree of 100,000 Dockerfiles has a tenth of it
+LARGEST = 1 << 29
 
 
 class Cache(MutableMapping[bytes, Any]):
@@ -44,6 +51,8 @@ class Cache(MutableMapping[bytes, Any]):
         return self._values[key]
 
     def __setitem__(self, key: bytes, value: object) -> None:
+        if key in self._values and self._values[key] == value:
+            return  # what is there already need not be written
         self._used[key], self._values[key] = pickle.dumps(value, pickle.HIGHEST_PROTOCOL), value
 
     def __delitem__(self, key: bytes) -> None:
@@ -56,9 +65,14 @@ class Cache(MutableMapping[bytes, Any]):
     def __len__(self) -> int:
         return len({**self._old, **self._used})
 
-    def save(self) -> None:
-        """Write what was used, where that differs from what is there; a disk that is full or read-only costs only time."""
-        if self._used.keys() == self._old.keys():
+    def save(self, *, whole: bool = True) -> None:
+        """Write what was used, where that differs from what is there; a disk that is full or read-only costs only time.
+
+        Of a run that did not come to its end, `whole` is not true: what it did not ask for stays.
+        """
+        if not whole:
+            self._used = {**self._old, **self._used}
+        if self._used == self._old:
             return
         beside = self.file.with_name(f"{self.file.name}.{os.getpid()}")
         try:
@@ -69,22 +83,25 @@ class Cache(MutableMapping[bytes, Any]):
             beside.replace(self.file)
             _forget(self.file.parent)
         except OSError:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):  # as where nothing may be deleted either
+                beside.unlink(missing_ok=True)
 
 
-def cache_of(root: Path) -> Cache:
-    """The cache of the tree at `root`, for the program as it is."""
+def cache_of(root: Path) -> Cache | None:
+    """The cache of the tree at `root`, for the program as it is; None where there is no place for one."""
+    own = folder()
     name = hashlib.blake2b(f"{root}\0{_program()}".encode("utf-8", "surrogateescape"), digest_size=DIGEST).hexdigest()
-    return Cache(folder() / name)
+    return None if own is None else Cache(own / name)
 
 
-def folder() -> Path:
-    """Where caches are; all of it may be deleted at any time."""
-    if "DOCKERFIX_CACHE_DIR" in os.environ:
-        return Path(os.environ["DOCKERFIX_CACHE_DIR"])
+def folder() -> Path | None:
+    """Where caches are; all of it may be deleted at any time. None for a user who has no home."""
+    if given := os.environ.get("DOCKERFIX_CACHE_DIR"):
+        return Path(given)
     import platformdirs  # noqa: PLC0415  (small trees have no cache)
 
-    return Path(platformdirs.user_cache_dir("dockerfix", appauthor=False))
+    own = Path(platformdirs.user_cache_dir("dockerfix", appauthor=False))
+    return own if own.is_absolute() else None
 
 
 def _plain(value: object) -> object:
@@ -103,20 +120,21 @@ def _plain(value: object) -> object:
         case Iterable():
             plain = [_plain(each) for each in value]
         case _:
-            plain = [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value))]  # type: ignore[arg-type]  # a dataclass
+            plain = [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value) if field.compare)]  # type: ignore[arg-type]  # a dataclass
     return plain
 
 
 def _forget(folder: Path) -> None:
-    """Drop what nobody has used for long: trees that are gone, earlier versions of the program."""
+    """Drop what nobody has used for long: trees that are gone, earlier versions of the program. Other files there are none of ours."""
     for file in folder.iterdir():
-        if time.time() - file.stat().st_mtime > LONG:
-            file.unlink()
+        if OURS.fullmatch(file.name) and time.time() - file.stat().st_mtime > LONG:
+            file.unlink(missing_ok=True)
 
 
 def _read(file: Path) -> dict[bytes, bytes]:
     try:
-        content = file.read_bytes()
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
+            content = opened.read() if _is_ours(os.fstat(opened.fileno())) else b""
     except OSError:
         return {}
     digest, values = content[:DIGEST], content[DIGEST:]
@@ -126,10 +144,17 @@ def _read(file: Path) -> dict[bytes, bytes]:
     return found
 
 
+def _is_ours(state: os.stat_result) -> bool:
+    """Whether it is a file that only we may have written, as reading it runs what it says; and none that fills the memory."""
+    is_own = not hasattr(os, "getuid") or (state.st_uid == os.getuid() and not state.st_mode & OTHERS_WRITE)
+    return stat.S_ISREG(state.st_mode) and is_own and state.st_size <= LARGEST
+
+
 def _program() -> str:
-    """What decides what is found out: the release, its files as they are, Python's version."""
+    """What decides what is found out: the release, its files as they are, Python's version, and when libraries came or went."""
     state = [(entry.path, entry.stat().st_mtime_ns, entry.stat().st_size) for entry in _modules(str(Path(__file__).parent))]
-    return f"{__version__} {sys.version} {sorted(state)}"
+    libraries = [(path, os.stat(path).st_mtime_ns) for path in sys.path if path.endswith("-packages") and os.path.isdir(path)]  # noqa: PTH112, PTH116  (Path is slow)
+    return f"{__version__} {sys.version} {sorted(state)} {libraries}"
 
 
 def _modules(folder: str) -> Iterator[os.DirEntry[str]]:

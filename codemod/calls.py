@@ -21,6 +21,12 @@ if TYPE_CHECKING:  # most trees have no caller: its readers are loaded where the
     from codemod.callers.files import CallerFile
 
 STACK = "deploys this file with docker stack, which takes no file with build secrets: build the images from another"
+# what the cache has of Dockerfiles
+TAKES = b"takes"
+# what a Dockerfile of any name has
+STARTS = re.compile(rb"^[ \t]*from[ \t\\`]", re.IGNORECASE | re.MULTILINE)
+# what one takes that was there a moment ago
+NOTHING = Takes(frozenset(), frozenset())
 DECLARED = re.compile(rb"^[ \t]*arg[ \t]+(\w+)", re.IGNORECASE | re.MULTILINE)
 # an ARG of one word on a line of its own says itself what it declares …
 PLAIN = re.compile(rb"^arg[ \t]+(\w+)(?:=[\w./:@+-]*)?[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
@@ -38,7 +44,8 @@ Shown = Callable[[str], str]
 class Calls:
     """The files of a tree that run builds, what its Dockerfiles take, and what readers have to know of it.
 
-    `shown` gives a path of the tree as messages have it, `candidates` are the files that speak of builds.
+    `shown` gives a path of the tree as messages have it, `candidates` are the files that speak of builds, `named` those that calls
+    surely build, though their names do not say that they are Dockerfiles.
     """
 
     files: tuple[CallerFile, ...]
@@ -46,6 +53,7 @@ class Calls:
     tree: Tree
     shown: Shown
     candidates: frozenset[str]
+    named: frozenset[str] = frozenset()
 
 
 def read_calls(repository: Repository, dockerfiles: Collection[str], speakers: Speakers, shown: Shown, workers: Workers) -> Calls:
@@ -60,8 +68,19 @@ def read_calls(repository: Repository, dockerfiles: Collection[str], speakers: S
         read[path] = _calls((path, contents[path], True))
     found = [(path, each[0]) for path, each in read.items() if each is not None and each[0]]
     kept = [(path, tuple(_at_real_places(call, repository) for call in calls)) for path, calls in _kept(found, shown)]
+    named = _named(kept, repository)
+    kept = [(path, calls) for path, calls in kept if path not in named]
     known = Known(repository, dockerfiles, [call for _, calls in kept for call in calls], workers)
-    return Calls(tuple(_linked(path, contents[path], calls, known, shown) for path, calls in kept), known, tree, shown, paths)
+    files = tuple(_linked(path, contents[path], calls, known, shown) for path, calls in kept)
+    sure = {path for file in files for link in file.links if link.sure and not link.call.documentation for path in link.dockerfiles}
+    return Calls(files, known, tree, shown, paths - named, named & sure)
+
+
+def _named(read: Sequence[tuple[str, tuple[Call, ...]]], repository: Repository) -> frozenset[str]:
+    """The Dockerfiles of calls whose names do not say that they are any; what a file says of itself does not count."""
+    places = ((path, place.dockerfile) for path, calls in read for call in calls if not call.documentation for place in call.places)
+    others = {named for path, named in places if named != path and not is_dockerfile(named.rpartition("/")[2])} & {*repository.files}
+    return frozenset(path for path in others if STARTS.search(repository.read(path) or b""))
 
 
 def _linked(path: str, content: bytes, calls: Sequence[Call], known: Known, shown: Shown) -> CallerFile:
@@ -118,29 +137,45 @@ class Known(Mapping[str, Takes]):
     def __init__(self, repository: Repository, looked_at: Collection[str], calls: Sequence[Call], workers: Workers) -> None:
         self._repository, self._workers = repository, workers
         self._takes: dict[str, Takes | None] = {}
+        self._there: dict[str, bool] = {}
         named = {place.dockerfile for call in calls for place in call.places} & {*repository.files}
-        self._paths = {*looked_at, *(path for path in named if is_dockerfile(path.rpartition("/")[2]) or repository.read(path) is not None)}
-        loose = [call for call in calls if not (call.elsewhere or any(place.dockerfile in self._paths for place in call.places))]
+        self._paths = {*looked_at, *named}
+        loose = [call for call in calls if not (call.elsewhere or any(place.dockerfile in self for place in call.places))]
         names = {passed.name for call in loose for passed in call.passes} | {name for call in loose for name in call.feeds}
         if names:
             self._add_takers({path for path in repository.files if is_dockerfile(path.rpartition("/")[2])} - self._paths, names)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._paths
+        """Whether it is there, and can be read: what cannot takes nobody knows what."""
+        if path not in self._paths or not isinstance(path, str):
+            return False
+        if path not in self._there:
+            self._there[path] = self._repository.is_readable(path)
+        return self._there[path]
 
     def __getitem__(self, path: str) -> Takes:
+        if path not in self:
+            raise KeyError(path)
         if path not in self._takes:
             self._takes[path] = takes_of((self._repository, path))
-        takes = self._takes[path]
-        if path not in self._paths or takes is None:
-            raise KeyError(path)
-        return takes
+        return self._takes[path] or NOTHING
 
     def __iter__(self) -> Iterator[str]:
-        """All of them; they are read at once."""
+        """All of them; they are read at once, but for those that earlier runs have read as they are."""
         missing = sorted(path for path in self._paths if path not in self._takes)
-        self._takes |= zip(missing, self._workers.map(takes_of, [(self._repository, path) for path in missing], is_local=True), strict=True)
+        if missing:
+            self._read(missing)
         return iter(sorted(path for path in self._paths if self._takes[path] is not None))
+
+    def _read(self, paths: Sequence[str]) -> None:
+        cache = self._workers.cache
+        blobs = self._repository.blobs if cache is not None else {}
+        known: Mapping[bytes, Takes | None] = cache.get(TAKES, {}) if cache is not None else {}
+        new = [path for path in paths if blobs.get(path) not in known]
+        self._takes |= {path: known[blobs[path]] for path in paths if blobs.get(path) in known}
+        self._takes |= zip(new, self._workers.map(takes_of, [(self._repository, path) for path in new], is_local=True), strict=True)
+        if cache is not None:
+            cache[TAKES] = {blobs[path]: self._takes[path] for path in paths if path in blobs}
 
     def __len__(self) -> int:
         return len(self._paths)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from codemod.options import Options
     from codemod.progress import Progress
     from codemod.repository import Repositories, Repository
-    from codemod.subject import Subject
+    from codemod.subject import Subject, Walk
     from codemod.workers import Workers
 
 # start-up makes many objects and drops hardly any: looking for garbage among them is a tenth of its time
@@ -156,9 +156,9 @@ def take_out(
         _check_free(split_folder, is_stdin=is_stdin)
     configurations, repositories = Configurations(options), Repositories()
     given = sys.stdin.buffer.read() if is_stdin else None
-    subjects = _subjects(paths or (Path(),), options, configurations, repositories, nested=nested, given=given)
+    subjects, walks = _subjects(paths or (Path(),), options, configurations, repositories, nested=nested, given=given)
     if phase is not None:
-        subjects = _in_phase(subjects, phase)
+        subjects, walks = [_in_phase(phase, subject) for subject in subjects], [_walk_in_phase(phase, walk) for walk in walks]
     text = None if given is None else given.decode("utf-8", "surrogateescape")
     request = Request(
         write=write or interactive,
@@ -176,13 +176,14 @@ def take_out(
     keeps = None if no_callers or is_stdin else partial(_keeps, options, configurations)
     progress = None if quiet else progress_of_stderr()
     changed = None if changed_since is None else partial(_changed, changed_since)
-    with _workers(jobs, repositories, len(subjects), progress, write=write or interactive, has_cache=not no_cache) as workers:
+    has_cache = not no_cache
+    with _told(), _workers(jobs, repositories, len(subjects), progress, write=write or interactive, has_cache=has_cache) as workers:
         if dask_address is None:
-            session.look_at(subjects, repositories, workers, keeps, changed)
+            session.look_at(subjects, repositories, workers, keeps, changed, walks)
         else:
             with _cluster(dask_address) as workers.elsewhere:
-                session.look_at(subjects, repositories, workers, keeps, changed)
-    if not subjects:
+                session.look_at(subjects, repositories, workers, keeps, changed, walks)
+    if not (subjects or session.dockerfiles or session.problems or session.clean):
         session.say([f"No Dockerfile in {', '.join(map(str, paths or '.'))}: nothing to do."])
     raise SystemExit(session.finish())
 
@@ -232,28 +233,43 @@ def _subjects(
     *,
     nested: bool,
     given: bytes | None,
-) -> list[Subject]:
-    """The Dockerfiles to look at, with what holds for each: all of it is known before the first is decided."""
-    from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
+) -> tuple[list[Subject], list[Walk]]:
+    """The Dockerfiles to look at, with what holds for each, and the folders that were walked: known before the first is decided."""
     from codemod.discovery import Discovery  # noqa: PLC0415
-    from codemod.session import USAGE  # noqa: PLC0415
     from codemod.subject import Subject  # noqa: PLC0415
-    from codemod.terminal import STDIN, shown, tell_error  # noqa: PLC0415
+    from codemod.terminal import STDIN, shown  # noqa: PLC0415
+
+    with _told():
+        if given is not None:
+            return [Subject(STDIN, shown(STDIN), configurations.of(STDIN.parent).settings, content=given)], []
+        discovery = Discovery(configurations, options.exclude, repositories, nested=nested)
+        return [*discovery.files(paths)], discovery.walks
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what ends a run before anything is written."""
+    from codemod.configuration_files import ConfigurationError  # noqa: PLC0415
+    from codemod.session import FAILED, USAGE  # noqa: PLC0415
+    from codemod.terminal import shown, tell, tell_error  # noqa: PLC0415
+    from codemod.workers import WorkerError  # noqa: PLC0415
 
     try:
-        if given is not None:
-            return [Subject(STDIN, shown(STDIN), configurations.of(STDIN.parent).settings, content=given)]
-        return [*Discovery(configurations, options.exclude, repositories, nested=nested).files(paths)]
+        yield
     except ConfigurationError as error:
         tell_error(shown(error.path), error.line, error.message)
         raise SystemExit(USAGE) from None
+    except WorkerError as error:
+        tell(f"error: {error}")
+        raise SystemExit(FAILED) from None
 
 
 def _keeps(options: Options, configurations: Configurations, repository: Repository) -> Callable[[str], bool]:
     """What says of a path of a tree that the user does not leave it out of its callers."""
-    from codemod.discovery import Rules  # noqa: PLC0415
+    from codemod.discovery import Rules, own_ignores  # noqa: PLC0415
 
-    return Rules(repository.root, repository.files, configurations, options.exclude).keeps_caller
+    keeps, ignoring = Rules(repository.root, repository.files, configurations, options.exclude).keeps_caller, own_ignores(repository)
+    return keeps if ignoring is None else lambda path: not ignoring.leaves_out(path) and keeps(path)
 
 
 def _changed(revision: str, repository: Repository) -> AbstractSet[str]:
@@ -330,12 +346,22 @@ def _check_free(folder: Path, *, is_stdin: bool) -> None:
         raise click.BadParameter(f"{folder} has files in it: name a new folder", param_hint="--split")
 
 
-def _in_phase(subjects: Sequence[Subject], phase: str) -> list[Subject]:
+def _in_phase(phase: str, subject: Subject) -> Subject:
     from dataclasses import replace  # noqa: PLC0415
 
     from codemod.settings import Phase  # noqa: PLC0415
 
-    return [replace(subject, settings=replace(subject.settings, phase=Phase(phase))) for subject in subjects]
+    return replace(subject, settings=replace(subject.settings, phase=Phase(phase)))
+
+
+def _walk_in_phase(phase: str, walk: Walk) -> Walk:
+    from dataclasses import replace  # noqa: PLC0415
+
+    def subject(path: str) -> Subject | None:
+        found = walk.subject(path)
+        return None if found is None else _in_phase(phase, found)
+
+    return replace(walk, subject=subject)
 
 
 def _options(

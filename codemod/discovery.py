@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from codemod.configuration_files import Configuration, ConfigurationError, Configurations
 from codemod.filenames import OWN_CONFIGURATION, OWN_IGNORES, SHARED_CONFIGURATION, is_dockerfile, is_excluded
 from codemod.ignoring import Ignoring
-from codemod.repository import Repositories, Repository, work_tree_of
+from codemod.repository import Repositories, Repository, root_of_folder
 from codemod.settings import Settings
-from codemod.subject import Subject
+from codemod.subject import Subject, Walk
 from codemod.terminal import shown
 
 
@@ -20,6 +22,7 @@ class Discovery:
 
     def __init__(self, configurations: Configurations, exclude: Sequence[str], repositories: Repositories, *, nested: bool = False) -> None:
         self.configurations, self.exclude, self.repositories, self.nested = configurations, tuple(exclude), repositories, nested
+        self.walks: list[Walk] = []
         self._seen: set[str] = set()
 
     def files(self, paths: Sequence[Path]) -> Iterator[Subject]:
@@ -32,33 +35,49 @@ class Discovery:
 
     def _in_folder(self, folder: Path) -> Iterator[Subject]:
         real = Path(os.path.realpath(folder))
-        root = work_tree_of(real) or real
+        root = root_of_folder(real, folder)
         start = "" if root == real else f"{real.relative_to(root).as_posix()}/"
         repository = self.repositories[root]
-        known = repository.files if repository.git is not None else tuple(Ignoring(root).files(start))
+        known = self._known(repository, start)
         files = [path[len(start) :] for path in known if path.startswith(start)]
         rules = Rules(folder, files, self.configurations, self.exclude, str(folder))
-        found = [path for path in files if is_dockerfile(path.rpartition("/")[2]) and not rules.leaves_out(path)]
-        if repository.git is not None:
-            found = _not_ignored(folder, files, found)
         own = shown(folder)
         prefix = "" if own == "." else f"{own}/"
-        for path in self._each_once(repository, start, found):
-            tree = (root, start + path) if repository.git is not None else None
+        walked = _Walked(root, folder, start, prefix, rules, own_ignores(repository))
+        self.walks.append(Walk(root, walked.subject))
+        found = [path for path in files if is_dockerfile(path.rpartition("/")[2]) and not walked.leaves_out(path)]
+        for path, target in self._each_once(repository, start, found):
+            tree = (root, target) if repository.git is not None else None
             yield Subject(folder / path, prefix + path, rules.settings(path), folder, tree)
         for path in repository.nested if self.nested else ():
-            if path.startswith(start) and not rules.leaves_out(path[len(start) :]):
+            if path.startswith(start) and not walked.leaves_out(path[len(start) :]):
                 yield from self._in_folder(folder / path[len(start) :])
 
-    def _each_once(self, repository: Repository, start: str, found: Sequence[str]) -> list[str]:
-        """Those that were not there yet; a link is the other name of a file that is found as well, and leads nowhere out of the tree."""
-        links = {path for path in found if repository.is_link(start + path)}
-        kept = {path for path in found if path not in links and self._is_new(f"{repository.root}/{start}{path}")}
+    def _known(self, repository: Repository, start: str) -> Iterable[str]:
+        """The files of a tree, at least those below `start`."""
+        if repository.git is not None:
+            return repository.files
+        return tuple(Ignoring(repository.root).files(start, into_others=self.nested or not repository.is_work_tree))
+
+    def _each_once(self, repository: Repository, start: str, found: Sequence[str]) -> list[tuple[str, str]]:
+        """The files that were not there yet, each with its real path from the root.
+
+        A link is the other name of a file that may be found as well, and leads nowhere out of the tree. What git has and the disk
+        has not is none.
+        """
+        links = []
+        kept = {}
         for path in found:
-            target = os.path.realpath(repository.root / start / path) if path in links else ""
-            if target.startswith(f"{repository.root}/") and Path(target).is_file() and self._is_new(target):
-                kept.add(path)
-        return [path for path in found if path in kept]
+            mode = _mode(f"{repository.root}/{start}{path}") if not repository.is_behind_a_link(start + path) else None
+            if mode is not None and stat.S_ISLNK(mode):
+                links.append(path)
+            elif mode is not None and (stat.S_ISREG(mode) or not mode) and self._is_new(os.path.join(repository.root, start + path)):  # noqa: PTH118  (ten thousand of them)
+                kept[path] = start + path
+        for path in links:
+            target = os.path.realpath(repository.root / start / path)
+            if repository.has(target) and stat.S_ISREG(_mode(target) or 0) and self._is_new(target):
+                kept[path] = Path(target).relative_to(repository.root).as_posix()
+        return [(path, kept[path]) for path in found if path in kept]
 
     def _is_new(self, real: str) -> bool:
         if real in self._seen:
@@ -67,15 +86,48 @@ class Discovery:
         return True
 
 
-def _not_ignored(folder: Path, files: Iterable[str], found: Sequence[str]) -> list[str]:
-    """Without what `.dockerfixignore` files leave out: git does not know them."""
-    if not any(path == OWN_IGNORES or path.endswith(f"/{OWN_IGNORES}") for path in files):
-        return list(found)
-    return list(Ignoring(folder, (OWN_IGNORES,)).kept(found))
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """A folder that was walked; `start` is its path from the root of its tree, `prefix` the one that messages have."""
+
+    root: Path
+    folder: Path
+    start: str
+    prefix: str
+    rules: Rules
+    ignoring: Ignoring | None
+
+    def leaves_out(self, path: str) -> bool:
+        """Whether the user leaves out a path below it. Raises ConfigurationError."""
+        return self.rules.leaves_out(path) or (self.ignoring is not None and self.ignoring.leaves_out(self.start + path))
+
+    def subject(self, path: str) -> Subject | None:
+        """What a file is as a Dockerfile, by its path from the root; None where it is not below the folder, or left out."""
+        below = path[len(self.start) :]
+        if not path.startswith(self.start) or self.leaves_out(below):
+            return None
+        return Subject(self.folder / below, self.prefix + below, self.rules.settings(below), self.folder, (self.root, path))
+
+
+def own_ignores(repository: Repository) -> Ignoring | None:
+    """What `.dockerfixignore` files leave out of a tree: git does not know them."""
+    if repository.git is None or not any(path.endswith(OWN_IGNORES) for path in repository.files):
+        return None  # without git, the walk leaves it out
+    return Ignoring(repository.root, (OWN_IGNORES,))
+
+
+def _mode(path: str) -> int | None:
+    """What is at a path, by its mode; 0 where nobody may look, None where nothing is."""
+    try:
+        return os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        return 0
 
 
 class Rules:
-    """What the user says of the files below `folder`, all of whose `files` are known: paths are posix, from there.
+    """What the user says of the files below `folder`, whose `files` are known but for those that git ignores: paths are posix, from there.
 
     Globs of the command line, `exclude`, fit the path behind `prefix`.
     """
@@ -97,7 +149,7 @@ class Rules:
         """Whether it is left out, or a folder above it is, whose configurations are not read then. Raises ConfigurationError."""
         if path not in self._left_out:
             above = path.rpartition("/")[0]
-            self._left_out[path] = self.leaves_out(above) or self._says(path, self._of(above))
+            self._left_out[path] = self.leaves_out(above) or self._says(path, above)
         return self._left_out[path]
 
     def keeps_caller(self, path: str) -> bool:
@@ -107,9 +159,10 @@ class Rules:
         except ConfigurationError:
             return True
 
-    def _says(self, path: str, configuration: Configuration) -> bool:
+    def _says(self, path: str, above: str) -> bool:
         if self.exclude and is_excluded(self.prefix / path, self.exclude):
             return True
+        configuration = self._of(above)
         if not configuration.exclude:
             return False
         whole = Path(os.path.normpath(Path.cwd() / self.folder / path))
@@ -118,6 +171,6 @@ class Rules:
     def _of(self, folder: str) -> Configuration:
         """The configuration of a folder: that of the nearest folder above it that has one."""
         if folder not in self._known:
-            inherits = folder and folder not in self._holders
+            inherits = folder and folder not in self._holders and not os.path.lexists(f"{self.folder}/{folder}/{OWN_CONFIGURATION}")
             self._known[folder] = self._of(folder.rpartition("/")[0]) if inherits else self.configurations.of(self.folder / folder)
         return self._known[folder]

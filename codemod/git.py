@@ -5,22 +5,38 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+from codemod.filenames import SKIPPED_FOLDERS
+
 # git grep: nothing found
 NOTHING = 1
+# of a tracked file: neither assumed to be as it was, nor left out of a sparse checkout, nor in conflict
+COMPARED = b"H"
+# what says of another repository where it is, as in a hook: ours is where it is asked
+LOCAL = frozenset(
+    {
+        *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"),
+        *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_IMPLICIT_WORK_TREE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_SHALLOW_FILE"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file that git tracks: `mode` is git's own, `blob` the name of the content that it has recorded."""
+    """A file that git tracks: `mode` is git's own, `blob` the name of the content that it has recorded.
+
+    It `is_compared` with the disk, unless somebody told git not to.
+    """
 
     mode: bytes
     blob: bytes
+    is_compared: bool = True
 
 
 class RevisionError(Exception):
@@ -34,23 +50,35 @@ class Git:
         self.root = root
         self._others = self._ask("ls-files", "-oz", "--exclude-standard")
         self._changed: Asked | None = None
+        self._all: Asked | None = None
 
     @cached_property
     def tracked(self) -> dict[str, Entry] | None:
         """The files that it tracks."""
-        said = self._ask("ls-files", "-sz").answer()
+        said = self._ask("ls-files", "-svz").answer()
         if said is None:
             return None
         found: dict[str, Entry] = {}
         for line in said:
             about, _, path = line.partition(b"\t")
-            found[os.fsdecode(path)] = Entry(about[:6], about[7:-2])
+            found[os.fsdecode(path)] = Entry(about[2:8], about[9:-2], about[:1] == COMPARED)
         return found
 
     @cached_property
     def others(self) -> tuple[str, ...]:
         """The files that are new and not ignored; other work trees inside as folders, with a slash at their end."""
         return tuple(map(os.fsdecode, self._others.answer() or ()))
+
+    def ask_for_all(self) -> None:
+        """Ask for the files that it does not track, ignored ones as well, for `untracked`."""
+        skipped = (f"--exclude={name}/" for name in sorted(SKIPPED_FOLDERS))
+        self._all = self._all or self._ask("ls-files", "-oz", *skipped)
+
+    @cached_property
+    def untracked(self) -> tuple[str, ...] | None:
+        """Those files; None where it was not asked."""
+        said = self._all.answer() if self._all is not None else None
+        return None if said is None else tuple(map(os.fsdecode, said))
 
     def ask_for_changes(self) -> None:
         """Ask which files are no longer what git has recorded, for `changed`; only the first time."""
@@ -93,11 +121,13 @@ class Asked:
     def __init__(self, command: Sequence[str], *, may_find_nothing: bool = False) -> None:
         self._may_find_nothing = may_find_nothing
         self._process: subprocess.Popen[bytes] | None = None
-        self._output: IO[bytes] = TemporaryFile()  # noqa: SIM115  (a pipe would be full before somebody reads it)
-        try:
-            self._process = subprocess.Popen(command, stdout=self._output, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)  # noqa: S603  (the user's git)
-        except OSError:
-            self._output.close()
+        self._output: IO[bytes]
+        environment = {name: value for name, value in os.environ.items() if name not in LOCAL}
+        none = subprocess.DEVNULL
+        with ExitStack() as stack, suppress(OSError):
+            self._output = stack.enter_context(TemporaryFile())  # a pipe would be full before somebody reads it
+            self._process = subprocess.Popen(command, stdout=self._output, stderr=none, stdin=none, env=environment)  # noqa: S603  (the user's git)
+            stack.pop_all()
 
     def __del__(self) -> None:
         """Nobody wants to know any more."""
@@ -115,4 +145,5 @@ class Asked:
         with self._output as output:
             output.seek(0)
             said = output.read()
-        return None if code > NOTHING or (code and not self._may_find_nothing) else said.rstrip(b"\0").split(b"\0") if said else []
+        fine = (0, NOTHING) if self._may_find_nothing else (0,)
+        return None if code not in fine else said.rstrip(b"\0").split(b"\0") if said else []

@@ -13,6 +13,8 @@ else:
 
 # nobody can type the default command's name, so that a path may have any
 DEFAULT = ""
+# what shells say of a program that Ctrl-C has ended
+INTERRUPTED = 130
 
 
 class Commands(DefaultGroup):
@@ -21,6 +23,14 @@ class Commands(DefaultGroup):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep options and `--` for the default command: the group has none of its own, and would swallow both."""
         return super().parse_args(ctx, [DEFAULT, *args] if args and args[0].startswith("-") else args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run it; Ctrl-C ends it as it ends other programs."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\nInterrupted.", err=True)  # the new line is behind the terminal's ^C
+            raise SystemExit(INTERRUPTED) from None
 
 
 class _Nameless(click.Context):

@@ -24,13 +24,18 @@ class Ignoring:
         self._rules: dict[str, list[GitIgnoreSpec]] = {}
         self._folders: dict[str, bool] = {"": False}
 
-    def files(self, start: str = "") -> Iterator[str]:
-        """The files below the folder `start`, in order; all paths are posix, from the root. No link to a folder is followed."""
+    def files(self, start: str = "", *, into_others: bool = True) -> Iterator[str]:
+        """The files below the folder `start`, in order; all paths are posix, from the root. No link to a folder is followed.
+
+        Work trees inside are entered where it is `into_others`.
+        """
         for base, folders, names in os.walk(self.root / start):
             relative = os.path.relpath(base, self.root).replace(os.sep, "/")
             inside = "" if relative == "." else f"{relative}/"
             folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS and not self.leaves_out(f"{inside}{name}/"))
-            yield from (path for name in sorted(names) if not self.leaves_out(path := f"{inside}{name}"))
+            if not into_others:
+                folders[:] = [name for name in folders if not os.path.lexists(os.path.join(base, name, ".git"))]  # noqa: PTH118  (…)
+            yield from (path for name in sorted(names) if name != ".git" and not self.leaves_out(path := f"{inside}{name}"))
 
     def kept(self, paths: Iterable[str]) -> Iterator[str]:
         """Those of `paths` that are not left out."""
@@ -64,9 +69,22 @@ class Ignoring:
 
 def _read(file: Path) -> GitIgnoreSpec | None:
     try:
-        lines = file.read_text("utf-8", "surrogateescape").splitlines()
+        if not file.is_file():
+            return None  # reading a pipe would wait for ever
+        text = file.read_text("utf-8-sig", "surrogateescape")
     except OSError:
         return None
     from pathspec import GitIgnoreSpec  # noqa: PLC0415  (only where such a file is)
 
-    return GitIgnoreSpec.from_lines(lines)
+    return GitIgnoreSpec.from_lines(line for line in text.split("\n") if _is_pattern(line))
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether the library takes a line; git passes over those that it cannot read."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415  (…)
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True

@@ -34,15 +34,16 @@ class Dockerfiles:
     """Those of a tree, by the numbers of its `subjects`; `paths` are theirs from the root.
 
     `results` has those of which there may be something to say, `gone` those that git has and the disk has not, `left_out` those that
-    nobody asks about.
+    nobody asks about, `named` all that calls build as well, whatever their names.
     """
 
     def __init__(self, repository: Repository, subjects: Sequence[Subject], paths: Sequence[str], workers: Workers) -> None:
-        self.repository, self.subjects, self.paths, self.workers = repository, subjects, paths, workers
+        self.repository, self.subjects, self.paths, self.workers = repository, [*subjects], [*paths], workers
         self.sources: dict[int, Source] = {}
         self.results: dict[int, Result | ParseError | OSError] = {}
         self.gone: set[int] = set()
         self.left_out: set[int] = set()
+        self.named = {*paths}
 
     def read(self) -> None:
         """Read all of them, and keep those that can hold a secret; of those that are as git has recorded them, an earlier run may know."""
@@ -64,6 +65,11 @@ class Dockerfiles:
         self._read(
             [i for i, path in enumerate(self.paths) if path in wanted and i not in self.sources and i not in self.results], whole=True
         )
+
+    def add(self, subject: Subject, path: str) -> None:
+        """One more, which has to be looked at whatever it says itself."""
+        self.subjects.append(subject)
+        self.paths.append(path)
 
     def _key(self, settings: Settings) -> bytes:
         return self.workers.cache.key(DISMISSED, _patterns(settings), settings.show_possible) if self.workers.cache is not None else b""
@@ -125,8 +131,12 @@ class Dockerfiles:
         for index, own in names.items():
             for folder in folders[index]:
                 for name, each in look(folder, own, self.subjects[index].path).items():
-                    found[index].setdefault(name, []).extend(each)
+                    found[index].setdefault(name, []).extend(mention for mention in each if not self._is_one(folder, mention))
         return found
+
+    def _is_one(self, folder: Path, mention: Mention) -> bool:
+        """Whether it stands in a Dockerfile, whose name need not say that it is one: a build reads none of them."""
+        return f"{folder}/{mention.path}".removeprefix(f"{self.repository.root}/") in self.named
 
     def _contexts(self, index: int, links: Mapping[str, Sequence[Link]]) -> list[Path]:
         subject, path = self.subjects[index], self.paths[index]

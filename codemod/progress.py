@@ -51,8 +51,8 @@ class Progress:
         self._shown = now
         if self._bar is None:
             self._bar = _bar()
+            self._task = self._bar.add_task(self._stage, completed=self._done, total=self._total)
             self._bar.start()
-            self._task = self._bar.add_task("")
         if self._task is not None:
             self._bar.update(self._task, description=self._stage, completed=self._done, total=self._total, refresh=True)
 
@@ -60,8 +60,8 @@ class Progress:
 def _bar() -> Bar:
     """Without a thread of its own: a process that has one must not fork."""
     from rich.console import Console  # noqa: PLC0415  (it takes a tenth of a second)
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415  (…)
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415  (…)
     from rich.progress import Progress as Bar  # noqa: PLC0415  (…)
 
-    columns = (TextColumn("{task.description:<24}"), BarColumn(bar_width=None), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description:<24}"), BarColumn(bar_width=None), MofNCompleteColumn())
     return Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)

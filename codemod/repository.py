@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -93,7 +94,7 @@ class Repository:
         changed = self.git.changed if self.git is not None else None
         if self.git is None or changed is None:
             return {}
-        files = (item for item in (self.git.tracked or {}).items() if item[1].mode not in (SUBMODULE, LINK))
+        files = (item for item in (self.git.tracked or {}).items() if item[1].mode not in (SUBMODULE, LINK) and item[1].is_compared)
         return {path: entry.blob for path, entry in files if path not in changed}
 
     def ask_for_changes(self) -> None:
@@ -124,25 +125,53 @@ class Repository:
         except OSError:
             return None
 
+    def is_readable(self, path: str) -> bool:
+        """Whether `read` would read a file."""
+        try:
+            state = os.stat(f"{self.root}/{path}")  # noqa: PTH116  (thousands of them)
+        except OSError:
+            return False
+        is_text = stat.S_ISREG(state.st_mode) and state.st_size <= LARGEST_FILE
+        return is_text and os.access(f"{self.root}/{path}", os.R_OK) and self._is_inside(path)
+
     def is_link(self, path: str) -> bool:
         """Whether a path is a symbolic link."""
-        entry = (self.git.tracked or {}).get(path) if self.git is not None else None
-        return (self.root / path).is_symlink() if entry is None else entry.mode == LINK
+        return os.path.islink(f"{self.root}/{path}")  # noqa: PTH114  (thousands of them)
 
     def real(self, path: str) -> str:
         """The path of the file that a link leads to, where that is in the tree; else the path itself."""
-        if not self.is_link(path):
-            return path
-        target = Path(os.path.realpath(self.root / path))
-        return target.relative_to(self.root).as_posix() if target.is_relative_to(self.root) else path
+        if path in self._listed and not self.is_link(path):
+            return path  # what is listed has no link above it
+        target = os.path.realpath(f"{self.root}/{path}")
+        return target[len(str(self.root)) :].lstrip("/") if self.has(target) else path
+
+    def is_behind_a_link(self, path: str) -> bool:
+        """Whether a folder that git has above a tracked file is a link, or a file, by now."""
+        return any(path.startswith(each) for each in self._instead)
+
+    @cached_property
+    def _instead(self) -> tuple[str, ...]:
+        """What stands where git has a folder, as that folder."""
+        files = self.files if self.git is not None else ()
+        folders = (f"{path}/" for path in self.new_files)
+        return tuple(each for each in folders if (i := bisect_left(files, each)) < len(files) and files[i].startswith(each))
+
+    def has(self, target: str) -> bool:
+        """Whether a file, by its real name, is of this tree, and of no other inside."""
+        own = self.root if self.is_work_tree else None
+        return Path(target).is_relative_to(self.root) and work_tree_of(Path(target).parent) == own
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(self.files)
 
     def _is_inside(self, path: str) -> bool:
-        return not (self.root / path).is_symlink() or Path(os.path.realpath(self.root / path)).is_relative_to(self.root)
+        return not self.is_link(path) or Path(os.path.realpath(self.root / path)).is_relative_to(self.root)
 
     def _walk(self) -> Iterator[str]:
         from codemod.ignoring import Ignoring  # noqa: PLC0415  (where git says what belongs together, nobody asks)
 
-        yield from Ignoring(self.root).files()
+        yield from Ignoring(self.root).files(into_others=not self.is_work_tree)
 
 
 class Repositories(dict[Path, Repository]):

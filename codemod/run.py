@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -12,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codemod.dockerfile.error import ParseError
-from codemod.looking import SOME, Dockerfiles
+from codemod.looking import MANY, SOME, Dockerfiles
 from codemod.repository import Repositories, Repository, root_of
 from codemod.result import Outcome, Result
-from codemod.subject import Subject
+from codemod.subject import Subject, Walk
 from codemod.surroundings import Surroundings
 from codemod.workers import Workers
 
@@ -78,17 +79,21 @@ def run(
     workers: Workers,
     keeps: Keeps | None = None,
     changed: Changed | None = None,
+    walks: Sequence[Walk] = (),
 ) -> Iterator[Tree]:
     """Look at Dockerfiles, tree by tree; callers are looked for where there is `keeps`.
 
-    With `changed`, only at those that are among these, or that a caller among them builds, and at what shares calls with those.
+    Then files of `walks` that calls build are Dockerfiles, whatever their names. With `changed`, only at those that are among these, or
+    that a caller among them builds, and at what shares calls with those.
     """
     trees: dict[Path, list[Subject]] = {}
     for subject in subjects:
         root = subject.tree[0] if subject.tree is not None else root_of(subject.path, subject.walked)
         trees.setdefault(root, []).append(subject)
+    for walk in walks if keeps is not None else ():
+        trees.setdefault(walk.root, [])
     for root, own in trees.items():
-        tree = _Tree(repositories[root], own, workers)
+        tree = _Tree(repositories[root], own, workers, [walk for walk in walks if walk.root == root])
         tree.read(keeps and keeps(repositories[root]), changed and changed(repositories[root]))
         tree.settle()
         yield tree.outcome()
@@ -97,10 +102,11 @@ def run(
 class _Tree:
     """The Dockerfiles of one tree. `settle` looks at them again until no refusal leads to another."""
 
-    def __init__(self, repository: Repository, subjects: Sequence[Subject], workers: Workers) -> None:
-        self.repository, self.subjects, self.workers = repository, subjects, workers
-        self.paths = [repository.real(each.tree[1] if each.tree is not None else _from(repository.root, each.path)) for each in subjects]
-        self.dockerfiles = Dockerfiles(repository, subjects, self.paths, workers)
+    def __init__(self, repository: Repository, subjects: Sequence[Subject], workers: Workers, walks: Sequence[Walk] = ()) -> None:
+        self.repository, self.workers, self.walks = repository, workers, walks
+        paths = [each.tree[1] if each.tree is not None else repository.real(_from(repository.root, each.path)) for each in subjects]
+        self.dockerfiles = Dockerfiles(repository, subjects, paths, workers)
+        self.subjects, self.paths, self.given = self.dockerfiles.subjects, self.dockerfiles.paths, len(subjects)
         self.shown = _Shown(repository.root)
         self.calls: Calls | None = None
         self.refusals: Refusals = {}
@@ -110,6 +116,8 @@ class _Tree:
         """Read the Dockerfiles and the calls."""
         if self.workers.cache is not None:
             self.repository.ask_for_changes()
+        if self.repository.git is not None and len(self.subjects) >= MANY:
+            self.repository.git.ask_for_all()  # contexts of many Dockerfiles are most of the tree
         if keeps is not None:
             from codemod.calls import read_calls  # noqa: PLC0415
             from codemod.speakers import Speakers  # noqa: PLC0415
@@ -118,11 +126,34 @@ class _Tree:
             if changed is None:
                 self.dockerfiles.read()  # git searches, meanwhile
             self.calls = read_calls(self.repository, self.paths, speakers, self.shown, self.workers)
+            self._add_named(self.calls)
         if changed is not None:
             asked = self._concerned(changed)
             self.dockerfiles.left_out.update(index for index, path in enumerate(self.paths) if path not in asked)
         if changed is not None or keeps is None:
             self.dockerfiles.read()
+        self.dockerfiles.read_whole(self.paths[self.given :])
+
+    def _add_named(self, calls: Calls) -> None:
+        """The files that calls build as Dockerfiles, below folders that were walked."""
+        self.dockerfiles.named |= calls.named
+        for path in sorted(calls.named.difference(self.paths)):
+            subject = next((found for walk in self.walks if (found := walk.subject(path)) is not None), None)
+            if subject is not None:
+                self.dockerfiles.add(subject, path)
+
+    @cached_property
+    def order(self) -> Sequence[int]:
+        """The numbers of the Dockerfiles as reports have them: each folder that was walked in the order of its paths."""
+        walked: dict[Path | None, list[tuple[str, int]]] = {}
+        for index, subject in enumerate(self.subjects[: self.given]):
+            walked.setdefault(subject.walked, []).append((subject.shown, index))
+        places = {index: (index, "") for index in range(self.given)}
+        for index, subject in enumerate(self.subjects[self.given :], start=self.given):
+            others = walked.get(subject.walked, [(subject.shown, self.given)])
+            before = bisect_left(others, (subject.shown, -1))
+            places[index] = (others[before - 1][1] if before else others[0][1] - 1, subject.shown)
+        return sorted(places, key=places.__getitem__)
 
     def _concerned(self, changed: AbstractSet[str]) -> set[str]:
         """The Dockerfiles that changed, those that changed callers build, and those that share calls with them."""
@@ -157,9 +188,9 @@ class _Tree:
 
     def outcome(self) -> Tree:
         """What is written together, Dockerfiles and callers that share a secret, directly or through others; and what is clean."""
-        said = [index for index, result in sorted(self.results.items()) if not _is_clean(result)]
+        said = [index for index in self.order if index in self.results and not _is_clean(self.results[index])]
         others = self.dockerfiles.gone.union(said, self.dockerfiles.left_out)
-        clean = tuple(subject for index, subject in enumerate(self.subjects) if index not in others)
+        clean = tuple(self.subjects[index] for index in self.order if index not in others)
         is_cut = self.calls is not None and self.repository.is_cut
         return Tree(tuple(self._groups(said)), clean, is_cut)
 
@@ -214,7 +245,7 @@ class _Tree:
 
     def _new_refusals(self, calls: Calls) -> Refusals:
         """What the plans of this round cannot keep; where there is nothing, the callers' files as they will be."""
-        phase = self.subjects[0].settings.phase
+        phase = self.subjects[0].settings.phase if self.subjects else None
         results = {self.paths[index]: result for index, result in self.results.items() if isinstance(result, Result)}
         if phase is None and not any(result.plans for result in results.values()):
             return {}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # what is only said needs none
     from codemod.repository import Repositories
     from codemod.review.walk import Review
     from codemod.run import Changed, Group, Keeps, Tree
-    from codemod.subject import Subject
+    from codemod.subject import Subject, Walk
     from codemod.text import Source
     from codemod.workers import Workers
     from codemod.writing import Writer
@@ -79,6 +79,7 @@ class Session:
         workers: Workers,
         keeps: Keeps | None,
         changed: Changed | None = None,
+        walks: Sequence[Walk] = (),
     ) -> None:
         """Look at Dockerfiles, and write what becomes of them where that is asked for; the other parts are those of `run`."""
         from codemod.repository import root_of  # noqa: PLC0415
@@ -86,13 +87,14 @@ class Session:
 
         on_disk = [each for each in subjects if each.content is None]
         roots = {each.tree[0] if each.tree is not None else root_of(each.path, each.walked) for each in on_disk}
+        roots |= {walk.root for walk in walks}
         with ExitStack() as stack:
             try:
                 self._begin(roots, stack)
             except OSError as error:
                 self._problem(Path(error.filename), None, reason(error))
             else:
-                self._take_all(tuple(run(subjects, repositories, workers, keeps, changed)))
+                self._take_all(tuple(run(subjects, repositories, workers, keeps, changed, walks)))
 
     def _begin(self, roots: Collection[Path], stack: ExitStack) -> None:
         """What runs that were killed have left comes first; from then on, nobody else writes into what this run writes into."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,3 +23,15 @@ class Subject:
     walked: Path | None = None
     tree: tuple[Path, str] | None = None
     content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A folder of the tree at `root` that was walked for Dockerfiles.
+
+    `subject` makes one of a file that a call builds, whatever its name, by its path from the root: None where that is not below the
+    folder, or is left out.
+    """
+
+    root: Path
+    subject: Callable[[str], Subject | None]

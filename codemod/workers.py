@@ -5,21 +5,26 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:  # a single file needs none
     from concurrent.futures import Executor
+    from multiprocessing.process import BaseProcess
 
     from codemod.cache import Cache
     from codemod.progress import Progress
 
+DIED = "a process that does the work was killed, perhaps for its memory: -j 1 takes least"
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 
 # of one chunk, so that all workers end at about the same time, and so many chunks at once that none of them waits
 CHUNKS_PER_WORKER = 8
 LARGEST_CHUNK = 250
+# so many processes at most: Windows cannot wait for more
+MOST = 61 if sys.platform == "win32" else 512
 # what a person is told of the work that may take long, by the function that does it
 STAGES = {
     "screened": "Reading Dockerfiles",
@@ -31,6 +36,10 @@ STAGES = {
     "_rewritten": "Moving callers",
     "_mentions": "Looking for mentions",
 }
+
+
+class WorkerError(Exception):
+    """A process of the pool ended before its work did; in words."""
 
 
 class Elsewhere(Protocol):
@@ -50,18 +59,28 @@ class Workers:
     ) -> None:
         self.jobs, self.elsewhere, self.cache, self._progress = jobs, elsewhere, cache, progress
         self._executor: Executor | None = None
+        self._others: set[BaseProcess] = set()
 
     def __enter__(self) -> Workers:  # noqa: PYI034  (Self is of Python 3.11)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._progress is not None:
             self._progress.end()
         if self._executor is not None:
-            self._executor.shutdown(cancel_futures=True)
+            self._end(self._executor, at_once=kind is not None)
             self._executor = None
         if self.cache is not None:
-            self.cache.save()
+            self.cache.save(whole=kind is None)
+
+    def _end(self, executor: Executor, *, at_once: bool) -> None:
+        """End the processes; `at_once` they do not finish what they are at."""
+        if at_once:
+            import multiprocessing  # noqa: PLC0415  (…)
+
+            for process in {*multiprocessing.active_children()} - self._others:
+                process.terminate()
+        executor.shutdown(cancel_futures=True)
 
     def map(self, function: Callable[[Item], Value], items: Sequence[Item], *, worth: int = 64, is_local: bool = False) -> Iterator[Value]:
         """`function` of each item, in order. The function and all values travel; fewer items than `worth` are done here.
@@ -72,7 +91,7 @@ class Workers:
             self._progress.begin(STAGES.get(function.__name__, ""), len(items))
         elsewhere = None if is_local else self.elsewhere
         jobs = self.jobs if elsewhere is None else elsewhere.jobs
-        if len(items) < worth or (elsewhere is None and jobs == 1):
+        if len(items) < worth or (elsewhere is None and (jobs == 1 or not self._can_start())):
             for item in items:
                 yield function(item)
                 self._advance(1)
@@ -84,11 +103,17 @@ class Workers:
             self._advance(len(values))
 
     def _map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
+        """The values, a chunk at a time; what has been given back is forgotten."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  (…)
+
         executor = self._started()
-        futures = [executor.submit(_all_of, function, chunk) for chunk in chunks]
-        for future in futures:
-            values: Sequence[Value] = pickle.loads(future.result())  # noqa: S301  (our own worker's)
-            yield values
+        try:
+            futures = deque(executor.submit(_all_of, function, chunk) for chunk in chunks)
+            while futures:
+                values: Sequence[Value] = pickle.loads(futures.popleft().result())  # noqa: S301  (our own worker's)
+                yield values
+        except BrokenExecutor:
+            raise WorkerError(DIED) from None
 
     def map_cached(self, function: Callable[[Item], Value], items: Sequence[Item], *, worth: int = 64) -> Iterator[Value]:
         """As `map`, but what was done in an earlier run is not done again; `function` has to depend on nothing but its item."""
@@ -96,8 +121,8 @@ class Workers:
             yield from self.map(function, items, worth=worth)
             return
         keys = [self.cache.key(function.__qualname__, item) for item in items]
-        missing = [item for item, key in zip(items, keys, strict=True) if key not in self.cache]
-        done = iter(self.map(function, missing, worth=worth))
+        missing = {key: item for item, key in zip(items, keys, strict=True) if key not in self.cache}
+        done = iter(self.map(function, [*missing.values()], worth=worth))
         for key in keys:
             if key not in self.cache:
                 self.cache[key] = next(done)
@@ -107,22 +132,46 @@ class Workers:
         if self._progress is not None:
             self._progress.advance(count)
 
+    def _can_start(self) -> bool:
+        """Whether there is a pool; one where there can be none is not asked for again."""
+        try:
+            self._started()
+        except (OSError, ImportError, NotImplementedError):  # no semaphores, or no more processes
+            self.jobs = 1
+            return False
+        return True
+
     def _started(self) -> Executor:
         if self._executor is None:
             import multiprocessing  # noqa: PLC0415  (most runs are small)
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  (…)
 
+            self._others = {*multiprocessing.active_children()}
             # a fork has all that is loaded here; on other systems, and beside a cluster's threads, it is not safe
             way = "fork" if sys.platform == "linux" and self.elsewhere is None else "spawn"
-            self._executor = ProcessPoolExecutor(self.jobs, multiprocessing.get_context(way), _begin)
+            executor = ProcessPoolExecutor(min(self.jobs, MOST), multiprocessing.get_context(way), _begin)
+            try:
+                executor.submit(os.getpid)  # now they start, or cannot
+            except OSError:
+                self._end(executor, at_once=True)
+                raise
+            self._executor = executor
         return self._executor
 
 
 def _begin() -> None:
-    """What a worker does first: Ctrl-C is for the process that has it, which ends its workers."""
+    """What a worker does first: Ctrl-C is for the process that has it, which ends its workers, and takes them along if it is killed."""
+    import multiprocessing  # noqa: PLC0415
     import signal  # noqa: PLC0415
+    import threading  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _all_of(function: Callable[[Any], Any], items: Sequence[Any]) -> bytes:

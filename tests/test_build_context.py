@@ -138,8 +138,8 @@ def test_an_excluded_folder_is_not_looked_into(tmp_path: Path, monkeypatch: pyte
 def test_a_file_that_cannot_be_read_is_no_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lay_out(tmp_path, {"a.sh": READ})
 
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert places(tmp_path) == []

@@ -483,7 +483,7 @@ def test_style_and_frontend_reach_the_steps(
         seen.append(asked)
         return fix(source, asked, around)
 
-    monkeypatch.setattr("codemod.run.fix", watched)
+    monkeypatch.setattr("codemod.looking.fix", watched)
     run(folder, *options, "Dockerfile")
     assert set(seen) == {settings}
 

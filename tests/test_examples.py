@@ -15,6 +15,7 @@ from codemod.repository import Repositories
 from codemod.result import Result
 from codemod.run import run
 from codemod.subject import Subject
+from codemod.text import Source
 from codemod.workers import Workers
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -78,6 +79,8 @@ def _fixed(folder: Path, name: str) -> Result:
     settings = Configurations(Options()).of(folder).settings
     subject = Subject(folder / "Dockerfile", str(path), settings, content=text.encode())
     (tree,) = run([subject], Repositories(), Workers())
+    if not tree.groups:  # nothing is said of it
+        return Result(Source(path, text), text, ())
     (looked,) = tree.groups[0].dockerfiles
     assert isinstance(looked.result, Result)
     return looked.result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
@@ -21,6 +22,8 @@ NAMES = (
     ("Dockerfile", 80), ("docker/Dockerfile", 5), ("Dockerfile.prod", 4), ("Dockerfile.worker", 4), ("build/Dockerfile", 3), ("app.Dockerfile", 2),
     ("Containerfile", 2),
 )  # fmt: skip
+# subjects of a service
+FEW = 2
 ROOTS = (("services", 80), ("libs", 6), ("tools", 6), ("images", 5), ("experiments", 3))
 
 
@@ -111,9 +114,13 @@ def _near(random: Random, service: Service, services: tuple[Service, ...]) -> li
 
 
 def _others(random: Random, services: tuple[Service, ...]) -> Iterator[tuple[str, bytes]]:
+    """A few services have most of them, and a service speaks of few subjects: folders have many files, or hardly any."""
+    sized = random.sample(services, len(services))
+    weights = [*accumulate(1 / (rank + 2) ** 1.1 for rank in range(len(sized)))]
     while True:
-        path, content = other(random)
-        yield f"{random.choice(services).folder}/{path}", content
+        service = random.choices(sized, cum_weights=weights)[0]
+        path, content = other(random, SUBJECTS[len(service.folder) % FEW :: len(SUBJECTS) // FEW])
+        yield f"{service.folder}/{path}", content
 
 
 def _commit(folder: Path) -> None:

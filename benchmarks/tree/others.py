@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -230,8 +230,8 @@ OTHERS = (
 )  # fmt: skip
 
 
-def other(random: Random) -> tuple[str, bytes]:
-    """A file of a service: its path in the service's folder, and what it has."""
+def other(random: Random, subjects: Sequence[str]) -> tuple[str, bytes]:
+    """A file of a service that is about `subjects`: its path in the service's folder, and what it has."""
     number = random.randrange(100_000)
     if chance(random, 0.03):
         return f"assets/{random.choice(SUBJECTS)}-{number}.png", PICTURE + random.randbytes(
@@ -240,5 +240,5 @@ def other(random: Random) -> tuple[str, bytes]:
     kind = random.choices(OTHERS, [each.share for each in OTHERS])[0]
     path = kind.path.replace("@n@", str(number))
     while "@word@" in path:
-        path = path.replace("@word@", random.choice(SUBJECTS), 1)
+        path = path.replace("@word@", random.choice(subjects), 1)
     return path, f"{kind.text(random)}\n".encode()

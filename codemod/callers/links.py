@@ -55,7 +55,8 @@ def link(path: str, call: Call, known: Mapping[str, Takes]) -> Link:
     if not is_known:
         names = {passed.name for passed in call.passes} | set(call.feeds)
         hidden = any(NAME.fullmatch(passed.name) is None for passed in call.passes)
-        found = tuple(path for path, takes in known.items() if hidden or names & (takes.arguments | takes.secrets))
+        if hidden or names:  # else it passes nothing, and all need not be read
+            found = tuple(path for path, takes in known.items() if hidden or names & (takes.arguments | takes.secrets))
         missing = call.places[0].dockerfile if call.places else ""
     declared = frozenset(name for dockerfile in found for name in known[dockerfile].arguments) if call.passes else frozenset()
     return Link(path, call, found, is_known and len(found) == 1, declared, missing)

@@ -79,7 +79,9 @@ def summary(report: Report) -> str:
 def _reasons(outcomes: Sequence[Outcome]) -> str:
     """Why secrets stay, the most frequent reason first."""
     counts = Counter(outcome.refusal.reason.value for outcome in outcomes if outcome.status is Status.REFUSED and outcome.refusal)
-    return f" ({', '.join(f'{reason} {count}' for reason, count in counts.most_common())})" if counts else ""
+    if len(counts) == 1:
+        return f" ({next(iter(counts))})"
+    return f" ({', '.join(f'{count} {reason}' for reason, count in counts.most_common())})" if counts else ""
 
 
 def _done(done: Sequence[bool], noun: str, words: tuple[str, str], *, writing: bool) -> Iterator[str]:

@@ -78,9 +78,18 @@ def test_stdout_has_the_diff_of_what_was_written(folder: Path) -> None:
 
 
 SUMMARIES = {
-    "all": ("y\ny\ny\n", "4 Dockerfiles, 3 rewritten, 1 refused, 0 reported, 1 left over, 1 caller moved"),
-    "some": ("y\nn\nn\n", "4 Dockerfiles, 1 rewritten, 2 to rewrite, 1 refused, 0 reported, 1 left over, 1 caller moved"),
-    "none": ("q\n", "4 Dockerfiles, 0 rewritten, 3 to rewrite, 1 refused, 0 reported, 1 left over, 0 callers moved, 1 caller to move"),
+    "all": ("y\ny\ny\n", "4 Dockerfiles, 3 rewritten, 1 refused (used-by-instruction), 0 reported, 1 left over, 1 caller moved"),
+    "some": (
+        "y\nn\nn\n",
+        "4 Dockerfiles, 1 rewritten, 2 to rewrite, 1 refused (used-by-instruction), 0 reported, 1 left over, 1 caller moved",
+    ),
+    "none": (
+        "q\n",
+        (
+            "4 Dockerfiles, 0 rewritten, 3 to rewrite, 1 refused (used-by-instruction), "
+            "0 reported, 1 left over, 0 callers moved, 1 caller to move"
+        ),
+    ),
 }
 
 

@@ -1,0 +1,1 @@
+"""Which Dockerfiles of a folder are looked at."""
