@@ -162,7 +162,7 @@ def test_ctrl_c_takes_back_what_is_queued(own_cluster: LocalCluster, marker: Pat
     assert tasks(own_cluster) > 1
     run.send_signal(signal.SIGINT)
     out, err = run.communicate()
-    assert (out, err.decode().strip()) == (b"", "Aborted!")
+    assert (out, err.decode().strip()) == (b"", "Interrupted.")
     until(lambda: tasks(own_cluster) == 0, "the scheduler forgets what nobody waits for")
     assert state(folder) == before
 
