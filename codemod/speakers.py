@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from codemod.filenames import OWN, is_dockerfile
-from codemod.repository import Repository
+from codemod.repository import LINK, Repository
 from codemod.workers import Workers
 
 # who runs a build says one of these, but for files that need not; the readers say what it is
@@ -71,7 +71,7 @@ class Speakers:
         """What each file has; those that have neither need not be in it."""
         flags = {path: self._seen[blob] for path, blob in self._blobs.items() if blob in self._seen}
         said = self._asked.answer() if self._asked is not None else None
-        tracked = {*(self._repository.git.tracked or ())} if self._repository.git is not None and said is not None else set()
+        tracked = self._searched() if said is not None else set()
         matching = {*map(os.fsdecode, said or ())}
         to_read = [path for path in self._unseen if path not in tracked or path in matching]
         read = dict(zip(to_read, self._workers.map(flags_of, [(self._repository, path) for path in to_read], is_local=True), strict=True))
@@ -80,9 +80,22 @@ class Speakers:
             self._cache[KEY] = {blob: flags[path] for path, blob in self._blobs.items() if path in flags}
         return flags
 
+    def _searched(self) -> set[str]:
+        """The files that git's search looks at, as they are on disk: no links, and none that it does not compare."""
+        tracked = self._repository.git.tracked if self._repository.git is not None else None
+        return {path for path, entry in (tracked or {}).items() if entry.mode != LINK and entry.is_compared}
+
     def _may_call(self, path: str) -> bool:
         name = path.rpartition("/")[2]
-        return not is_dockerfile(name) and not name.startswith(OWN) and self._keeps(path)
+        return not is_dockerfile(name) and not name.startswith(OWN) and self._keeps(path) and not self._is_another_name(path)
+
+    def _is_another_name(self, path: str) -> bool:
+        """Whether it is a link to a file that may run a build itself, or to one that is no file of the tree."""
+        target = self._repository.real(path) if self._repository.is_link(path) else path
+        return target != path and self._is_found(target)
+
+    def _is_found(self, path: str) -> bool:
+        return bool(self._flags.get(path, 0) & SPEAKS) or ALWAYS.fullmatch(path) is not None
 
 
 def flags_of(item: tuple[Repository, str]) -> int:
