@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ import pytest
 from codemod import workers
 from codemod.cache import Cache
 from codemod.progress import Progress
-from codemod.workers import DIED, WorkerError, Workers, processors
+from codemod.workers import DIED, Item, Value, WorkerError, Workers, processors
 
 from .command import ENVIRONMENT, REPOSITORY
 
@@ -82,14 +82,35 @@ def test_the_pool_is_one() -> None:
     assert not multiprocessing.active_children()
 
 
-def test_an_executor_of_somebody_else() -> None:
-    """It may be on other machines, which have another disk, and it is not ended."""
-    with ThreadPoolExecutor(2) as executor:
-        with Workers(1, executor) as own:
-            assert [*own.map(twice, NUMBERS)] == [number * 2 for number in NUMBERS]
-            assert {*own.map(process, NUMBERS, is_local=True)} == {os.getpid()}
-            assert [*own.map(twice, NUMBERS[:3])] == [0, 2, 4]
-        assert executor.submit(twice, 2).result() == 4
+class OtherMachines:
+    """What they are given, they do backwards."""
+
+    jobs = 3
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
+        self.sizes += map(len, chunks)
+        yield from reversed([[function(item) for item in chunk] for chunk in reversed(chunks)])
+
+
+def test_other_machines_do_what_needs_no_disk() -> None:
+    others = OtherMachines()
+    with Workers(1, others) as own:
+        assert [*own.map(twice, NUMBERS)] == [number * 2 for number in NUMBERS]
+        assert sum(others.sizes) == len(NUMBERS)
+        assert {*own.map(process, NUMBERS, is_local=True)} == {os.getpid()}
+        assert [*own.map(twice, NUMBERS[:3])] == [0, 2, 4]
+    assert len(others.sizes) == -(-len(NUMBERS) // others.sizes[0])
+    assert sum(others.sizes) == len(NUMBERS)
+
+
+def test_what_needs_the_disk_has_a_pool_here_all_the_same() -> None:
+    others = OtherMachines()
+    with Workers(2, others) as own:
+        assert os.getpid() not in own.map(process, NUMBERS, is_local=True)
+    assert others.sizes == []
 
 
 def test_what_is_wrong_is_raised_here() -> None:
