@@ -32,7 +32,7 @@ DECLARED = re.compile(rb"^[ \t]*arg[ \t]+(\w+)", re.IGNORECASE | re.MULTILINE)
 PLAIN = re.compile(rb"^arg[ \t]+(\w+)(?:=[\w./:@+-]*)?[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 # … unless something else begins with these letters, or may hide it or more of it
 UNCLEAR = re.compile(
-    rb"type=secret|<<|`|\\[ \t]*\r?\n[ \t]*arg|^[^\na-z#]+arg|^arg(?![ \t]+\w+(?:=[\w./:@+-]*)?[ \t]*\r?$)|a\\|r\\",
+    rb"type=secret|<<|`|\\[ \t]*\r?\n(?:[ \t\r\v\f]*(?:#[^\n]*)?\n)*[ \t]*arg|^[^\na-z#]+arg|^arg(?![ \t]+\w+(?:=[\w./:@+-]*)?[ \t]*\r?$)|a\\|r\\",
     re.IGNORECASE | re.MULTILINE,
 )
 

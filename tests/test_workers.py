@@ -328,6 +328,15 @@ def test_a_worker_that_dies_ends_it(tmp_path: Path) -> None:
     assert (run.returncode, stdout, stderr) == (3, "", f"error: {DIED}\n")
 
 
+def test_a_worker_ends_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    parent = multiprocessing.get_context("fork").Process(target=twice, args=(1,))
+    parent.start()
+    workers._end_with(parent)  # noqa: SLF001  (nobody sees what it does in another process)
+    assert codes == [1]
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_whoever_kills_it_kills_its_workers(tmp_path: Path, number: signal.Signals) -> None:
     run = begun(tmp_path / "tree", tmp_path / "log", "waits")

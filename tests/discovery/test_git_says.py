@@ -9,7 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from codemod import looking
+from codemod.cli import main
 from tests.command import dockerfix
 
 from .looked_at import NOBODY, git, headers, looked_at, plant, repository
@@ -150,3 +153,30 @@ def test_nothing_of_gits_configuration_is_run(tmp_path: Path) -> None:
     git(tmp_path, "config", "core.fsmonitor", f"touch {tmp_path}/was-run; false")
     assert looked_at(tmp_path) == ["Dockerfile"]
     assert not (tmp_path / "was-run").exists()
+
+
+def test_a_tracked_file_that_nobody_may_look_at_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may: so the system is made to refuse."""
+    repository(tmp_path, "Dockerfile")
+    monkeypatch.chdir(tmp_path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("codemod.discovery.os.lstat", refuse)
+    monkeypatch.setattr("codemod.looking._content", refuse)
+    done = CliRunner().invoke(main, [], catch_exceptions=False)
+    assert (done.exit_code, done.stderr.splitlines()[0]) == (3, "error: Dockerfile: Permission denied")
+
+
+def test_one_that_goes_while_it_is_looked_at_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository(tmp_path, "Dockerfile", "a/Dockerfile")
+    monkeypatch.chdir(tmp_path)
+    real = looking._content  # noqa: SLF001  (as it is read)
+
+    def content(path: str) -> bytes:
+        (tmp_path / "a/Dockerfile").unlink(missing_ok=True)
+        return real(path)
+
+    monkeypatch.setattr(looking, "_content", content)
+    assert looked_at(tmp_path) == ["Dockerfile"]

@@ -102,6 +102,14 @@ def test_it_is_asked_for_where_only_what_changed_is_looked_at(tmp_path: Path, mo
     assert found("--changed-since", "HEAD") == MOVED
 
 
+def test_and_what_shares_a_call_with_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    work_tree(tmp_path, {"a/Dockerfile": DOCKERFILE, "b/Dockerfile": DOCKERFILE, "build.sh": f'docker build --build-arg {T} "$1"\n'})
+    assert os.system("git -c user.name=a -c user.email=a@example.com commit -qm all") == 0  # noqa: S605, S607
+    (tmp_path / "a/Dockerfile").write_text(f"{DOCKERFILE}# changed\n")
+    assert [path for path, _ in found("--changed-since", "HEAD")] == ["a/Dockerfile", "b/Dockerfile"]
+
+
 LEFT: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "nobody is asked": (("--no-callers",), {}),
     "left out": (("--exclude", "build"), {}),
