@@ -8,6 +8,7 @@ import logging
 import pickle
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, wait
@@ -24,6 +25,7 @@ Value = TypeVar("Value")
 
 ANSWERS_WITHIN = 5.0  # seconds, of a scheduler
 LOOKS_AFTER = 30.0  # … until somebody looks whether there is still a worker, as often as there is no result
+PULSE = 0.5  # … until somebody looks whether the scheduler is still the one that was asked
 RETRIES = 2  # of what a worker could not even begin; one that dies is another matter, and the scheduler's
 
 # what reads files: with other releases of these the same Dockerfile may come to something else
@@ -78,6 +80,7 @@ class Cluster:
     def __init__(self, client: Any, address: str, jobs: int) -> None:  # noqa: ANN401  (has no types where the extra is not there)
         self.jobs = jobs
         self._client, self._address = client, address
+        self._line = client.scheduler_comm
         self._executor = client.get_executor(pure=False, retries=RETRIES)
 
     def __enter__(self) -> Cluster:  # noqa: PYI034  (Self is of Python 3.11)
@@ -105,9 +108,13 @@ class Cluster:
 
     def _wait(self, future: Future[bytes]) -> None:
         """Until there is a result; as long as there is none, workers may be away for a while, to be started anew."""
-        absent = 0
-        while not wait([future], LOOKS_AFTER).done:
-            absent = 0 if self._client.nthreads() else absent + 1
+        absent, next_look = 0, time.monotonic() + LOOKS_AFTER
+        while not wait([future], PULSE).done:
+            if self._client.scheduler_comm is not self._line:  # Dask connects anew, and what was asked for is lost
+                raise CancelledError
+            if time.monotonic() < next_look:
+                continue
+            absent, next_look = 0 if self._client.nthreads() else absent + 1, time.monotonic() + LOOKS_AFTER
             if absent > 1:
                 raise ClusterError(f"{self._address}: its last worker is gone: nobody does what is left")
 
@@ -225,7 +232,7 @@ def _unpacked(result: bytes) -> Sequence[Any]:
 
 def _said(error: BaseException) -> str:
     """Why there is no result; the words of an unknown error may have anything in them."""
-    if isinstance(error, CancelledError):
+    if isinstance(error, (CancelledError, OSError)):
         return "its scheduler is gone, or has restarted"
     if type(error).__name__ == "KilledWorker":
         return "as many of its workers as it allows (distributed.scheduler.allowed-failures) died of the same work: give them more memory"

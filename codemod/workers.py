@@ -90,12 +90,12 @@ class Workers:
         if self._progress is not None and items:
             self._progress.begin(STAGES.get(function.__name__, ""), len(items))
         elsewhere = None if is_local else self.elsewhere
-        jobs = self.jobs if elsewhere is None else elsewhere.jobs
-        if len(items) < worth or (elsewhere is None and (jobs == 1 or not self._can_start())):
+        if not self._is_worth_it(len(items), worth, elsewhere):
             for item in items:
                 yield function(item)
                 self._advance(1)
             return
+        jobs = self.jobs if elsewhere is None else elsewhere.jobs
         size = max(1, min(LARGEST_CHUNK, -(-len(items) // (jobs * CHUNKS_PER_WORKER))))
         chunks = [items[start : start + size] for start in range(0, len(items), size)]
         for values in self._map(function, chunks) if elsewhere is None else elsewhere.map(function, chunks):
@@ -114,6 +114,9 @@ class Workers:
                 yield values
         except BrokenExecutor:
             raise WorkerError(DIED) from None
+
+    def _is_worth_it(self, count: int, worth: int, elsewhere: Elsewhere | None) -> bool:
+        return count >= worth and (elsewhere is not None or (self.jobs > 1 and self._can_start()))
 
     def map_cached(self, function: Callable[[Item], Value], items: Sequence[Item], *, worth: int = 64) -> Iterator[Value]:
         """As `map`, but what was done in an earlier run is not done again; `function` has to depend on nothing but its item."""

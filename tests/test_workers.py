@@ -83,20 +83,34 @@ def test_the_pool_is_one() -> None:
 
 
 class OtherMachines:
-    """They have another disk."""
+    """What they are given, they do backwards."""
 
     jobs = 3
 
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
     def map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
-        return ([function(item) for item in chunk] for chunk in chunks)
+        self.sizes += map(len, chunks)
+        yield from reversed([[function(item) for item in chunk] for chunk in reversed(chunks)])
 
 
-def test_work_for_other_machines() -> None:
-    """What needs this disk is done by a pool of this one."""
-    with Workers(2, OtherMachines()) as own:
+def test_other_machines_do_what_needs_no_disk() -> None:
+    others = OtherMachines()
+    with Workers(1, others) as own:
         assert [*own.map(twice, NUMBERS)] == [number * 2 for number in NUMBERS]
-        assert {*own.map(process, NUMBERS)} == {os.getpid()}
+        assert sum(others.sizes) == len(NUMBERS)
+        assert {*own.map(process, NUMBERS, is_local=True)} == {os.getpid()}
+        assert [*own.map(twice, NUMBERS[:3])] == [0, 2, 4]
+    assert len(others.sizes) == -(-len(NUMBERS) // others.sizes[0])
+    assert sum(others.sizes) == len(NUMBERS)
+
+
+def test_what_needs_the_disk_has_a_pool_here_all_the_same() -> None:
+    others = OtherMachines()
+    with Workers(2, others) as own:
         assert os.getpid() not in own.map(process, NUMBERS, is_local=True)
+    assert others.sizes == []
 
 
 def test_what_is_wrong_is_raised_here() -> None:

@@ -10,14 +10,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 
 import pytest
 
 import codemod
 from codemod import cluster, session
-from codemod.cluster import ClusterError
+from codemod.cluster import Cluster, ClusterError
 from tests.command import ENVIRONMENT, REPOSITORY, dockerfix
 
 from .conftest import grown
@@ -43,9 +43,18 @@ def silent() -> Iterator[str]:
         yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
 
 
-def test_nobody_answers(silent: str, tree: Path) -> None:
-    said = refused(dockerfix("--dask", silent, cwd=tree))
-    assert said == f"error: --dask {silent}: no scheduler answers: dask scheduler starts one, and says where"
+@pytest.fixture
+def closed() -> str:
+    """An address where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return f"tcp://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("place", ["silent", "closed"])
+def test_nobody_answers(place: str, tree: Path, request: pytest.FixtureRequest) -> None:
+    address = request.getfixturevalue(place)
+    said = refused(dockerfix("--dask", address, cwd=tree))
+    assert said == f"error: --dask {address}: no scheduler answers: dask scheduler starts one, and says where"
 
 
 @pytest.mark.parametrize("address", ["scheduler", "carrier-pigeon://roof:1", "tcp://["])
@@ -53,6 +62,11 @@ def test_an_address_that_is_none(address: str, tree: Path) -> None:
     said = refused(dockerfix("--dask", address, cwd=tree))
     assert said.startswith(f"error: --dask {address}: ")
     assert said.endswith("; an address is like tcp://127.0.0.1:8786, or tls://…")
+
+
+def test_tls_without_certificates(tree: Path) -> None:
+    said = refused(dockerfix("--dask", "tls://127.0.0.1:8786", cwd=tree))
+    assert said.endswith("this machine has no certificates for it: see distributed.comm.tls in Dask's configuration")
 
 
 def test_the_extra_is_not_installed(tree: Path) -> None:
@@ -148,9 +162,29 @@ def test_ctrl_c_takes_back_what_is_queued(own_cluster: LocalCluster, marker: Pat
     assert tasks(own_cluster) > 1
     run.send_signal(signal.SIGINT)
     out, err = run.communicate()
-    assert (out, err.decode().strip()) == (b"", "Aborted!")
+    assert (out, err.decode().strip()) == (b"", "Interrupted.")
     until(lambda: tasks(own_cluster) == 0, "the scheduler forgets what nobody waits for")
     assert state(folder) == before
+
+
+class Reconnecting:
+    """A client whose connection is another one each time that somebody looks, and whose futures never end."""
+
+    @property
+    def scheduler_comm(self) -> object:
+        return object()
+
+    def get_executor(self, **_: object) -> Reconnecting:
+        return self
+
+    def submit(self, *_: object) -> Future[bytes]:
+        return Future()
+
+
+def test_a_scheduler_that_was_away_for_a_moment() -> None:
+    """It knows nothing of what it was asked for."""
+    with pytest.raises(ClusterError, match="tcp://there:1: its scheduler is gone, or has restarted"):
+        list(Cluster(Reconnecting(), "tcp://there:1", 1).map(len, [["a"]]))
 
 
 def tasks(local: LocalCluster) -> int:
@@ -189,6 +223,7 @@ class KilledWorker(Exception):  # noqa: N818  (Dask's name for it)
     ("error", "said"),
     [
         (CancelledError(), "its scheduler is gone, or has restarted"),
+        (TimeoutError(), "its scheduler is gone, or has restarted"),
         (KilledWorker("load-1"), "as many of its workers as it allows (distributed.scheduler.allowed-failures) died of the same work"),
         (ModuleNotFoundError("No module named 'codemod'"), "a worker that came later has no dockerfix, or an old one: pip install"),
         (ValueError("canary-1"), "it failed (ValueError)"),
