@@ -7,6 +7,7 @@ import pickle
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:  # a single file needs none
@@ -151,7 +152,7 @@ class Workers:
 
             self._others = {*multiprocessing.active_children()}
             # a fork has all that is loaded here; on other systems, and beside a cluster's threads, it is not safe
-            way = "fork" if sys.platform == "linux" and self.elsewhere is None else "spawn"
+            way = "fork" if sys.platform == "linux" and self.elsewhere is None and _is_alone() else "spawn"
             executor = ProcessPoolExecutor(min(self.jobs, MOST), multiprocessing.get_context(way), _begin)
             try:
                 executor.submit(os.getpid)  # now they start, or cannot
@@ -160,6 +161,14 @@ class Workers:
                 raise
             self._executor = executor
         return self._executor
+
+
+def _is_alone() -> bool:
+    """Whether this process has one thread, as Linux counts them: a fork of more may wait for ever for a lock that a thread had."""
+    try:
+        return len([*Path("/proc/self/task").iterdir()]) == 1
+    except OSError:
+        return False
 
 
 def _begin() -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -156,8 +157,27 @@ def test_where_no_process_can_be_started_either(monkeypatch: pytest.MonkeyPatch)
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr("os.fork", refuse)
+    monkeypatch.setattr(workers, "_is_alone", lambda: True)
     with Workers(2) as own:
         assert {*own.map(process, NUMBERS)} == {os.getpid()}
+
+
+def test_a_process_with_threads_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them may have a lock, which nobody in the child would ever give back."""
+
+    def refuse(*_: object) -> None:
+        pytest.fail("a fork")
+
+    monkeypatch.setattr("os.fork", refuse)
+    waits = threading.Event()
+    thread = threading.Thread(target=waits.wait)
+    thread.start()
+    try:
+        with Workers(2) as own:
+            assert [*own.map(twice, NUMBERS)] == [number * 2 for number in NUMBERS]
+    finally:
+        waits.set()
+        thread.join()
 
 
 def test_no_more_processes_than_can_be_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
