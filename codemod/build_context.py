@@ -100,15 +100,15 @@ class Contexts:
         """Those of tracked files that may have any of the names: what git finds, and what an earlier run has not seen without them."""
         cache, git = self._workers.cache, self._repository.git
         blobs = self._repository.blobs if cache is not None else {}
-        key = cache.key("without", self._names) if cache is not None else b""
-        without = cache.get(key, frozenset()) if cache is not None else frozenset()
-        unseen = [path for path in paths if blobs.get(path) not in without]
+        key = cache.key("contexts", self._names) if cache is not None else b""
+        seen: dict[bytes, bool] = cache.get(key, {}) if cache is not None else {}
+        unseen = [path for path in paths if blobs.get(path) not in seen]
         pattern = "|".join(map(re.escape, self._names))
-        having = self._repository.to_read(unseen, git.search(pattern, "-P") if git is not None and len(unseen) > FEW else None)
-        if cache is not None and len(having) < len(unseen):
-            known = {*having}
-            cache[key] = without.union(blobs[path] for path in unseen if path in blobs and path not in known)
-        return having
+        having = {*self._repository.to_read(unseen, git.search(pattern, "-P") if git is not None and len(unseen) > FEW else None)}
+        having |= {path for path in paths if seen.get(blobs.get(path, b""))}
+        if cache is not None and unseen:
+            cache[key] = {blob: path in having for path in paths if (blob := blobs.get(path))}
+        return sorted(having)
 
     def mentions(self, folder: Path, names: Sequence[str], dockerfile: Path) -> dict[str, tuple[Mention, ...]]:
         """What `mentions` says of one of the folders, for some of the names."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import re
 import stat
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from codemod import __version__
+from codemod.packing import packed, unpacked
 
 # of a key: nobody makes two contents with one on purpose, as everybody has a cache of his own
 DIGEST = 16
@@ -47,13 +47,13 @@ class Cache(MutableMapping[bytes, Any]):
     def __getitem__(self, key: bytes) -> Any:  # noqa: ANN401  (whatever was put there)
         if key not in self._values:
             self._used[key] = self._used[key] if key in self._used else self._old[key]
-            self._values[key] = pickle.loads(self._used[key])  # noqa: S301  (our own, in a folder of the user's)
+            self._values[key] = unpacked(self._used[key])
         return self._values[key]
 
     def __setitem__(self, key: bytes, value: object) -> None:
         if key in self._values and self._values[key] == value:
             return  # what is there already need not be written
-        self._used[key], self._values[key] = pickle.dumps(value, pickle.HIGHEST_PROTOCOL), value
+        self._used[key], self._values[key] = packed(value), value
 
     def __delitem__(self, key: bytes) -> None:
         for each in (self._old, self._used, self._values):
@@ -77,7 +77,7 @@ class Cache(MutableMapping[bytes, Any]):
         beside = self.file.with_name(f"{self.file.name}.{os.getpid()}")
         try:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            content = pickle.dumps(self._used, pickle.HIGHEST_PROTOCOL)
+            content = packed(self._used)
             with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # it has texts of the user's files
                 file.write(hashlib.blake2b(content, digest_size=DIGEST).digest() + content)
             beside.replace(self.file)
@@ -140,7 +140,7 @@ def _read(file: Path) -> dict[bytes, bytes]:
     digest, values = content[:DIGEST], content[DIGEST:]
     if hashlib.blake2b(values, digest_size=DIGEST).digest() != digest:
         return {}
-    found: dict[bytes, bytes] = pickle.loads(values)  # noqa: S301  (our own, whole as it was written)
+    found: dict[bytes, bytes] = unpacked(values)  # our own, whole as it was written, in a folder of the user's
     return found
 
 

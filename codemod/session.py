@@ -84,6 +84,9 @@ class Session:
         """Look at Dockerfiles, and write what becomes of them where that is asked for; the other parts are those of `run`."""
         from codemod.repository import root_of  # noqa: PLC0415
         from codemod.run import run  # noqa: PLC0415
+        from codemod.workers import collect_rarely  # noqa: PLC0415
+
+        collect_rarely()
 
         on_disk = [each for each in subjects if each.content is None]
         roots = {each.tree[0] if each.tree is not None else root_of(each.path, each.walked) for each in on_disk}
