@@ -58,7 +58,8 @@ class Session:
     def report(self) -> Report:
         """All of it."""
         parts = (tuple(self.dockerfiles), tuple(self.callers), tuple(self.problems), tuple(self.clean))
-        return Report(*parts, writing=self.asked.writes, here=Path.cwd().as_posix(), seconds=monotonic() - self.begun)
+        known = 0 if self.baseline is None else self.baseline.known
+        return Report(*parts, writing=self.asked.writes, here=Path.cwd().as_posix(), seconds=monotonic() - self.begun, known=known)
 
     def look_at(
         self,

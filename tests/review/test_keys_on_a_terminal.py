@@ -90,10 +90,7 @@ def test_what_was_accepted_stays_whatever_ends_it(key: str, folder: Path) -> Non
     terminal.presses(key)
     assert terminal.ended() == FOUND
     assert written(folder) == {"billing/Dockerfile", "billing/build.sh"}
-    assert (
-        "4 Dockerfiles, 1 rewritten, 2 to rewrite, 1 refused (used-by-instruction), 0 reported, 1 left over, 1 caller moved"
-        in terminal.seen
-    )
+    assert "XXX1 rewritten, 2 to rewrite, 1 refused (used-by-instruction), 1 left over, 1 caller moved" in terminal.seen
 
 
 OTHERS = {"Enter": "\r", "an arrow": "\x1b[A", "two keys at once": "yy", "another letter": "w"}
