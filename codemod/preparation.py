@@ -73,7 +73,7 @@ class Preparation:
 
     def workers(self, files: int) -> Workers:
         """Who does the work on so many Dockerfiles."""
-        progress = None if self.asked.quiet else progress_of_stderr()
+        progress = None if self.asked.quiet else progress_of_stderr(color=not self.asked.no_color)
         return Workers(self.asked.jobs or processors(), cache=self._cache(files), progress=progress)
 
     def _cache(self, files: int) -> Cache | None:

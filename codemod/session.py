@@ -127,13 +127,15 @@ class Session:
 
     def _take(self, group: Group, number: int, headers: Headers) -> None:
         """Report what belongs together, and write it where that is asked for."""
-        from codemod.proposed import caller_reports, changes, file_reports  # noqa: PLC0415  (…)
+        from codemod.proposed import caller_reports, changes, file_reports, is_clean  # noqa: PLC0415  (…)
 
         for each in group.dockerfiles:
             if isinstance(each.result, OSError):
                 self._problem(each.subject.path, None, reason(each.result))
             elif not isinstance(each.result, Result):
                 self._unread(each.subject, each.content, each.result)
+            elif is_clean(each.result):  # by now: all that it has is known
+                self.clean.append(each.subject.shown)
         accepted = group if self.review is None else self.review.decided(group, number)
         group = accepted or group
         is_to_write = self.asked.writes and accepted is not None and bool(changes(group))
