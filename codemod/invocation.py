@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from codemod import options
 from codemod.report.formats import TEXT
 from codemod.terminal import STDIN
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):  # a dataclass of so many fields takes a millisecond to make
     """Each argument and option as it was given; `style` is None where it was not."""
 
     paths: tuple[Path, ...]
