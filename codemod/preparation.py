@@ -83,8 +83,6 @@ class Preparation:
         from codemod.cache import cache_of  # noqa: PLC0415  (only for large trees)
 
         (root,) = self.repositories
-        if not self.asked.writes:  # a run that writes waits for others first
-            self.repositories[root].ask_for_changes()
         return cache_of(root)
 
     @property
