@@ -329,6 +329,7 @@ def test_json_has_refusals_and_errors(folder: Path) -> None:
         "refused": 1,
         "reported": 0,
         "ignored": 0,
+        "known": 0,
         "leftovers": 0,
         "errors": 1,
     }
