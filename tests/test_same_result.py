@@ -210,8 +210,8 @@ def as_a_large_one() -> Iterator[None]:
     """Small trees are taken for large ones."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(preparation, "WORTH_A_CACHE", 0)
+        patched.setattr(looking, "MANY", 2)
         for module in (looking, running):
-            patched.setattr(module, "MANY", 2)
             patched.setattr(module, "SOME", 2)
         patched.setattr(speakers, "FEW", 0)
         patched.setattr(Workers, "map", partialmethod(_at_once, Workers.map))
