@@ -14,15 +14,16 @@ if TYPE_CHECKING:  # most runs are over before it is needed
 PATIENCE, PAUSE = 1.0, 0.1
 
 
-def progress_of_stderr() -> Progress | None:
+def progress_of_stderr(*, color: bool = True) -> Progress | None:
     """A bar for whoever looks at stderr; None where that is no terminal."""
-    return Progress() if sys.stderr.isatty() else None
+    return Progress(color=color) if sys.stderr.isatty() else None
 
 
 class Progress:
     """What a person is shown of the work: stage by stage, how much of it is done. It begins when it is made."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, color: bool = True) -> None:
+        self._color = color
         self._begun = self._shown = monotonic()
         self._bar: Bar | None = None
         self._task: TaskID | None = None
@@ -50,18 +51,19 @@ class Progress:
             return
         self._shown = now
         if self._bar is None:
-            self._bar = _bar()
+            self._bar = _bar(color=self._color)
             self._task = self._bar.add_task(self._stage, completed=self._done, total=self._total)
             self._bar.start()
         if self._task is not None:
             self._bar.update(self._task, description=self._stage, completed=self._done, total=self._total, refresh=True)
 
 
-def _bar() -> Bar:
+def _bar(*, color: bool) -> Bar:
     """Without a thread of its own: a process that has one must not fork."""
     from rich.console import Console  # noqa: PLC0415  (it takes a tenth of a second)
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415  (…)
     from rich.progress import Progress as Bar  # noqa: PLC0415  (…)
 
+    console = Console(stderr=True) if color else Console(stderr=True, no_color=True)  # else NO_COLOR says
     columns = (TextColumn("{task.description:<24}"), BarColumn(bar_width=None), MofNCompleteColumn())
-    return Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+    return Bar(*columns, console=console, transient=True, auto_refresh=False)

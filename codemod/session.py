@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from codemod.report.files import CallerReport, FileReport, Problem, Report
 from codemod.result import Outcome, Result
 from codemod.settings import Settings
-from codemod.terminal import put, reason, shown, tell, tell_error
+from codemod.terminal import put, reason, shown, takes_colors, tell, tell_error
 
 if TYPE_CHECKING:  # what is only said needs none
     from codemod.baseline import Baseline
     from codemod.dockerfile.error import ParseError
     from codemod.headers import Headers
+    from codemod.invocation import Invocation
     from codemod.recovery import Found, HalfDone
     from codemod.repository import Repositories
     from codemod.review.walk import Review
@@ -32,45 +33,33 @@ CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
 CUT = "note: without git to say which files belong together, only the first 20,000 below this folder were looked at for callers"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a call of the command is to do with what it finds; `color` is for a diff on stdout.
-
-    With `interactive`, somebody is asked what to write, and `color` is for that. Where a Dockerfile is `given`, on stdin, the product
-    is a Dockerfile.
-    """
-
-    write: bool = False
-    check: bool = False
-    quiet: bool = False
-    output_format: str = "text"
-    patch_file: Path | None = None
-    color: bool = False
-    given: str | None = field(default=None, repr=False)
-    report_file: Path | None = None
-    split_folder: Path | None = None
-    interactive: bool = False
-
-
 class Session:
     """What one call of the command has found so far."""
 
-    def __init__(self, request: Request, baseline: Baseline | None = None) -> None:
-        self.request, self.baseline = request, baseline
+    def __init__(self, asked: Invocation, baseline: Baseline | None = None, content: bytes | None = None) -> None:
+        """`content` is that of stdin, where a Dockerfile is given there: then the product is a Dockerfile."""
+        self.asked, self.baseline, self.content = asked, baseline, content
+        self.color = not asked.no_color and takes_colors(err=asked.interactive)
         self.dockerfiles: list[FileReport] = []
         self.callers: list[CallerReport] = []
         self.problems: list[Problem] = []
         self.clean: list[str] = []
         self.code = CLEAN
         self.begun = monotonic()
-        self.writer: Writer  # where the request is to write
+        self.writer: Writer  # where files may change
         self.review: Review | None = None
+
+    @property
+    def has_anything(self) -> bool:
+        """Whether there was anything to look at, or to say."""
+        return bool(self.dockerfiles or self.clean or self.problems)
 
     @property
     def report(self) -> Report:
         """All of it."""
         parts = (tuple(self.dockerfiles), tuple(self.callers), tuple(self.problems), tuple(self.clean))
-        return Report(*parts, writing=self.request.write, here=Path.cwd().as_posix(), seconds=monotonic() - self.begun)
+        known = 0 if self.baseline is None else self.baseline.known
+        return Report(*parts, writing=self.asked.writes, here=Path.cwd().as_posix(), seconds=monotonic() - self.begun, known=known)
 
     def look_at(
         self,
@@ -97,7 +86,7 @@ class Session:
             except OSError as error:
                 self._problem(Path(error.filename), None, reason(error))
             else:
-                for root in roots if self.request.write else ():  # what was there before may have been waited for
+                for root in roots if self.asked.writes else ():  # what was there before may have been waited for
                     repositories[root].ask_for_changes()
                 self._take_all(tuple(run(subjects, repositories, workers, keeps, changed, walks)))
 
@@ -105,7 +94,7 @@ class Session:
         """What runs that were killed have left comes first; from then on, nobody else writes into what this run writes into."""
         from codemod.journal_places import found  # noqa: PLC0415
 
-        if self.request.write:
+        if self.asked.writes:
             from codemod.writing import writing  # noqa: PLC0415
 
             self.writer = stack.enter_context(writing(roots, lambda line: self.say([line])))
@@ -124,7 +113,7 @@ class Session:
     def _half_done(self, file: HalfDone) -> None:
         code = max(self.code, FOUND)
         self._problem(file.path, None, file.message)
-        self.code = FAILED if self.request.write else code
+        self.code = FAILED if self.asked.writes else code
 
     def _take_all(self, trees: Sequence[Tree]) -> None:
         from codemod.headers import Headers  # noqa: PLC0415
@@ -133,7 +122,7 @@ class Session:
         groups = tuple(found if self.baseline is None else self.baseline.without_known(found))
         headers = Headers.of(groups, Path.cwd())
         self.clean += [subject.shown for tree in trees for subject in tree.clean]
-        if self.request.interactive:
+        if self.asked.interactive:
             self._review(groups, headers)
         for number, group in enumerate(groups, start=1):
             self._take(group, number, headers)
@@ -143,16 +132,18 @@ class Session:
 
     def _take(self, group: Group, number: int, headers: Headers) -> None:
         """Report what belongs together, and write it where that is asked for."""
-        from codemod.proposed import caller_reports, changes, file_reports  # noqa: PLC0415  (…)
+        from codemod.proposed import caller_reports, changes, file_reports, is_clean  # noqa: PLC0415  (…)
 
         for each in group.dockerfiles:
             if isinstance(each.result, OSError):
                 self._problem(each.subject.path, None, reason(each.result))
             elif not isinstance(each.result, Result):
                 self._unread(each.subject, each.content, each.result)
+            elif is_clean(each.result):  # by now: all that it has is known
+                self.clean.append(each.subject.shown)
         accepted = group if self.review is None else self.review.decided(group, number)
         group = accepted or group
-        is_to_write = self.request.write and accepted is not None and bool(changes(group))
+        is_to_write = self.asked.writes and accepted is not None and bool(changes(group))
         if is_to_write and not self._written(group.root, changes(group)):
             return
         if is_to_write and self.review is not None:
@@ -165,7 +156,7 @@ class Session:
         from codemod.review.console import Console  # noqa: PLC0415  (only where somebody is asked)
         from codemod.review.walk import Review  # noqa: PLC0415  (…)
 
-        self.review = Review(groups, headers, Console(color=self.request.color))
+        self.review = Review(groups, headers, Console(color=self.color))
 
     def _unread(self, subject: Subject, content: bytes, error: ParseError) -> None:
         from codemod.filenames import is_template  # noqa: PLC0415
@@ -196,14 +187,14 @@ class Session:
     def finish(self) -> int:
         """Print and say what there is; the exit code."""
         report = self.report
-        if self.request.patch_file is not None:
-            self._save(self.request.patch_file, self._product(report).patch)
-        if self.request.report_file is not None:
+        if self.asked.patch_file is not None:
+            self._save(self.asked.patch_file, self._product(report).patch)
+        if self.asked.report_file is not None:
             from codemod.report.html import dumps  # noqa: PLC0415
 
-            self._save(self.request.report_file, dumps(report))
-        if self.request.split_folder is not None:
-            self._split(self._product(report), self.request.split_folder)
+            self._save(self.asked.report_file, dumps(report))
+        if self.asked.split_folder is not None:
+            self._split(self._product(report), self.asked.split_folder)
         self._print(report)
         self._say_all(report)
         return self.code
@@ -212,15 +203,16 @@ class Session:
         """The product, on stdout."""
         from codemod.report.formats import TEXT, formatted  # noqa: PLC0415
 
-        request = self.request
-        if request.output_format != TEXT:
-            put(formatted(report, request.output_format))
-        elif request.given is not None and not request.check:
-            put("".join(file.result.text for file in report.dockerfiles) if report.dockerfiles or self.code == FAILED else request.given)
+        asked = self.asked
+        if asked.output_format != TEXT:
+            put(formatted(report, asked.output_format))
+        elif self.content is not None and not asked.check:
+            texts = [file.result.text for file in report.dockerfiles]
+            put("".join(texts) if texts or self.code == FAILED else self.content.decode("utf-8", "surrogateescape"))
         elif self.review is not None:
             put("" if sys.stdout.isatty() else self._product(report).patch)  # on a terminal, it has been seen
-        elif not request.check:
-            put(report.patch, color=request.color)
+        elif not asked.check:
+            put(report.patch, color=self.color)
 
     def _product(self, report: Report) -> Report:
         """What was asked for: all of it, or what somebody accepted."""
@@ -233,7 +225,7 @@ class Session:
         """What a person wants to know, on stderr."""
         from codemod.report.text import closing, describe, summary  # noqa: PLC0415
 
-        if not self.request.check:
+        if not self.asked.check:
             seen = self.review.answered if self.review else ()
             self.say([""] if seen else [])
             self.say(line for file in report.dockerfiles if file.group not in seen for line in describe(file))
@@ -267,7 +259,7 @@ class Session:
 
     def say(self, lines: Iterable[str]) -> None:
         """Say something, unless --quiet."""
-        for line in () if self.request.quiet else lines:
+        for line in () if self.asked.quiet else lines:
             tell(line)
 
 

@@ -42,6 +42,14 @@ def compared(*arguments: str) -> Result:
     return run("--baseline", KNOWN, *arguments)
 
 
+def since(tree: Grow, before: str, after: str, *arguments: str) -> Result:
+    """A run on a Dockerfile that became another one when all of it was known."""
+    folder = tree(Dockerfile=before)
+    knows()
+    (folder / "Dockerfile").write_text(after)
+    return compared(*arguments)
+
+
 def last_lines(result: Result) -> list[str]:
     """What is said of the baseline."""
     lines: list[str] = result.stderr.splitlines()
@@ -126,18 +134,25 @@ def test_what_is_known_is_accepted_and_left_alone(tree: Grow, text: str, options
     assert last_lines(result) == [f"{KNOWN}: {number} known finding{'s' * (number > 1)} left aside"]
 
 
+@pytest.mark.parametrize("text", [DOCKERFILE, WRITES_IT, TWO_SECRETS], ids=["plain", "kept", "two"])
+def test_json_and_the_summary_count_what_is_known(tree: Grow, text: str) -> None:
+    """In no other count, and by nothing else."""
+    tree(Dockerfile=text)
+    number = len(knows().splitlines()) - 1
+    result = compared("--format", "json")
+    document = json.loads(result.stdout)
+    assert document["summary"] == dict.fromkeys(document["summary"], 0) | {"files": 1, "dockerfiles": 1, "known": number}
+    assert document["findings"] == []
+    assert f"\n1 Dockerfile, 0 secrets found, {number} known\n" in f"\n{result.stderr}"
+    assert json.loads(run("--format", "json").stdout)["summary"]["known"] == 0
+
+
 def test_what_is_known_may_move(tree: Grow) -> None:
-    folder = tree(Dockerfile=WRITES_IT)
-    knows()
-    (folder / "Dockerfile").write_text("# syntax=docker/dockerfile:1\n\n" + WRITES_IT)
-    assert compared("--check").exit_code == 0
+    assert since(tree, WRITES_IT, "# syntax=docker/dockerfile:1\n\n" + WRITES_IT, "--check").exit_code == 0
 
 
 def test_what_is_known_may_become_less(tree: Grow) -> None:
-    folder = tree(Dockerfile=WRITES_IT)
-    knows()
-    (folder / "Dockerfile").write_text(DOCKERFILE)
-    result = compared()
+    result = since(tree, WRITES_IT, DOCKERFILE)
     assert result.exit_code == 0
     assert last_lines(result) == [
         f"{KNOWN}: 1 known finding left aside",
@@ -163,18 +178,12 @@ def test_what_is_new_is_all_that_is_shown(tree: Grow) -> None:
 
 
 def test_the_same_secret_entering_otherwise_is_new(tree: Grow) -> None:
-    folder = tree(Dockerfile=DOCKERFILE)
-    knows()
-    (folder / "Dockerfile").write_text(DOCKERFILE + f"FROM alpine\nENV {T}=canary-4711\n")
-    result = compared("--check")
+    result = since(tree, DOCKERFILE, DOCKERFILE + f"FROM alpine\nENV {T}=canary-4711\n", "--check")
     assert result.exit_code == 1
 
 
 def test_one_more_of_the_same_is_new(tree: Grow) -> None:
-    folder = tree(Dockerfile=LITERAL)
-    knows()
-    (folder / "Dockerfile").write_text(LITERAL + "\n" + LITERAL)
-    result = compared()
+    result = since(tree, LITERAL, LITERAL + "\n" + LITERAL)
     assert result.exit_code == 1
     assert "Dockerfile:5: DB_PASSWORD is a credential in the file" in result.stderr
     assert "Dockerfile:2: DB_PASSWORD" not in result.stderr
@@ -187,10 +196,7 @@ def test_two_of_the_same_are_known_as_two(tree: Grow) -> None:
 
 
 def test_a_known_secret_that_leaves_a_new_copy_is_new(tree: Grow) -> None:
-    folder = tree(Dockerfile=DOCKERFILE)
-    knows()
-    (folder / "Dockerfile").write_text(WRITES_IT)
-    result = compared()
+    result = since(tree, DOCKERFILE, WRITES_IT)
     assert result.exit_code == 1
     assert "written-to-layer" in result.stderr
     assert last_lines(result) == [f"{KNOWN}: 0 known findings left aside"]
@@ -222,10 +228,7 @@ def test_what_is_known_comes_along_with_what_is_written_together(tree: Grow) -> 
 
 
 def test_what_is_known_and_stays_is_not_said_beside_what_is_new(tree: Grow) -> None:
-    folder = tree(Dockerfile=LITERAL)
-    knows()
-    (folder / "Dockerfile").write_text(LITERAL + DOCKERFILE)
-    result = compared("--write")
+    result = since(tree, LITERAL, LITERAL + DOCKERFILE, "--write")
     assert result.exit_code == 0
     assert "DB_PASSWORD" not in result.stderr
     assert last_lines(result) == [f"{KNOWN}: 1 known finding left aside"]
@@ -238,7 +241,9 @@ def test_a_call_that_is_known_comes_along_where_its_file_changes(tree: Grow) -> 
     assert f'"secret": "{T}", "enters": "call"' in knows("--phase", "callers")
     assert compared("--phase", "callers", "--check").exit_code == 0
     grow(folder, {"web/Dockerfile": DOCKERFILE, "build.sh": BUILD + BUILD.replace(" .", " web")})
-    result = compared("--phase", "callers")
+    result = compared("--phase", "callers", "--format", "json")
+    counts = json.loads(result.stdout)["summary"]
+    assert (counts["known"], counts["findings"]) == (1, 2)  # it is in both
     assert last_lines(result) == [f"{KNOWN}: 1 known finding left aside, 1 of them changed together with what is new"]
     assert f"Dockerfile:2: {T} is mounted as a secret, and still passed as a build arg" in result.stderr
 
@@ -272,10 +277,7 @@ def test_what_is_no_longer_there_is_said(tree: Grow) -> None:
 
 
 def test_what_is_gone_beside_what_is_still_there(tree: Grow) -> None:
-    folder = tree(Dockerfile=LITERAL + DOCKERFILE)
-    knows()
-    (folder / "Dockerfile").write_text(DOCKERFILE)
-    result = compared()
+    result = since(tree, LITERAL + DOCKERFILE, DOCKERFILE)
     assert result.exit_code == 0
     assert last_lines(result) == [
         f"{KNOWN}: 1 known finding left aside",

@@ -245,7 +245,7 @@ def test_write_shows_what_it_did(folder: Path) -> None:
     said = run(folder, "--write")
     assert said.stdout == dry.stdout
     assert (folder / "Dockerfile").read_bytes() == MOVED
-    assert run(folder, "--write") == Said(CLEAN, b"", "1 Dockerfile, 0 rewritten, 0 refused, 0 reported, 0 left over\n")
+    assert run(folder, "--write") == Said(CLEAN, b"", "1 Dockerfile, 0 secrets found\n")
 
 
 def test_stdin_to_stdout(tmp_path: Path) -> None:
@@ -329,6 +329,7 @@ def test_json_has_refusals_and_errors(folder: Path) -> None:
         "refused": 1,
         "reported": 0,
         "ignored": 0,
+        "known": 0,
         "leftovers": 0,
         "errors": 1,
     }

@@ -93,7 +93,7 @@ def test_a_second_run_is_idle(migration: Migration) -> None:
     """No change, nothing left over, nothing half-done."""
     second = dockerfix(cwd=migration.after, merged=True)
     assert second.returncode == 0
-    assert second.stdout.decode() == "3 Dockerfiles, 0 to rewrite, 0 refused, 0 reported, 0 left over\n"
+    assert second.stdout.decode() == "3 Dockerfiles, 0 secrets found\n"
 
 
 def test_the_steps_end_where_the_one_does(migration: Migration, tmp_path: Path) -> None:

@@ -54,6 +54,20 @@ def test_a_long_run_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None
     assert terminal.getvalue().endswith("\x1b[2K")  # what was shown is gone
 
 
+@pytest.mark.parametrize("color", [True, False], ids=["with", "without"])
+def test_it_has_colours_unless_nobody_wants_them(monkeypatch: pytest.MonkeyPatch, *, color: bool) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    monkeypatch.setattr(progress, "PAUSE", 0)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    with redirect_stderr(Terminal()) as terminal:
+        bar = progress_of_stderr(color=color)
+        assert bar is not None
+        bar.begin("Doubling numbers", 5)
+        bar.end()
+    assert ("\x1b[32m" in terminal.getvalue()) is color
+
+
 def test_what_follows_soon_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "PATIENCE", 0)
     monkeypatch.setattr(progress, "PAUSE", 3600)

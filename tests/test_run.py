@@ -17,7 +17,6 @@ from codemod.report.commands import build_commands
 from codemod.report.files import FileReport
 from codemod.result import Result
 from codemod.text import Edit, Source, Span
-from codemod.writing import Change, Writer
 
 from .trees import BUILD, DOCKERFILE, T, grow, refusals, said, work_tree
 
@@ -153,24 +152,6 @@ def test_a_wrong_caller_keeps_only_what_it_passes(folder: Path, monkeypatch: pyt
 
 
 # --- written together ------------------------------------------------------------------------------------------------
-
-
-def test_a_caller_that_changed_meanwhile_keeps_its_dockerfile(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    grow(folder, {"a/Dockerfile": DOCKERFILE, "a/build.sh": BUILD, "b/Dockerfile": DOCKERFILE.replace(T, "DB_PASSWORD")})
-    real = Writer.write
-
-    def late(self: Writer, root: Path, changes: Sequence[Change]) -> None:
-        if len(changes) > 1:
-            (folder / "a/build.sh").write_text("true\n")
-        real(self, root, changes)
-
-    monkeypatch.setattr(Writer, "write", late)
-    result = CliRunner().invoke(main, ["--write"], catch_exceptions=False)
-    assert result.exit_code == 3
-    assert "error: a/build.sh: the file changed while it was looked at: it is left alone" in result.stderr
-    assert (folder / "a/Dockerfile").read_text() == DOCKERFILE
-    assert "--mount" in (folder / "b/Dockerfile").read_text()
-    assert sorted(path.name for path in (folder / "a").iterdir()) == ["Dockerfile", "build.sh"]
 
 
 def test_a_caller_that_cannot_be_replaced_puts_its_dockerfile_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 
-from codemod import cli, looking, speakers
+from codemod import looking, preparation, speakers
 from codemod import run as running
 from codemod.cache import OURS
 from codemod.cli import main
@@ -209,9 +209,9 @@ def _at_once(self: Workers, real: Map, function: object, items: object, *, worth
 def as_a_large_one() -> Iterator[None]:
     """Small trees are taken for large ones."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(cli, "WORTH_A_CACHE", 0)
+        patched.setattr(preparation, "WORTH_A_CACHE", 0)
+        patched.setattr(looking, "MANY", 2)
         for module in (looking, running):
-            patched.setattr(module, "MANY", 2)
             patched.setattr(module, "SOME", 2)
         patched.setattr(speakers, "FEW", 0)
         patched.setattr(Workers, "map", partialmethod(_at_once, Workers.map))
@@ -388,7 +388,7 @@ def test_what_is_written_is_seen_by_the_next_run(tree: Path) -> None:
 def test_large_trees_have_one_without_being_asked(tmp_path: Path) -> None:
     """Two runs of the real command at once, and one after them."""
     root = tmp_path / "tree"
-    for number in range(cli.WORTH_A_CACHE):
+    for number in range(preparation.WORTH_A_CACHE):
         (root / str(number)).mkdir(parents=True)
         (root / str(number) / "Dockerfile").write_text(LEAKING if number % 50 == 0 else "FROM alpine\n")
     git(root, "init", "-q")
@@ -403,5 +403,5 @@ def test_large_trees_have_one_without_being_asked(tmp_path: Path) -> None:
         thread.join()
     outputs += [run().stdout, dockerfix("--format", "json", "--no-cache", "-j", "4", cwd=root).stdout]
     assert len({*outputs}) == 1
-    assert len(json.loads(outputs[0])["findings"]) == cli.WORTH_A_CACHE // 50
+    assert len(json.loads(outputs[0])["findings"]) == preparation.WORTH_A_CACHE // 50
     assert [len(file.name) for file in (tmp_path / "caches").iterdir()] == [32]

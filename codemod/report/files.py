@@ -58,7 +58,7 @@ class Report:
     """All that a run came to, in the order of paths.
 
     `dockerfiles` are those with anything to say, `clean` the paths of those without, both as printed; `writing` says that it was to write.
-    `here` is the folder that paths are seen from, `seconds` what the run took so far.
+    `here` is the folder that paths are seen from, `seconds` what the run took so far; so many findings were `known`, and accepted before.
     """
 
     dockerfiles: tuple[FileReport, ...] = ()
@@ -68,6 +68,7 @@ class Report:
     writing: bool = False
     here: str = ""
     seconds: float = 0
+    known: int = 0
 
     @property
     def changes(self) -> tuple[FileReport | CallerReport, ...]:

@@ -55,6 +55,7 @@ def _summary(report: Report, outcomes: Sequence[Outcome]) -> dict[str, int]:
         "dockerfiles": dockerfiles,
         "findings": len(outcomes),
         **count,
+        "known": report.known,
         "leftovers": sum(len(outcome.remains) for outcome in outcomes),
         "errors": len(report.problems),
     }

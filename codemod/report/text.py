@@ -56,37 +56,52 @@ def closing(report: Report) -> Iterator[str]:
 
 
 def summary(report: Report) -> str:
-    """One line of counts."""
-    outcomes = [outcome for file in report.dockerfiles for outcome in file.result.outcomes]
-    count = {status: sum(outcome.status is status for outcome in outcomes) for status in Status}
-    looked_at, callers, errors = len(report.dockerfiles) + len(report.clean), len(report.callers), len(report.problems)
+    """One line of counts, of what there is any of."""
+    outcomes = [outcome for file in report.dockerfiles for outcome in file.result.outcomes if outcome.status is not Status.IGNORED]
+    looked_at = len(report.dockerfiles) + len(report.clean)
+    found = ": ".join(filter(None, (_found(outcomes), ", ".join(_became(report, outcomes)))))
+    return ", ".join((_counted(looked_at, "Dockerfile"), found, *_beside(report, outcomes, looked_at)))
+
+
+def _found(outcomes: Sequence[Outcome]) -> str:
+    """How many secrets there are, and in how many places where one is in several: a place for each Dockerfile, and way into it."""
+    secrets = len({outcome.finding.name for outcome in outcomes})
+    return f"{_counted(secrets, 'secret')} found" + (f" in {len(outcomes)} places" if len(outcomes) > secrets else "")
+
+
+def _became(report: Report, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """What becomes of them, place by place."""
     waiting = {file.group for file in report.changes if not file.written}
-    rewritten = [
-        file.group not in waiting for file in report.dockerfiles for outcome in file.result.outcomes if outcome.status is Status.REWRITTEN
-    ]
-    parts = [
-        f"{looked_at} Dockerfile{'s' * (looked_at != 1)}",
-        *_done(rewritten, "", ("rewritten", "to rewrite"), writing=report.writing),
-        f"{count[Status.REFUSED]} refused{_reasons(outcomes)}",
-        f"{count[Status.REPORTED]} reported",
-        f"{sum(len(outcome.remains) for outcome in outcomes)} left over",
-    ]
-    parts += _done([file.written for file in report.callers], " caller", ("moved", "to move"), writing=report.writing) if callers else []
-    parts += [f"{errors} error{'s' * (errors != 1)}"] if errors else []
-    return ", ".join(parts) + (f", in {report.seconds:.1f} s" if looked_at >= MANY else "")
+    groups = [file.group for file in report.dockerfiles for outcome in file.result.outcomes if outcome.status is Status.REWRITTEN]
+    yield from _done([group not in waiting for group in groups], "", ("rewritten", "to rewrite"), writing=report.writing)
+    refused, reported = (sum(outcome.status is status for outcome in outcomes) for status in (Status.REFUSED, Status.REPORTED))
+    yield from [f"{refused} refused ({_reasons(outcomes)})"] if refused else []
+    yield from [f"{reported} reported"] if reported else []
+
+
+def _beside(report: Report, outcomes: Sequence[Outcome], looked_at: int) -> Iterator[str]:
+    """What else there is to count: findings of a baseline, copies that images keep, callers, errors, and time."""
+    left_over, errors = sum(len(outcome.remains) for outcome in outcomes), len(report.problems)
+    yield from [f"{report.known} known"] if report.known else []
+    yield from [f"{left_over} left over"] if left_over else []
+    yield from _done([file.written for file in report.callers], " caller", ("moved", "to move"), writing=report.writing)
+    yield from [_counted(errors, "error")] if errors else []
+    yield from [f"in {report.seconds:.1f} s"] if looked_at >= MANY else []
 
 
 def _reasons(outcomes: Sequence[Outcome]) -> str:
     """Why secrets stay, the most frequent reason first."""
     counts = Counter(outcome.refusal.reason.value for outcome in outcomes if outcome.status is Status.REFUSED and outcome.refusal)
-    if len(counts) == 1:
-        return f" ({next(iter(counts))})"
-    return f" ({', '.join(f'{count} {reason}' for reason, count in counts.most_common())})" if counts else ""
+    return next(iter(counts)) if len(counts) == 1 else ", ".join(f"{count} {reason}" for reason, count in counts.most_common())
 
 
 def _done(done: Sequence[bool], noun: str, words: tuple[str, str], *, writing: bool) -> Iterator[str]:
     """How many are done, in a run that writes, and how many are still to do."""
-    counts = (sum(done), len(done) - sum(done)) if writing else (None, len(done))
-    for count, word, is_said in zip(counts, words, (writing, not writing or not all(done)), strict=True):
-        if is_said:
+    counts = (sum(done), len(done) - sum(done)) if writing else (0, len(done))
+    for count, word in zip(counts, words, strict=True):
+        if count:
             yield f"{count}{noun}{'s' * (noun != '' and count != 1)} {word}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"

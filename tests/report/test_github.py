@@ -75,7 +75,7 @@ def test_what_can_be_said(tmp_path: Path) -> None:
         ("warning", "b", "dockerfix: secret-in-build-arg"),
         ("notice", "a", "dockerfix: public-build-arg"),
     ]
-    assert last == "dockerfix: 4 Dockerfiles, 2 to rewrite, 0 refused, 1 reported, 0 left over, 1 error"
+    assert last == "dockerfix: 4 Dockerfiles, 2 secrets found in 3 places: 2 to rewrite, 1 reported, 1 error"
 
 
 ODD = {
@@ -113,4 +113,4 @@ def test_more_than_github_shows_are_counted(tmp_path: Path) -> None:
 
 
 def test_nothing_to_say() -> None:
-    assert github.dumps(Report(clean=("Dockerfile",))) == "dockerfix: 1 Dockerfile, 0 to rewrite, 0 refused, 0 reported, 0 left over\n"
+    assert github.dumps(Report(clean=("Dockerfile",))) == "dockerfix: 1 Dockerfile, 0 secrets found\n"

@@ -20,6 +20,7 @@ from codemod.settings import Style
 from codemod.uses import How
 from tests.command import REPOSITORY, dockerfix
 
+from .objects import objects
 from .reports import CASES, PARAMETERS, report_of, report_of_case
 
 SCHEMA: dict[str, Any] = json.loads((REPOSITORY / "docs" / "dockerfix.schema.json").read_text(encoding="utf-8"))
@@ -61,19 +62,9 @@ def test_evidence_is_of_the_kinds_that_the_documents_name() -> None:
 
 def test_every_object_is_closed_and_every_key_is_there() -> None:
     """Nothing is optional: what is not known is null."""
-    objects = list(_objects(SCHEMA))
-    assert len(objects) > 10
-    assert all(each["additionalProperties"] is False and each["required"] == list(each["properties"]) for each in objects)
-
-
-def _objects(schema: Any) -> Any:
-    if isinstance(schema, dict):
-        if schema.get("type") == "object":
-            yield schema
-        for inner in schema.values():
-            yield from _objects(inner)
-    for inner in schema if isinstance(schema, list) else ():
-        yield from _objects(inner)
+    described = [each for each in objects(SCHEMA) if each.get("type") == "object"]
+    assert len(described) > 10
+    assert all(each["additionalProperties"] is False and each["required"] == list(each["properties"]) for each in described)
 
 
 @pytest.mark.parametrize("case", PARAMETERS)

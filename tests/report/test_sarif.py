@@ -26,6 +26,7 @@ from tests.command import dockerfix
 from tests.trees import BUILD, DOCKERFILE, grow, work_tree
 
 from .applier import applied, offsets, path_of
+from .objects import objects
 from .reports import CASES, PARAMETERS, report_of, report_of_case
 
 CANARY = "canary-0123456789"
@@ -67,15 +68,9 @@ def place_of(result: dict[str, Any]) -> str:
     return path_of(result["locations"][0]["physicalLocation"]["artifactLocation"])
 
 
-def locations(value: Any) -> Any:
+def locations(value: Any) -> list[dict[str, Any]]:
     """Every artifactLocation."""
-    if isinstance(value, dict):
-        if "uri" in value:
-            yield value
-        for inner in value.values():
-            yield from locations(inner)
-    for inner in value if isinstance(value, list) else ():
-        yield from locations(inner)
+    return [each for each in objects(value) if "uri" in each]
 
 
 @pytest.mark.parametrize("case", PARAMETERS)

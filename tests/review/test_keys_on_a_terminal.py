@@ -20,6 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*forkpty:DeprecationWarning")
 
 CLEAN, FOUND, FAILED = 0, 1, 3
 QUESTION = r"\[y,n,a,d,q,e,\?\]\?(?:\x1b\[0m)? "
+ERASED = "\x1b[2K"
 ESCAPES = re.compile(r"\x1b\[[\d;]*m")
 NOTHING: Mapping[str, str] = {}
 PATIENCE = 60  # seconds, for a machine that has much else to do
@@ -90,10 +91,7 @@ def test_what_was_accepted_stays_whatever_ends_it(key: str, folder: Path) -> Non
     terminal.presses(key)
     assert terminal.ended() == FOUND
     assert written(folder) == {"billing/Dockerfile", "billing/build.sh"}
-    assert (
-        "4 Dockerfiles, 1 rewritten, 2 to rewrite, 1 refused (used-by-instruction), 0 reported, 1 left over, 1 caller moved"
-        in terminal.seen
-    )
+    assert ": 1 rewritten, 2 to rewrite, 1 refused (used-by-instruction), 1 left over, 1 caller moved" in terminal.seen
 
 
 OTHERS = {"Enter": "\r", "an arrow": "\x1b[A", "two keys at once": "yy", "another letter": "w"}
@@ -177,7 +175,8 @@ def test_without_colours_the_text_is_the_same(arguments: tuple[str, ...], variab
 
 
 def first_screen(terminal: Terminal) -> str:
-    text = terminal.asked()
+    """Without the bar of a machine that has much else to do: it is erased before anything is shown."""
+    text = terminal.asked().rpartition(ERASED)[2]
     terminal.presses("q")
     terminal.ended()
     return text

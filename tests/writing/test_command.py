@@ -168,6 +168,7 @@ def test_a_file_that_changed_between_reading_and_writing(folder: Path, monkeypat
     assert (folder / "Dockerfile").read_text() == DOCKERFILE
     assert (folder / "build.sh").read_text() == "true\n"
     assert "--mount=type=secret" in (folder / "other" / "Dockerfile").read_text()
+    assert names(folder) == ["Dockerfile", "build.sh", "other"]
 
 
 def test_what_cannot_be_put_back_is_said_path_by_path(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
