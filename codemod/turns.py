@@ -72,6 +72,11 @@ class Turns(Generic[Item, Value]):
             for thread in threads[1:]:
                 thread.start()
 
+    @property
+    def at_most(self) -> int:
+        """How many may be under way now, or soon."""
+        return min(AT_ONCE, self.under_way + len(self._items) - self._begun)
+
     def _wait_for_news(self) -> None:
         """Until something is done, or for a while."""
         self._news.clear()

@@ -95,9 +95,9 @@ class Workers:
         if turns is None:
             self._begin(function, len(items))
         elsewhere = None if is_local else self.elsewhere
-        trees = turns.under_way if turns is not None and elsewhere is not None else 1
+        trees, soon = (turns.under_way, turns.at_most) if turns is not None and elsewhere is not None else (1, 1)
         advance = self._advance if turns is None else turns.advance
-        if not self._is_worth_it(len(items) * trees, worth, elsewhere):
+        if not self._is_worth_it(len(items) * soon, worth, elsewhere):
             for item in items:
                 yield function(item)
                 advance(1)
