@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -29,6 +29,8 @@ OUR_TABLES = re.compile(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*dockerfix\b[^\n]*\n
 OUR_OUTPUTS = re.compile(
     rb'\{"dockerfix-baseline":|\{\s*"version": 1,\s*"tool": \{\s*"name": "dockerfix"|From 0{40} [^\n]*\n(?s:.*)\n-- \ndockerfix [^\n]+\s*\Z'
 )
+# fewer files than these are read one by one
+FEW = 500
 MOST_FILES = 20_000
 LARGEST_FILE = 1 << 20
 
@@ -68,26 +70,45 @@ class Contexts:
 
     def __init__(self, folders: Iterable[Path], names: Iterable[str], repository: Repository, workers: Workers) -> None:
         self._repository, self._workers, self._names = repository, workers, tuple(sorted(set(names)))
-        ordered = sorted({Path(os.path.realpath(folder)) for folder in folders}, key=lambda folder: len(folder.parts))
-        tops: list[Path] = []
-        for folder in ordered:
-            if not any(folder.is_relative_to(top) for top in tops):
-                tops.append(folder)
-        self._matches = self._search([path for top in tops for path in self._files(top)])
+        tops: set[Path] = set()
+        for folder in sorted({Path(os.path.realpath(folder)) for folder in folders}, key=lambda folder: len(folder.parts)):
+            if not tops & {folder, *folder.parents}:
+                tops.add(folder)
+        paths = [*self._files(tops)]
+        found = workers.map(matches_in, [(path, self._names) for path in paths], worth=2_000, is_local=True)
+        self._matches = {path: each for path, each in zip(paths, found, strict=True) if each}
 
-    def _files(self, top: Path) -> Iterator[str]:
-        """The files below a folder, as git has them listed, or else as they are on disk."""
+    def _files(self, tops: Collection[Path]) -> Iterator[str]:
+        """The files below some folders that may have any of the names: as git has them listed, or else as they are on disk."""
         git, root = self._repository.git, self._repository.root
-        if git is None or git.untracked is None or not top.is_relative_to(root):
-            yield from _every(str(top))
+        if git is None or git.ignored is None:
+            yield from (path for top in tops for path in _every(str(top)))
             return
-        start = "" if top == root else f"{top.relative_to(root).as_posix()}/"
-        for path in (*(git.tracked or ()), *git.untracked):
-            if path.startswith(start) and not SKIPPED_FOLDERS & {*path.split("/")} and _may_read(path.rpartition("/")[2]):
+        yield from (path for top in tops if not top.is_relative_to(root) for path in _every(str(top)))
+        listed = _Below(top.relative_to(root).as_posix() for top in tops if top.is_relative_to(root))
+        submodules = (f"{path}/" for path in self._repository.nested if path in (git.tracked or ()))
+        tracked = self._searched([path for path in git.tracked or () if path in listed])
+        for path in (*tracked, *submodules, *git.others, *git.ignored):
+            if SKIPPED_FOLDERS & {*path.split("/")}:
+                continue
+            if path.endswith("/"):
+                yield from (found for top in listed.within(path) for found in _every(f"{root}{os.sep}{top}"))
+            elif path in listed and _may_read(path.rpartition("/")[2]):
                 yield f"{root}{os.sep}{path}"
-        for path in self._repository.nested:
-            if path.startswith(start):
-                yield from _every(f"{root}{os.sep}{path}")
+
+    def _searched(self, paths: Sequence[str]) -> list[str]:
+        """Those of tracked files that may have any of the names: what git finds, and what an earlier run has not seen without them."""
+        cache, git = self._workers.cache, self._repository.git
+        blobs = self._repository.blobs if cache is not None else {}
+        key = cache.key("without", self._names) if cache is not None else b""
+        without = cache.get(key, frozenset()) if cache is not None else frozenset()
+        unseen = [path for path in paths if blobs.get(path) not in without]
+        pattern = "|".join(map(re.escape, self._names))
+        having = self._repository.to_read(unseen, git.search(pattern, "-P") if git is not None and len(unseen) > FEW else None)
+        if cache is not None and len(having) < len(unseen):
+            known = {*having}
+            cache[key] = without.union(blobs[path] for path in unseen if path in blobs and path not in known)
+        return having
 
     def mentions(self, folder: Path, names: Sequence[str], dockerfile: Path) -> dict[str, tuple[Mention, ...]]:
         """What `mentions` says of one of the folders, for some of the names."""
@@ -98,20 +119,23 @@ class Contexts:
         wanted = {*names}
         return _gathered((path, match) for path, found in files for match in found if match[0] in wanted)
 
-    def _search(self, paths: Sequence[str]) -> dict[str, list[Match]]:
-        """The files that have any of the names; what an earlier run saw without any is not read again."""
-        cache = self._workers.cache
-        start = f"{self._repository.root}{os.sep}"
-        blobs = self._repository.blobs if cache is not None else {}
-        blob_of = {path: blob for path in paths if (blob := blobs.get(path.removeprefix(start)))}
-        key = cache.key("without", self._names) if cache is not None else b""
-        without = cache.get(key, frozenset()) if cache is not None else frozenset()
-        to_read = [path for path in paths if blob_of.get(path) not in without]
-        found = [*self._workers.map(matches_in, [(path, self._names) for path in to_read], worth=2_000, is_local=True)]
-        if cache is not None:
-            empty = {path for path, each in zip(to_read, found, strict=True) if not each}
-            cache[key] = frozenset(blob for path, blob in blob_of.items() if path in empty or blob in without)
-        return {path: each for path, each in zip(to_read, found, strict=True) if each}
+
+class _Below:
+    """Whether paths from a root are below one of some folders, none of which is below another; "." is the root."""
+
+    def __init__(self, folders: Iterable[str]) -> None:
+        self._folders = {"" if folder == "." else folder for folder in folders}
+        self._known = dict.fromkeys(self._folders, True)
+
+    def __contains__(self, path: str) -> bool:
+        folder = path.rpartition("/")[0]
+        if folder not in self._known:
+            self._known[folder] = bool(folder) and folder in self
+        return self._known[folder]
+
+    def within(self, folder: str) -> list[str]:
+        """What of a folder, with a slash at its end, is below one of them: all of it, or those of them that are in it."""
+        return [folder.rstrip("/")] if folder in self else [each for each in self._folders if f"{each}/".startswith(folder)]
 
 
 def _order(path: str) -> tuple[tuple[bool, str], ...]:

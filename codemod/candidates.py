@@ -186,8 +186,8 @@ def _may_be_a_secrets(name: bytes) -> bool:
 
 def _users(text: bytes, small: bytes, names: Iterable[bytes], declared: Sequence[tuple[int, int]]) -> Iterator[bytes]:
     """The instructions that have one of `names`, which stand at `declared`; with a heredoc, whose lines look like any, all of the file."""
-    parts = [small[start:end] for start, end in declared]
-    used = [name for name in names if small.count(name) > sum(part.count(name) for part in parts) or any(b"$" in part for part in parts)]
+    parts = b"\n".join(small[start:end] for start, end in declared)
+    used = [name for name in names if b"$" in parts or small.count(name) > parts.count(name)]
     if used and b"<<" in small:
         yield text
         return

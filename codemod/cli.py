@@ -177,7 +177,7 @@ def take_out(
     progress = None if quiet else progress_of_stderr()
     changed = None if changed_since is None else partial(_changed, changed_since)
     has_cache = not no_cache
-    with _told(), _workers(jobs, repositories, len(subjects), progress, write=write or interactive, has_cache=has_cache) as workers:
+    with _told(), _workers(jobs, repositories, len(subjects), progress, has_cache=has_cache) as workers:
         if dask_address is None:
             session.look_at(subjects, repositories, workers, keeps, changed, walks)
         else:
@@ -284,9 +284,7 @@ def _changed(revision: str, repository: Repository) -> AbstractSet[str]:
         raise click.BadParameter(str(error), param_hint="--changed-since") from None
 
 
-def _workers(
-    jobs: int | None, repositories: Repositories, files: int, progress: Progress | None, *, write: bool, has_cache: bool
-) -> Workers:
+def _workers(jobs: int | None, repositories: Repositories, files: int, progress: Progress | None, *, has_cache: bool) -> Workers:
     """Who does the work on so many Dockerfiles; what pays for one tree is remembered for its next run."""
     from codemod.workers import Workers, processors  # noqa: PLC0415
 
@@ -296,8 +294,6 @@ def _workers(
 
         (root,) = repositories
         cache = cache_of(root)
-        if not write:  # a run that writes waits for others first
-            repositories[root].ask_for_changes()
     return Workers(jobs or processors(), cache=cache, progress=progress)
 
 

@@ -125,6 +125,8 @@ def trace_all(dockerfile: Dockerfile, name: str, start: Collection[Variable] = (
     while True:
         made = {word: word.name for word in start}
         made |= {word.variable: word.variable.name for flow in flows.values() for word in flow.derived}
+        if not made:
+            return flows  # as of most names
         found = {each: trace(dockerfile, each, made) for each in dict.fromkeys((name, *made.values()))}
         if found == flows:
             return flows
@@ -265,10 +267,11 @@ class _Tracer:
         if self._refers(instruction.arguments.text) or any(self._refers(flag.value) for flag in instruction.flags):
             return True
         bodies = (heredoc.body.of(self.dockerfile.source.text) for heredoc in instruction.heredocs if heredoc.expand)
-        return any(self.name == reference.name for body in bodies for reference in references(body, "\\", quotes=False))
+        having = (body for body in bodies if self.name in body)
+        return any(self.name == reference.name for body in having for reference in references(body, "\\", quotes=False))
 
     def _refers(self, text: str) -> bool:
-        return any(reference.name == self.name for reference in references(text, self.escape))
+        return self.name in text and any(reference.name == self.name for reference in references(text, self.escape))
 
     def _names(self, instruction: Instruction) -> bool:
         pattern = rf"\$\{{?{re.escape(self.name)}\b"

@@ -12,10 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from codemod.filenames import SKIPPED_FOLDERS
-
 # git grep: nothing found
 NOTHING = 1
+# so many Dockerfiles pay for a look at all files
+MANY = 200
+STATUS = ("--no-optional-locks", "status", "--porcelain", "-z", "-uall", "--ignored=matching", "--no-renames", "--ignore-submodules=all")
 # of a tracked file: neither assumed to be as it was, nor left out of a sparse checkout, nor in conflict
 COMPARED = b"H"
 # what says of another repository where it is, as in a hook: ours is where it is asked
@@ -39,25 +40,48 @@ class Entry:
     is_compared: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `git status` says of the disk, by path: folders have a slash at their end."""
+
+    others: tuple[str, ...]
+    ignored: tuple[str, ...]
+    changed: frozenset[str]
+
+    @classmethod
+    def of(cls, said: Sequence[bytes]) -> Status:
+        """From its lines: two letters, a blank, a path. The second letter is what became of what git has recorded."""
+        paths: dict[bytes, list[str]] = {}
+        for line in said:
+            paths.setdefault(line[:2], []).append(os.fsdecode(line[3:]))
+        others, ignored = paths.pop(b"??", []), paths.pop(b"!!", [])
+        changed = (path for letters, each in paths.items() if letters[1:] != b" " for path in each)
+        return cls(tuple(others), tuple(ignored), frozenset(changed))
+
+
 class RevisionError(Exception):
     """A revision that git does not know, in words."""
 
 
 class Git:
-    """git's answers about the work tree at `root`; None where there is no git, or it does not take this for a work tree."""
+    """git's answers about the work tree at `root`; None where there is no git, or it does not take this for a work tree.
+
+    Where there are many Dockerfiles, all that is asked of the disk is asked at once, as `git status` says it: one walk, in the background.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._others = self._ask("ls-files", "-oz", "--exclude-standard")
+        self._tracked = self._ask("ls-files", "-svz")
         self._changed: Asked | None = None
-        self._all: Asked | None = None
 
     @cached_property
     def tracked(self) -> dict[str, Entry] | None:
         """The files that it tracks."""
-        said = self._ask("ls-files", "-svz").answer()
+        said = self._tracked.answer()
         if said is None:
             return None
+        self._has_many = sum(b"ockerfile" in line for line in said) >= MANY
+        self._others = self._ask(*(STATUS if self._has_many else ("ls-files", "-oz", "--exclude-standard")))
         found: dict[str, Entry] = {}
         for line in said:
             about, _, path = line.partition(b"\t")
@@ -65,30 +89,37 @@ class Git:
         return found
 
     @cached_property
-    def others(self) -> tuple[str, ...]:
-        """The files that are new and not ignored; other work trees inside as folders, with a slash at their end."""
-        return tuple(map(os.fsdecode, self._others.answer() or ()))
-
-    def ask_for_all(self) -> None:
-        """Ask for the files that it does not track, ignored ones as well, for `untracked`."""
-        skipped = (f"--exclude={name}/" for name in sorted(SKIPPED_FOLDERS))
-        self._all = self._all or self._ask("ls-files", "-oz", *skipped)
+    def _status(self) -> Status | None:
+        """What it says of the disk; None where it was not asked, or does not know."""
+        said = self._others.answer() if self.tracked is not None and self._has_many else None
+        return None if said is None else Status.of(said)
 
     @cached_property
-    def untracked(self) -> tuple[str, ...] | None:
-        """Those files; None where it was not asked."""
-        said = self._all.answer() if self._all is not None else None
-        return None if said is None else tuple(map(os.fsdecode, said))
+    def others(self) -> tuple[str, ...]:
+        """The files that are new and not ignored; other work trees inside as folders, with a slash at their end."""
+        if self._status is not None:
+            return self._status.others
+        if self.tracked is not None and self._has_many:  # as where there is no commit any more
+            self._others = self._ask("ls-files", "-oz", "--exclude-standard")
+        return tuple(map(os.fsdecode, self._others.answer() or ()))
 
-    def ask_for_changes(self) -> None:
-        """Ask which files are no longer what git has recorded, for `changed`; only the first time."""
-        self._changed = self._changed or self._ask("diff-files", "-z", "--name-only")
+    @property
+    def ignored(self) -> tuple[str, ...] | None:
+        """The files and folders, with a slash, that it ignores; None where that is not known."""
+        return None if self._status is None else self._status.ignored
 
     @cached_property
     def changed(self) -> frozenset[str] | None:
-        """Those of the tracked files that are not what git has recorded; None where it was not asked, or does not know."""
-        said = self._changed.answer() if self._changed is not None else None
+        """Those of the tracked files that are not what git has recorded; None where that is not known."""
+        if self._changed is None:
+            return None if self._status is None else self._status.changed
+        said = self._changed.answer()
         return None if said is None else frozenset(map(os.fsdecode, said))
+
+    def ask_for_changes(self) -> None:
+        """Ask for `changed`, as it is from now on."""
+        self._changed = self._ask("diff-files", "-z", "--name-only")
+        self.__dict__.pop("changed", None)
 
     def changed_since(self, revision: str) -> frozenset[str]:
         """The files that are not what they were where `revision` and the current commit part, new ones included.
@@ -107,8 +138,9 @@ class Git:
         return frozenset((*map(os.fsdecode, said or ()), *self.others))
 
     def search(self, pattern: str, *options: str) -> Asked:
-        """Ask which of the tracked text files `pattern` fits a part of a line of: an expression of POSIX, of Perl with `-P`."""
-        return self._ask("grep", "-lIz", *(options or ("-Ei",)), "-e", pattern, may_find_nothing=True)
+        """Ask which of the tracked files `pattern` fits a part of a line of: an expression of POSIX, of Perl with `-P`."""
+        # what is no text is for who reads it to say: attributes may call a Dockerfile binary
+        return self._ask("grep", "-laz", *(options or ("-Ei",)), "-e", pattern, may_find_nothing=True)
 
     def _ask(self, *arguments: str, may_find_nothing: bool = False) -> Asked:
         # a file system monitor is a program of the repository's choice
@@ -122,7 +154,7 @@ class Asked:
         self._may_find_nothing = may_find_nothing
         self._process: subprocess.Popen[bytes] | None = None
         self._output: IO[bytes]
-        environment = {name: value for name, value in os.environ.items() if name not in LOCAL}
+        environment = {name: value for name, value in os.environ.items() if name not in LOCAL} | {"LC_ALL": "C"}  # bytes, as we read them
         none = subprocess.DEVNULL
         with ExitStack() as stack, suppress(OSError):
             self._output = stack.enter_context(TemporaryFile())  # a pipe would be full before somebody reads it

@@ -6,16 +6,20 @@ import os
 import re
 import stat
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # small trees need none
-    from codemod.git import Git
+    from codemod.git import Asked, Git
 
 LARGEST_FILE = 1 << 20
+# in a list of attributes
+CONVERTS = re.compile(rb"^[^#\n]*[ \t](?:filter|working-tree-encoding)=", re.MULTILINE)
+# in so much of a file, git looks for what is no text
+HEAD = 8000
 SUBMODULE, LINK = b"160000", b"120000"  # modes of git
 # where git does not say which files belong together, a walk ends somewhere
 MOST_FILES = 20_000
@@ -92,27 +96,45 @@ class Repository:
     def blobs(self) -> Mapping[str, bytes]:
         """For the files that are what git has recorded, the names of their contents."""
         changed = self.git.changed if self.git is not None else None
-        if self.git is None or changed is None:
+        if self.git is None or changed is None or self._is_converted:
             return {}
         files = (item for item in (self.git.tracked or {}).items() if item[1].mode not in (SUBMODULE, LINK) and item[1].is_compared)
         return {path: entry.blob for path, entry in files if path not in changed}
 
     def ask_for_changes(self) -> None:
-        """Ask git, for `blobs`, which files are as it has recorded them; only the first time."""
+        """Ask git again, for `blobs`, which files are as it has recorded them: others may have written since."""
         if self.git is not None:
             self.git.ask_for_changes()
+            self.__dict__.pop("blobs", None)
+
+    @cached_property
+    def _is_converted(self) -> bool:
+        """Whether a program may make another content of what git has recorded, as one that decrypts it does."""
+        files = (path for path in self.files if path.endswith(".gitattributes"))
+        texts = (self.read(path) or b"" for path in (*files, ".git/info/attributes"))
+        return any(CONVERTS.search(text) for text in texts)
 
     @property
     def is_cut(self) -> bool:
         """Whether it has more files than are looked at."""
         return self.git is None and len(self.files) == MOST_FILES
 
+    def to_read(self, paths: Iterable[str], search: Asked | None) -> list[str]:
+        """Those of `paths` that may have what git was asked to `search` for: what it found, and what it does not look at."""
+        said = search.answer() if search is not None else None
+        if said is None or self.git is None:
+            return [*paths]
+        found, tracked = {*map(os.fsdecode, said)}, self.git.tracked or {}
+        # git reads links as what they say, and what it does not compare from its own store
+        searched = {path for path, entry in tracked.items() if entry.mode != LINK and entry.is_compared}
+        return [path for path in paths if path in found or path not in searched]
+
     def having(self, pattern: str) -> tuple[str, ...]:
         """The text files that `pattern` fits a part of a line of, in any case: an extended regular expression of POSIX and of Python."""
-        found = self.git.search(pattern).answer() if self.git is not None else None
+        paths = self.to_read(self.files, self.git.search(pattern) if self.git is not None else None)
         compiled = re.compile(pattern.encode(), re.IGNORECASE)
-        others = self.files if found is None else self.new_files
-        return tuple(sorted({*map(os.fsdecode, found or ()), *(path for path in others if compiled.search(self.read(path) or b""))}))
+        texts = ((path, self.read(path) or b"") for path in paths)
+        return tuple(path for path, text in texts if b"\0" not in text[:HEAD] and compiled.search(text))
 
     def read(self, path: str) -> bytes | None:
         """What a file has; None where it cannot be read, is larger than text is, is no regular file, or is none of this tree."""

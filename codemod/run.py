@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codemod.dockerfile.error import ParseError
-from codemod.looking import MANY, SOME, Dockerfiles
+from codemod.looking import SOME, Dockerfiles
 from codemod.repository import Repositories, Repository, root_of
 from codemod.result import Outcome, Result
 from codemod.subject import Subject, Walk
@@ -120,10 +120,6 @@ class _Tree:
 
     def read(self, keeps: Callable[[str], bool] | None, changed: AbstractSet[str] | None) -> None:
         """Read the Dockerfiles and the calls."""
-        if self.workers.cache is not None:
-            self.repository.ask_for_changes()
-        if self.repository.git is not None and len(self.subjects) >= MANY:
-            self.repository.git.ask_for_all()  # contexts of many Dockerfiles are most of the tree
         if keeps is not None:
             from codemod.calls import read_calls  # noqa: PLC0415
             from codemod.speakers import Speakers  # noqa: PLC0415

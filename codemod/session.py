@@ -94,6 +94,8 @@ class Session:
             except OSError as error:
                 self._problem(Path(error.filename), None, reason(error))
             else:
+                for root in roots if self.request.write else ():  # what was there before may have been waited for
+                    repositories[root].ask_for_changes()
                 self._take_all(tuple(run(subjects, repositories, workers, keeps, changed, walks)))
 
     def _begin(self, roots: Collection[Path], stack: ExitStack) -> None:

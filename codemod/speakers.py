@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from codemod.filenames import OWN, is_dockerfile
-from codemod.repository import LINK, Repository
+from codemod.repository import HEAD, Repository
 from codemod.workers import Workers
 
 # who runs a build says one of these, but for files that need not; the readers say what it is
@@ -70,20 +69,12 @@ class Speakers:
     def _flags(self) -> dict[str, int]:
         """What each file has; those that have neither need not be in it."""
         flags = {path: self._seen[blob] for path, blob in self._blobs.items() if blob in self._seen}
-        said = self._asked.answer() if self._asked is not None else None
-        tracked = self._searched() if said is not None else set()
-        matching = {*map(os.fsdecode, said or ())}
-        to_read = [path for path in self._unseen if path not in tracked or path in matching]
+        to_read = self._repository.to_read(self._unseen, self._asked)
         read = dict(zip(to_read, self._workers.map(flags_of, [(self._repository, path) for path in to_read], is_local=True), strict=True))
-        flags |= {path: 0 for path in self._unseen if path in tracked} | read
+        flags |= dict.fromkeys(self._unseen, 0) | read
         if self._cache is not None:
             self._cache[KEY] = {blob: flags[path] for path, blob in self._blobs.items() if path in flags}
         return flags
-
-    def _searched(self) -> set[str]:
-        """The files that git's search looks at, as they are on disk: no links, and none that it does not compare."""
-        tracked = self._repository.git.tracked if self._repository.git is not None else None
-        return {path for path, entry in (tracked or {}).items() if entry.mode != LINK and entry.is_compared}
 
     def _may_call(self, path: str) -> bool:
         name = path.rpartition("/")[2]
@@ -102,6 +93,6 @@ def flags_of(item: tuple[Repository, str]) -> int:
     """What a file has: SPEAKS, SOURCES, both or nothing."""
     repository, path = item
     content = repository.read(path) or b""
-    if b"\0" in content[:8000]:  # as git tells what is no text
+    if b"\0" in content[:HEAD]:
         return 0
     return (SPEAKS if WORD.search(content) else 0) | (SOURCES if SOURCE.search(content) else 0)

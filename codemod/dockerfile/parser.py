@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.exec_form import ExecFormError, exec_form
@@ -25,10 +26,17 @@ DOTTED_I = {0x130: "i"}
 
 def parse(source: Source, targets: frozenset[str] = frozenset()) -> Dockerfile:
     """Read a whole Dockerfile, of which builds ask for `targets`. Raises ParseError where BuildKit would not start to build it."""
+    read = _read(source)
+    return replace(read, targets=targets) if targets else read
+
+
+@lru_cache(maxsize=2)
+def _read(source: Source) -> Dockerfile:
+    """A file as it is, and as it is to become: several steps read both."""
     reader = LineReader(source)
     instructions = read_instructions(reader)
     head, stages = stages_of(instructions, reader.escape)
-    return Dockerfile(source, reader.escape, tuple(reader.directives), tuple(reader.lines), instructions, head, stages, targets)
+    return Dockerfile(source, reader.escape, tuple(reader.directives), tuple(reader.lines), instructions, head, stages)
 
 
 def read_instructions(reader: LineReader) -> tuple[Instruction, ...]:
