@@ -28,7 +28,8 @@ class Turns(Generic[Item, Value]):
     Each has a thread, and a thread does nothing unless it is its turn, which it only gives up in `waited_for`: while it waits for values
     that come from elsewhere. Whoever takes the results has a turn as well, whenever he does not wait for one. So what pieces of work
     share (caches, parsers, trees, filters of warnings, a progress bar) needs no locks: between two waits nobody else runs, as if the
-    pieces were done one after the other. It needs to be whole where a piece waits, no more.
+    pieces were done one after the other. It needs to be whole where a piece waits, and no piece may have a lock there, or nobody could
+    go on: up to Python 3.11, a `cached_property` has one for all objects while it is worked out, so none may wait.
 
     Each that is done is told of. What is raised for an item is raised where its result would come, so of several errors it is that of the
     first item; then, and where nobody takes further results, the other pieces end where they wait.

@@ -106,7 +106,7 @@ class Workers:
         size = max(1, min(LARGEST_CHUNK, -(-len(items) * trees // (jobs * CHUNKS_PER_WORKER))))
         chunks = [items[start : start + size] for start in range(0, len(items), size)]
         found = self._map(function, chunks) if elsewhere is None else elsewhere.map(function, chunks)
-        for values in found if turns is None else turns.waited_for(found):
+        for values in found if turns is None or elsewhere is None else turns.waited_for(found):
             yield from values
             advance(len(values))
 
@@ -114,7 +114,7 @@ class Workers:
         """`function` of each item, in order, which itself has these workers do something: here, one after the other.
 
         Where there are other machines, several are under way at once, as many as together are not too heavy: one alone may have less to
-        do than pays for a journey, and has to wait for what it has.
+        do than pays for a journey, and has to wait for what it has. Nobody's turn ends while processes of this machine do something.
         """
         if self.elsewhere is None or len(items) < 2:  # noqa: PLR2004  (one has nobody to take turns with)
             yield from map(function, items)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import _thread
+import inspect
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from codemod import turns, workers
 from codemod.cache import Cache
+from codemod.repository import Repositories
+from codemod.run import run
+from codemod.settings import Settings
+from codemod.subject import Subject
 from codemod.workers import Elsewhere, Item, Value, Workers
 
 from .test_workers import Seen, process, twice
+from .trees import BUILD, DOCKERFILE, work_tree
 
 PATIENCE = 20  # seconds, for what takes none
 TREES = tuple(range(10))
@@ -111,6 +118,32 @@ def test_what_needs_the_disk_is_done_here() -> None:
     assert machines.sizes == []
     assert len(found[0] | found[1]) <= 2
     assert {*few[0], *few[1]}.isdisjoint(found[0] | found[1])
+
+
+class Watched(Together):
+    """Machines that see who asks them."""
+
+    def map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
+        frame: FrameType | None = inspect.currentframe()
+        while frame is not None:
+            assert Path(frame.f_code.co_filename).name != "functools.py", f"{function.__name__} is asked for with a lock"
+            frame = frame.f_back
+        return super().map(function, chunks)
+
+
+def test_no_tree_waits_with_a_lock(tmp_path: Path) -> None:
+    """All that is asked for is; a lock that one has while it waits, another could wait for with its turn."""
+    files = {"Dockerfile": DOCKERFILE, "build.sh": BUILD, **{f"src/{number}.sh": "docker\n" for number in range(70)}}
+    machines, found = Watched(1), []
+    for others in (machines, None):
+        subjects = [
+            Subject(work_tree(tmp_path / name, files) / "Dockerfile", f"{name}/Dockerfile", Settings(), walked=tmp_path) for name in "abc"
+        ]
+        with Workers(2, others) as own:
+            found.append([*run(subjects, Repositories(), own, lambda _: lambda _: True)])
+    assert found[0] == found[1]
+    assert [len(tree.groups) for tree in found[0]] == [1, 1, 1]
+    assert machines.sizes
 
 
 def test_trees_that_are_heavy_together_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
