@@ -290,3 +290,29 @@ def test_trees_that_ask_for_the_same_have_their_own_answers(tmp_path: Path) -> N
         items = ((1,), (1, 2))
         found = own.each(lambda tree: [*own.map_cached(twice, items[tree], worth=1)], (0, 1), lambda _: 1)
         assert [*found] == [[2], [2, 4]]
+
+
+class Interrupted:
+    """A lock that nobody gets a second time, as Ctrl-C comes before."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def acquire(self) -> None:
+        if "acquire" in self.calls:
+            raise KeyboardInterrupt
+        self.calls.append("acquire")
+
+    def release(self) -> None:
+        self.calls.append("release")
+
+
+def test_ctrl_c_while_somebody_else_has_his_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is left to him."""
+    monkeypatch.setattr(turns, "PULSE", 0)
+    monkeypatch.setattr(turns.Turns, "_start", lambda _: None)
+    own, lock = turns.Turns(twice, TREES, lambda _: 1, print), Interrupted()
+    monkeypatch.setattr(own, "_turn", lock)
+    with pytest.raises(KeyboardInterrupt):
+        next(iter(own))
+    assert lock.calls == ["acquire", "release"]
