@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from random import Random
@@ -22,8 +23,10 @@ NAMES = (
     ("Dockerfile", 80), ("docker/Dockerfile", 5), ("Dockerfile.prod", 4), ("Dockerfile.worker", 4), ("build/Dockerfile", 3), ("app.Dockerfile", 2),
     ("Containerfile", 2),
 )  # fmt: skip
-# subjects of a service
-FEW = 2
+# of a hundred Dockerfiles, those that are a further one of the service before
+FURTHER = 25
+# subjects of a service, and how many services are one large one
+FEW, LARGE = 2, 20
 ROOTS = (("services", 80), ("libs", 6), ("tools", 6), ("images", 5), ("experiments", 3))
 
 
@@ -71,12 +74,16 @@ class _Files:
 
 
 def _services(random: Random, count: int) -> Iterator[Service]:
-    """Every team has some, a few have many; a Dockerfile each."""
+    """Every team has some, a few have many; a Dockerfile each, or several."""
     weights = [1 / (rank + 3) for rank in range(len(TEAMS))]
     teams = random.sample(TEAMS, len(TEAMS))
     leaking = set(random.sample(range(count), round(count * LEAKING / 100)))
     taken: set[str] = set()
+    service: Service | None = None
     for number in range(count):
+        if service is not None and number not in leaking and random.randrange(100) < FURTHER:
+            yield replace(service, dockerfile=f"{service.folder}/Dockerfile.{random.choice(ROLES)}-{number}", leak=None)
+            continue
         leak = leak_for(random) if number in leaking else None
         ecosystem = next((each for each in ECOSYSTEMS if leak is not None and each.name == leak.ecosystem), None) or ecosystem_of(random)
         team = random.choices(teams, weights)[0]
@@ -87,7 +94,8 @@ def _services(random: Random, count: int) -> Iterator[Service]:
         taken.add(folder)
         file = random.choices([file for file, _ in NAMES], [share for _, share in NAMES])[0]
         context = "." if random.randrange(100) < ROOTED else folder
-        yield Service(team, name, folder, f"{folder}/{file}", context, ecosystem, leak)
+        service = Service(team, name, folder, f"{folder}/{file}", context, ecosystem, leak)
+        yield service
 
 
 def _callers(random: Random, services: tuple[Service, ...]) -> Iterator[tuple[str, bytes]]:
@@ -114,13 +122,14 @@ def _near(random: Random, service: Service, services: tuple[Service, ...]) -> li
 
 
 def _others(random: Random, services: tuple[Service, ...]) -> Iterator[tuple[str, bytes]]:
-    """A few services have most of them, and a service speaks of few subjects: folders have many files, or hardly any."""
+    """A few services have most of them, in folders of their own; a service speaks of few subjects: folders have many files, or hardly any."""
     sized = random.sample(services, len(services))
+    large = {service.folder for service in sized[: -(-len(sized) // LARGE)]}
     weights = [*accumulate(1 / (rank + 2) ** 1.1 for rank in range(len(sized)))]
     while True:
         service = random.choices(sized, cum_weights=weights)[0]
-        path, content = other(random, SUBJECTS[len(service.folder) % FEW :: len(SUBJECTS) // FEW])
-        yield f"{service.folder}/{path}", content
+        path, content = other(random, service.ecosystem.name, SUBJECTS[len(service.folder) % FEW :: len(SUBJECTS) // FEW])
+        yield f"{service.folder}/{path if service.folder in large else path.rpartition('/')[2]}", content
 
 
 def _commit(folder: Path) -> None:

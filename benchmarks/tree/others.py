@@ -212,32 +212,37 @@ def _ignore(random: Random) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A kind of file: where it stands in a service's folder, and what it has. `@n@` is a number, `@word@` a word."""
+    """A kind of file: where it stands in a service's folder, and what it has. `@n@` is a number, `@word@` a word.
+
+    Where it is a source, it is one of services of an `ecosystem`.
+    """
 
     path: str
     share: int
     text: Callable[[Random], str]
+    ecosystem: str = ""
 
 
 OTHERS = (
-    Other("src/@word@/@word@_@n@.py", 190, _python), Other("src/@word@/@word@@n@.ts", 200, _typescript),
-    Other("internal/@word@/@word@_@n@.go", 130, _go), Other("src/main/java/com/example/@word@/@word@@n@.java", 90, _java),
+    Other("src/@word@/@word@_@n@.py", 600, _python, "python"), Other("src/@word@/@word@@n@.ts", 600, _typescript, "node"),
+    Other("internal/@word@/@word@_@n@.go", 600, _go, "go"), Other("src/main/java/com/example/@word@/@word@@n@.java", 600, _java, "java"),
     Other("config/@word@-@n@.yaml", 60, _yaml), Other("deploy/@word@-@n@.yaml", 60, _deployment), Other("testdata/@word@-@n@.json", 60, _data),
-    Other("package.json", 35, _package), Other("package-lock.json", 18, _lock), Other("requirements.txt", 15, _requirements),
+    Other("package.json", 60, _package, "node"), Other("package-lock.json", 35, _lock, "node"), Other("requirements.txt", 50, _requirements, "python"),
     Other("README.md", 35, _readme), Other("docs/@word@-@n@.md", 30, _readme), Other("scripts/@word@-@n@.sh", 20, _shell),
-    Other("web/@word@@n@.css", 20, _style), Other("migrations/@n@_@word@.sql", 20, _sql), Other("infra/@word@@n@.tf", 14, _terraform),
+    Other("web/@word@@n@.css", 60, _style, "node"), Other("migrations/@n@_@word@.sql", 20, _sql), Other("infra/@word@@n@.tf", 14, _terraform),
     Other(".dockerignore", 25, _ignore), Other(".gitignore", 12, lambda random: "\n".join((".env", f"{random.choice(PLAIN)}.tmp"))),
 )  # fmt: skip
 
 
-def other(random: Random, subjects: Sequence[str]) -> tuple[str, bytes]:
+def other(random: Random, ecosystem: str, subjects: Sequence[str]) -> tuple[str, bytes]:
     """A file of a service that is about `subjects`: its path in the service's folder, and what it has."""
     number = random.randrange(100_000)
     if chance(random, 0.03):
         return f"assets/{random.choice(SUBJECTS)}-{number}.png", PICTURE + random.randbytes(
             min(int(random.lognormvariate(8.5, 1.2)), 300_000)
         )
-    kind = random.choices(OTHERS, [each.share for each in OTHERS])[0]
+    fitting = [each for each in OTHERS if each.ecosystem in ("", ecosystem)]
+    kind = random.choices(fitting, [each.share for each in fitting])[0]
     path = kind.path.replace("@n@", str(number))
     while "@word@" in path:
         path = path.replace("@word@", random.choice(subjects), 1)

@@ -19,6 +19,8 @@ WHY = "nothing is known of this kind of caller"
 COMMENT = re.compile(r"\ufeff?\s*(?:#|//|--(?:\s|\[\[|$)|<!--|/\*|;|%|::|(?i:rem)\s|\*(?:\s|/|$))")
 # where * continues a comment; elsewhere it is an item of a list
 STARRED = re.compile(r".*\.(?:java|kts?|groovy|gradle|scala|[jt]sx?|mjs|cjs|go|rs|c|cc|cpp|h|hpp|cs|php|swift|dart)", re.IGNORECASE)
+# what all of these have
+ANY = re.compile(r"build[-_]?arg", re.IGNORECASE)
 # what may stand between `--build-arg` and the name: a blank, =, or the next string of a list
 FLAG = re.compile(r"--build-arg(?:\s*[= ]\s*|[\"']?\s*,\s*|</\w+>\s*<\w+>)(?:[frb]{0,2}[\"'`]|\\\")?([A-Za-z_]\w*)(=?)")
 VARIABLE = re.compile(r"(?<![A-Za-z0-9])(?:BUILD_ARG|build_arg)_([A-Za-z_]\w*)[\"']?(\s*[:=]?)")
@@ -74,6 +76,8 @@ def passed(source: Source, mention: Mention, why: str) -> Passed:
 
 def mentions(source: Source) -> Iterator[Mention]:
     """The names of a file that stand where a build arg's would: a line's each once, in order."""
+    if ANY.search(source.text) is None:
+        return  # as most files
     seen: set[tuple[str, int]] = set()
     is_starred = STARRED.fullmatch(source.path.name) is not None
     opened: int | None = None  # how far the line is indented whose table the lines below belong to

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, fields
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import TypeVar
 
@@ -17,7 +17,6 @@ from libcst.metadata import (
     ExpressionContext,
     ExpressionContextProvider,
     MetadataWrapper,
-    ParentNodeProvider,
     QualifiedNameSource,
     Scope,
     ScopeProvider,
@@ -194,18 +193,39 @@ def parse(source: Source) -> PythonFile:
         wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
         is_whole = wrapper.module.code == text
         # all in one walk; each is at hand then
-        wrapper.resolve_many([ByteSpanPositionProvider, ExpressionContextProvider, ParentNodeProvider, ScopeProvider])
+        wrapper.resolve_many([ByteSpanPositionProvider, ExpressionContextProvider, ScopeProvider])
     except cst.ParserSyntaxError as error:
         raise NotUnderstoodError(error.raw_line, "libcst, which reads Python here, cannot read this line") from error
     if not is_whole:
         raise NotUnderstoodError(1, "libcst, which reads Python here, reads this file in another way than it is written")
     tables = Tables(
         wrapper.resolve(ByteSpanPositionProvider),
-        wrapper.resolve(ParentNodeProvider),
+        _parents(wrapper.module),
         wrapper.resolve(ScopeProvider),
         wrapper.resolve(ExpressionContextProvider),
     )
     return PythonFile(source, wrapper.module, shift, _offsets(text), tables)
+
+
+def _parents(module: cst.Module) -> Mapping[cst.CSTNode, cst.CSTNode]:
+    """The node above each; libcst's own provider makes every node anew to find that out."""
+    found: dict[cst.CSTNode, cst.CSTNode] = {}
+    above: list[cst.CSTNode] = [module]
+    while above:
+        node = above.pop()
+        for name in _fields(type(node)):
+            value = getattr(node, name)
+            children = [each for each in value if isinstance(each, cst.CSTNode)] if isinstance(value, (list, tuple)) else [value]
+            for child in children:
+                if isinstance(child, cst.CSTNode):
+                    found[child] = node
+                    above.append(child)
+    return found
+
+
+@cache
+def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _check(text: str) -> None:

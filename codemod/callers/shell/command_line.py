@@ -113,8 +113,7 @@ def _tool(words: list[str]) -> tuple[Tool, int] | None:
     if words[:2] in (["docker", "run"], ["podman", "run"], ["nerdctl", "run"]):
         return _run(words)
     for tool in TOOLS:
-        behind = _behind(tool.words, words)
-        if behind:
+        if tool.words[0] == words[0] and (behind := _behind(tool.words, words)):
             return tool, behind
     return None
 
@@ -134,9 +133,7 @@ def _run(words: list[str]) -> tuple[Tool, int] | None:
 
 
 def _behind(wanted: tuple[str, ...], words: list[str]) -> int:
-    """The index behind the `wanted` words, where the words begin with them, options between them apart; else 0."""
-    if words[0] != wanted[0]:
-        return 0
+    """The index behind the `wanted` words, where `words`, which have the first, have all, options between them apart; else 0."""
     index = 1
     for name in wanted[1:]:
         while index < len(words) and words[index].startswith("-"):

@@ -97,6 +97,8 @@ class Words:
 
     def _marked(self, span: Span) -> tuple[str, list[str]]:
         """The text of a word with a mark for each template, and the templates."""
+        if not self.templates:
+            return span.of(self.original), []
         found = [Span(max(each.start, span.start), min(each.end, span.end)) for each in self.templates]
         found = [each for each in found if each.start < each.end]
         pieces, end = [], span.start

@@ -115,6 +115,8 @@ def double(file: str, span: Span) -> Content:
 
 def _put_flow(builder: _Builder, written: str, start: int, escape: str | None) -> None:
     position = plain_from = 0
+    if "\n" not in written and (escape is None or escape not in written):
+        position = len(written)  # it says what it is
     while position < len(written):
         found = _unit(written, position, escape)
         if found is None:
