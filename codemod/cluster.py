@@ -92,10 +92,16 @@ class Cluster:
         self._client.close(timeout=ANSWERS_WITHIN)
 
     def map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
-        """The values of each chunk, in order. Raises ClusterError, and whatever `function` does."""
-        futures = [self._executor.submit(pickle.load, _packed(function, chunk)) for chunk in chunks]
-        for future in futures:
-            yield _unpacked(self._result(future))
+        """The values of each chunk, in order. Raises ClusterError, and whatever `function` does.
+
+        All is asked for at once; only who takes a value waits, and may do so in a thread beside others that do.
+        """
+        packed = [_packed(function, chunk) for chunk in chunks]
+        try:
+            futures = [self._executor.submit(pickle.load, each) for each in packed]
+        except Exception:  # noqa: BLE001  (a client that has lost its scheduler takes nothing)
+            raise ClusterError(f"{self._address}: {_said(CancelledError())}") from None
+        return (_unpacked(self._result(future)) for future in futures)
 
     def _result(self, future: Future[bytes]) -> bytes:
         try:

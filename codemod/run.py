@@ -83,6 +83,9 @@ def run(
 ) -> Iterator[Tree]:
     """Look at Dockerfiles, tree by tree; callers are looked for where there is `keeps`.
 
+    A tree's own part is its `_Tree` and its Repository. All else that trees have in common (configurations, the dict of repositories, the
+    workers, what modules remember) is used by one of them at a time, also where several are under way: see Turns.
+
     Then files of `walks` that calls build are Dockerfiles, whatever their names. With `changed`, only at those that are among these, or
     that a caller among them builds, and at what shares calls with those.
     """
@@ -92,11 +95,14 @@ def run(
         trees.setdefault(root, []).append(subject)
     for walk in walks if keeps is not None else ():
         trees.setdefault(walk.root, [])
-    for root, own in trees.items():
-        tree = _Tree(repositories[root], own, workers, [walk for walk in walks if walk.root == root])
+
+    def outcome_of(root: Path) -> Tree:
+        tree = _Tree(repositories[root], trees[root], workers, [walk for walk in walks if walk.root == root])
         tree.read(keeps and keeps(repositories[root]), changed and changed(repositories[root]))
         tree.settle()
-        yield tree.outcome()
+        return tree.outcome()
+
+    yield from workers.each(outcome_of, [*trees], lambda root: len(trees[root]))
 
 
 class _Tree:

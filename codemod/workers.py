@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # a single file needs none
 
     from codemod.cache import Cache
     from codemod.progress import Progress
+    from codemod.turns import Turns
 
 DIED = "a process that does the work was killed, perhaps for its memory: -j 1 takes least"
 Item = TypeVar("Item")
@@ -31,6 +32,7 @@ MOST = 61 if sys.platform == "win32" else 512
 YOUNG = 100_000
 # what a person is told of the work that may take long, by the function that does it
 STAGES = {
+    "outcome_of": "Looking at repositories",
     "screened": "Reading Dockerfiles",
     "flags_of": "Looking for callers",
     "_calls": "Reading callers",
@@ -64,6 +66,7 @@ class Workers:
         self.jobs, self.elsewhere, self.cache, self._progress = jobs, elsewhere, cache, progress
         self._executor: Executor | None = None
         self._others: set[BaseProcess] = set()
+        self._turns: Turns[Any, Any] | None = None
 
     def __enter__(self) -> Workers:  # noqa: PYI034  (Self is of Python 3.11)
         return self
@@ -91,20 +94,42 @@ class Workers:
 
         What `is_local` reads this machine's disk.
         """
-        if self._progress is not None and items:
-            self._progress.begin(STAGES.get(function.__name__, ""), len(items))
+        turns = self._turns
+        if turns is None:
+            self._begin(function, len(items))
         elsewhere = None if is_local else self.elsewhere
-        if not self._is_worth_it(len(items), worth, elsewhere):
+        trees, soon = (turns.under_way, turns.at_most) if turns is not None and elsewhere is not None else (1, 1)
+        advance = self._advance if turns is None else turns.advance
+        if not self._is_worth_it(len(items) * soon, worth, elsewhere):
             for item in items:
                 yield function(item)
-                self._advance(1)
+                advance(1)
             return
         jobs = self.jobs if elsewhere is None else elsewhere.jobs
-        size = max(1, min(LARGEST_CHUNK, -(-len(items) // (jobs * CHUNKS_PER_WORKER))))
+        size = max(1, min(LARGEST_CHUNK, -(-len(items) * trees // (jobs * CHUNKS_PER_WORKER))))
         chunks = [items[start : start + size] for start in range(0, len(items), size)]
-        for values in self._map(function, chunks) if elsewhere is None else elsewhere.map(function, chunks):
+        found = self._map(function, chunks) if elsewhere is None else elsewhere.map(function, chunks)
+        for values in found if turns is None or elsewhere is None else turns.waited_for(found):
             yield from values
-            self._advance(len(values))
+            advance(len(values))
+
+    def each(self, function: Callable[[Item], Value], items: Sequence[Item], weight: Callable[[Item], int]) -> Iterator[Value]:
+        """`function` of each item, in order, which itself has these workers do something: here, one after the other.
+
+        Where there are other machines, several are under way at once, as many as together are not too heavy: one alone may have less to
+        do than pays for a journey, and has to wait for what it has. Nobody's turn ends while processes of this machine do something.
+        """
+        if self.elsewhere is None or len(items) < 2:  # noqa: PLR2004  (one has nobody to take turns with)
+            yield from map(function, items)
+            return
+        from codemod.turns import Turns  # noqa: PLC0415  (threads, which most runs have none of)
+
+        self._begin(function, len(items))
+        self._turns = Turns(function, items, weight, self._advance)
+        try:
+            yield from self._turns
+        finally:
+            self._turns = None
 
     def _map(self, function: Callable[[Item], Value], chunks: Sequence[Sequence[Item]]) -> Iterator[Sequence[Value]]:
         """The values, a chunk at a time; what has been given back is forgotten."""
@@ -131,9 +156,14 @@ class Workers:
         missing = {key: item for item, key in zip(items, keys, strict=True) if key not in self.cache}
         done = iter(self.map(function, [*missing.values()], worth=worth))
         for key in keys:
-            if key not in self.cache:
+            if key in missing:  # not whether it is in the cache: meanwhile it may be, by another tree
+                del missing[key]
                 self.cache[key] = next(done)
             yield self.cache[key]
+
+    def _begin(self, function: Callable[[Item], Value], count: int) -> None:
+        if self._progress is not None and count:
+            self._progress.begin(STAGES.get(function.__name__, ""), count)
 
     def _advance(self, count: int) -> None:
         if self._progress is not None:
