@@ -86,8 +86,8 @@ class Contexts:
             return
         yield from (path for top in tops if not top.is_relative_to(root) for path in _every(str(top)))
         listed = _Below(top.relative_to(root).as_posix() for top in tops if top.is_relative_to(root))
-        submodules = (f"{path}/" for path in self._repository.nested if path in (git.tracked or ()))
-        tracked = self._searched([path for path in git.tracked or () if path in listed])
+        submodules = (f"{path}/" for path in self._repository.nested if path in git.tracked)
+        tracked = self._searched([path for path in git.tracked if path in listed])
         for path in (*tracked, *submodules, *git.others, *git.ignored):
             if SKIPPED_FOLDERS & {*path.split("/")}:
                 continue

@@ -87,10 +87,10 @@ class Cache(MutableMapping[bytes, Any]):
                 beside.unlink(missing_ok=True)
 
 
-def cache_of(root: Path) -> Cache | None:
-    """The cache of the tree at `root`, for the program as it is; None where there is no place for one."""
+def cache_of(root: Path, what: str = "") -> Cache | None:
+    """The cache of `what` is known of the tree at `root`, for the program as it is; None where there is no place for one."""
     own = folder()
-    name = hashlib.blake2b(f"{root}\0{_program()}".encode("utf-8", "surrogateescape"), digest_size=DIGEST).hexdigest()
+    name = hashlib.blake2b(f"{root}\0{what}\0{_program()}".encode("utf-8", "surrogateescape"), digest_size=DIGEST).hexdigest()
     return None if own is None else Cache(own / name)
 
 

@@ -71,48 +71,52 @@ class Git:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._tracked = self._ask("ls-files", "-svz")
+        self._listed = self._ask("ls-files", "-svz")
         self._changed: Asked | None = None
 
     @cached_property
-    def tracked(self) -> dict[str, Entry] | None:
+    def listed(self) -> list[bytes] | None:
+        """The files that it tracks, each as `git ls-files -sv` says it; None where it says nothing."""
+        said = self._listed.answer()
+        if said is not None:
+            self._has_many = sum(b"ockerfile" in line for line in said) >= MANY
+            self._others = self._ask(*(STATUS if self._has_many else ("ls-files", "-oz", "--exclude-standard")))
+        return said
+
+    @cached_property
+    def tracked(self) -> dict[str, Entry]:
         """The files that it tracks."""
-        said = self._tracked.answer()
-        if said is None:
-            return None
-        self._has_many = sum(b"ockerfile" in line for line in said) >= MANY
-        self._others = self._ask(*(STATUS if self._has_many else ("ls-files", "-oz", "--exclude-standard")))
         found: dict[str, Entry] = {}
-        for line in said:
+        for line in self.listed or ():
             about, _, path = line.partition(b"\t")
             found[os.fsdecode(path)] = Entry(about[2:8], about[9:-2], about[:1] == COMPARED)
         return found
 
     @cached_property
-    def _status(self) -> Status | None:
-        """What it says of the disk; None where it was not asked, or does not know."""
-        said = self._others.answer() if self.tracked is not None and self._has_many else None
+    def status(self) -> Status | None:
+        """What it says of the disk; None where it was not asked, as there are few Dockerfiles, or does not know."""
+        said = self._others.answer() if self.listed is not None and self._has_many else None
         return None if said is None else Status.of(said)
 
     @cached_property
     def others(self) -> tuple[str, ...]:
         """The files that are new and not ignored; other work trees inside as folders, with a slash at their end."""
-        if self._status is not None:
-            return self._status.others
-        if self.tracked is not None and self._has_many:  # as where there is no commit any more
+        if self.status is not None:
+            return self.status.others
+        if self.listed is not None and self._has_many:  # as where there is no commit any more
             self._others = self._ask("ls-files", "-oz", "--exclude-standard")
         return tuple(map(os.fsdecode, self._others.answer() or ()))
 
     @property
     def ignored(self) -> tuple[str, ...] | None:
         """The files and folders, with a slash, that it ignores; None where that is not known."""
-        return None if self._status is None else self._status.ignored
+        return None if self.status is None else self.status.ignored
 
     @cached_property
     def changed(self) -> frozenset[str] | None:
         """Those of the tracked files that are not what git has recorded; None where that is not known."""
         if self._changed is None:
-            return None if self._status is None else self._status.changed
+            return None if self.status is None else self.status.changed
         said = self._changed.answer()
         return None if said is None else frozenset(map(os.fsdecode, said))
 

@@ -42,6 +42,12 @@ class Invocation(NamedTuple):  # a dataclass of so many fields takes a milliseco
     no_color: bool
 
     @property
+    def decisive(self) -> tuple[object, ...]:
+        """What decides what a tree comes to; the rest says what is done with that, and by whom."""
+        words = (self.ids, self.secret, self.not_secret, self.allow, self.style, self.frontend, self.show, self.phase)
+        return (self.paths, self.exclude, self.nested, self.no_callers, *words)
+
+    @property
     def is_of_stdin(self) -> bool:
         """Whether there is one Dockerfile, on stdin, and the product is a Dockerfile."""
         return STDIN in self.paths

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
@@ -11,22 +12,24 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from codemod.cache import cache_of
 from codemod.configuration_files import ConfigurationError, Configurations
 from codemod.invocation import Invocation
 from codemod.options import OptionError, Options
 from codemod.progress import progress_of_stderr
-from codemod.repository import Repositories, Repository
+from codemod.repository import Repositories, Repository, root_of_folder
 from codemod.session import FAILED, USAGE, Session
 from codemod.settings import Phase
 from codemod.subject import Subject, Walk
 from codemod.terminal import STDIN, reason, shown, tell, tell_error
-from codemod.workers import WorkerError, Workers, processors
+from codemod.workers import WorkerError, Workers, collect_rarely, processors
 
 if TYPE_CHECKING:  # most runs need none of these
     from codemod.baseline import Baseline
     from codemod.cache import Cache
     from codemod.cluster import Cluster
-    from codemod.run import Changed, Keeps
+    from codemod.remembered import Memory
+    from codemod.run import Changed, Keeps, Tree
 
 # fewer Dockerfiles than these are looked at sooner than a cache is read
 WORTH_A_CACHE = 200
@@ -41,13 +44,36 @@ def carry_out(asked: Invocation) -> int:
     content = sys.stdin.buffer.read() if asked.is_of_stdin else None
     session = Session(asked, baseline, content)
     prepared = Preparation(asked, options)
+    collect_rarely()
     with _told():
-        subjects, walks = prepared.subjects(content)
-        with prepared.workers(len(subjects)) as workers, _cluster(asked.dask_address) as workers.elsewhere:
-            session.look_at(subjects, prepared.repositories, workers, prepared.keeps, prepared.changed, walks)
-    if not (subjects or session.has_anything):
+        memory = prepared.memory
+        if memory is not None and (trees := memory.trees) is not None:
+            session.look_at([memory.root], lambda: trees)
+        else:
+            _look(session, prepared, memory)
+    if not session.has_anything:
         session.say([f"No Dockerfile in {', '.join(map(str, asked.paths or '.'))}: nothing to do."])
     return session.finish()
+
+
+def _look(session: Session, prepared: Preparation, memory: Memory | None) -> None:
+    """Look at all that is asked for, and remember it."""
+    from codemod.run import roots_of, run  # noqa: PLC0415  (what is remembered needs none)
+
+    subjects, walks = prepared.subjects(session.content)
+    repositories = prepared.repositories
+
+    def look() -> Sequence[Tree]:
+        for root in roots if session.asked.writes else ():  # what was there before may have been waited for
+            repositories[root].ask_for_changes()
+        trees = tuple(run(subjects, repositories, workers, prepared.keeps, prepared.changed, walks))
+        if memory is not None:
+            memory.keep(trees)
+        return trees
+
+    roots = roots_of(subjects, walks)
+    with prepared.workers(len(subjects)) as workers, _cluster(session.asked.dask_address) as workers.elsewhere:
+        session.look_at(roots, look)
 
 
 class Preparation:
@@ -80,10 +106,24 @@ class Preparation:
         """What pays for one tree is remembered for its next run."""
         if self.asked.no_cache or files < WORTH_A_CACHE or len(self.repositories) != 1:
             return None
-        from codemod.cache import cache_of  # noqa: PLC0415  (only for large trees)
-
         (root,) = self.repositories
         return cache_of(root)
+
+    @property
+    def memory(self) -> Memory | None:
+        """What an earlier run may have found out about all that is asked for; a run that writes sees for itself."""
+        asked, folders = self.asked, self.asked.paths or (Path(),)
+        if asked.no_cache or asked.writes or asked.changed_since or asked.dask_address or not all(map(Path.is_dir, folders)):
+            return None
+        roots = {root_of_folder(Path(os.path.realpath(folder)), folder) for folder in folders}
+        git = self.repositories[roots.pop()].git if len(roots) == 1 else None
+        if git is None or git.status is None:
+            return None
+        from codemod.remembered import WHAT, Memory  # noqa: PLC0415  (only for large trees)
+
+        cache = cache_of(git.root, WHAT)
+        configurations = [self.configurations.of(folder) for folder in (git.root, *folders)]
+        return None if cache is None else Memory(cache, cache.key(Path.cwd(), asked.decisive, configurations), self.repositories[git.root])
 
     @property
     def keeps(self) -> Keeps | None:

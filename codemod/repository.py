@@ -68,14 +68,14 @@ class Repository:
         from codemod.git import Git  # noqa: PLC0415  (it takes as long to load as git takes to answer)
 
         git = Git(self.root)
-        return git if git.tracked is not None else None
+        return git if git.listed is not None else None
 
     @cached_property
     def files(self) -> tuple[str, ...]:
         """Its files, in order: in a git work tree those that git knows, and new ones that it does not ignore."""
         if self.git is None:
             return tuple(sorted(islice(self._walk(), MOST_FILES)))
-        tracked = self.git.tracked or {}
+        tracked = self.git.tracked
         return tuple(sorted({*(path for path, entry in tracked.items() if entry.mode != SUBMODULE), *self.new_files}))
 
     @property
@@ -88,7 +88,7 @@ class Repository:
         """Folders that are work trees of their own: submodules, and others that git does not track."""
         if self.git is None:
             return ()
-        submodules = (path for path, entry in (self.git.tracked or {}).items() if entry.mode == SUBMODULE)
+        submodules = (path for path, entry in self.git.tracked.items() if entry.mode == SUBMODULE)
         others = (path.rstrip("/") for path in self.git.others if path.endswith("/"))
         return tuple(path for path in sorted({*submodules, *others}) if (self.root / path / ".git").exists())
 
@@ -96,9 +96,9 @@ class Repository:
     def blobs(self) -> Mapping[str, bytes]:
         """For the files that are what git has recorded, the names of their contents."""
         changed = self.git.changed if self.git is not None else None
-        if self.git is None or changed is None or self._is_converted:
+        if self.git is None or changed is None or self.is_converted:
             return {}
-        files = (item for item in (self.git.tracked or {}).items() if item[1].mode not in (SUBMODULE, LINK) and item[1].is_compared)
+        files = (item for item in self.git.tracked.items() if item[1].mode not in (SUBMODULE, LINK) and item[1].is_compared)
         return {path: entry.blob for path, entry in files if path not in changed}
 
     def ask_for_changes(self) -> None:
@@ -108,7 +108,7 @@ class Repository:
             self.__dict__.pop("blobs", None)
 
     @cached_property
-    def _is_converted(self) -> bool:
+    def is_converted(self) -> bool:
         """Whether a program may make another content of what git has recorded, as one that decrypts it does."""
         files = (path for path in self.files if path.endswith(".gitattributes"))
         texts = (self.read(path) or b"" for path in (*files, ".git/info/attributes"))
@@ -124,7 +124,7 @@ class Repository:
         said = search.answer() if search is not None else None
         if said is None or self.git is None:
             return [*paths]
-        found, tracked = {*map(os.fsdecode, said)}, self.git.tracked or {}
+        found, tracked = {*map(os.fsdecode, said)}, self.git.tracked
         # git reads links as what they say, and what it does not compare from its own store
         searched = {path for path, entry in tracked.items() if entry.mode != LINK and entry.is_compared}
         return [path for path in paths if path in found or path not in searched]

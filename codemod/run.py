@@ -57,13 +57,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What one tree came to: its groups, in the order of their first Dockerfiles, and the Dockerfiles that nothing is said of.
+    """What one tree came to: its groups, in the order of their first Dockerfiles, and the Dockerfiles that nothing is said of, as shown.
 
     Where it `is_cut`, it has more files than were looked at for callers.
     """
 
     groups: tuple[Group, ...]
-    clean: tuple[Subject, ...]
+    clean: tuple[str, ...]
     is_cut: bool = False
 
 
@@ -103,6 +103,12 @@ def run(
         return tree.outcome()
 
     yield from workers.each(outcome_of, [*trees], lambda root: len(trees[root]))
+
+
+def roots_of(subjects: Iterable[Subject], walks: Iterable[Walk]) -> set[Path]:
+    """The roots of the trees in which Dockerfiles are looked at; one on stdin is in none."""
+    found = {each.tree[0] if each.tree is not None else root_of(each.path, each.walked) for each in subjects if each.content is None}
+    return found | {walk.root for walk in walks}
 
 
 class _Tree:
@@ -192,7 +198,7 @@ class _Tree:
         """What is written together, Dockerfiles and callers that share a secret, directly or through others; and what is clean."""
         said = [index for index in self.order if index in self.results and not _is_clean(self.results[index])]
         others = self.dockerfiles.gone.union(said, self.dockerfiles.left_out)
-        clean = tuple(self.subjects[index] for index in self.order if index not in others)
+        clean = tuple(self.subjects[index].shown for index in self.order if index not in others)
         is_cut = self.calls is not None and self.repository.is_cut
         return Tree(tuple(self._groups(said)), clean, is_cut)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +21,10 @@ if TYPE_CHECKING:  # what is only said needs none
     from codemod.headers import Headers
     from codemod.invocation import Invocation
     from codemod.recovery import Found, HalfDone
-    from codemod.repository import Repositories
     from codemod.review.walk import Review
-    from codemod.run import Changed, Group, Keeps, Tree
-    from codemod.subject import Subject, Walk
+    from codemod.run import Group, Tree
+    from codemod.subject import Subject
     from codemod.text import Source
-    from codemod.workers import Workers
     from codemod.writing import Writer
 
 CLEAN, FOUND, USAGE, FAILED = 0, 1, 2, 3
@@ -61,34 +59,15 @@ class Session:
         known = 0 if self.baseline is None else self.baseline.known
         return Report(*parts, writing=self.asked.writes, here=Path.cwd().as_posix(), seconds=monotonic() - self.begun, known=known)
 
-    def look_at(
-        self,
-        subjects: Sequence[Subject],
-        repositories: Repositories,
-        workers: Workers,
-        keeps: Keeps | None,
-        changed: Changed | None = None,
-        walks: Sequence[Walk] = (),
-    ) -> None:
-        """Look at Dockerfiles, and write what becomes of them where that is asked for; the other parts are those of `run`."""
-        from codemod.repository import root_of  # noqa: PLC0415
-        from codemod.run import run  # noqa: PLC0415
-        from codemod.workers import collect_rarely  # noqa: PLC0415
-
-        collect_rarely()
-
-        on_disk = [each for each in subjects if each.content is None]
-        roots = {each.tree[0] if each.tree is not None else root_of(each.path, each.walked) for each in on_disk}
-        roots |= {walk.root for walk in walks}
+    def look_at(self, roots: Collection[Path], look: Callable[[], Iterable[Tree]]) -> None:
+        """Look at the Dockerfiles of the trees at `roots`, and write what becomes of them where that is asked for."""
         with ExitStack() as stack:
             try:
                 self._begin(roots, stack)
             except OSError as error:
                 self._problem(Path(error.filename), None, reason(error))
             else:
-                for root in roots if self.asked.writes else ():  # what was there before may have been waited for
-                    repositories[root].ask_for_changes()
-                self._take_all(tuple(run(subjects, repositories, workers, keeps, changed, walks)))
+                self._take_all(tuple(look()))
 
     def _begin(self, roots: Collection[Path], stack: ExitStack) -> None:
         """What runs that were killed have left comes first; from then on, nobody else writes into what this run writes into."""
@@ -121,7 +100,7 @@ class Session:
         found = (group for tree in trees for group in tree.groups)
         groups = tuple(found if self.baseline is None else self.baseline.without_known(found))
         headers = Headers.of(groups, Path.cwd())
-        self.clean += [subject.shown for tree in trees for subject in tree.clean]
+        self.clean += [path for tree in trees for path in tree.clean]
         if self.asked.interactive:
             self._review(groups, headers)
         for number, group in enumerate(groups, start=1):

@@ -149,13 +149,13 @@ def test_the_document_names_options_that_there_are() -> None:
 
 def test_the_rows_of_the_document_are_those_that_are_measured() -> None:
     shown = re.findall(r"^\| (\S.*?) \| \d", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
-    rows = [row.name for row in monorepo.dockerfix_rows(Path())]
+    rows = [row.name for row in monorepo.dockerfix_rows(monorepo.Tree(Path(), 0, 0, 0), Path())]
     assert rows == shown[: len(rows)]
 
 
 def test_what_is_measured_is_an_option_of_the_command() -> None:
     said = dockerfix("--help").stdout.decode()
-    options = [word for row in monorepo.dockerfix_rows(Path()) for word in row.argv if word.startswith("-")]
+    options = [word for row in monorepo.dockerfix_rows(monorepo.Tree(Path(), 0, 0, 0), Path()) for word in row.argv if word.startswith("-")]
     assert [option for option in options if option not in said] == []
 
 

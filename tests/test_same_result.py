@@ -21,7 +21,8 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 
-from codemod import looking, preparation, speakers
+from codemod import build_context, looking, preparation, speakers
+from codemod import git as asking
 from codemod import run as running
 from codemod.cache import OURS
 from codemod.cli import main
@@ -213,7 +214,9 @@ def as_a_large_one() -> Iterator[None]:
         patched.setattr(looking, "MANY", 2)
         for module in (looking, running):
             patched.setattr(module, "SOME", 2)
-        patched.setattr(speakers, "FEW", 0)
+        patched.setattr(asking, "MANY", 0)
+        for module in (speakers, build_context):
+            patched.setattr(module, "FEW", 0)
         patched.setattr(Workers, "map", partialmethod(_at_once, Workers.map))
         yield
 
@@ -260,7 +263,7 @@ def tree(tmp_path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     with as_a_large_one():
         for _ in range(2):
             assert found() == {("c/Dockerfile", "API_TOKEN"), ("d/Dockerfile", "API_TOKEN")}
-        assert len([*caches.iterdir()]) == 1
+        assert len([*caches.iterdir()]) == 2  # of files, and of the whole
         yield root
 
 
@@ -404,4 +407,4 @@ def test_large_trees_have_one_without_being_asked(tmp_path: Path) -> None:
     outputs += [run().stdout, dockerfix("--format", "json", "--no-cache", "-j", "4", cwd=root).stdout]
     assert len({*outputs}) == 1
     assert len(json.loads(outputs[0])["findings"]) == preparation.WORTH_A_CACHE // 50
-    assert [len(file.name) for file in (tmp_path / "caches").iterdir()] == [32]
+    assert [len(file.name) for file in (tmp_path / "caches").iterdir()] == [32, 32]

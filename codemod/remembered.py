@@ -1,0 +1,110 @@
+"""What a whole tree came to in the run before: it comes to the same where nothing that was read has changed since."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codemod.cache import DIGEST, Cache
+from codemod.filenames import SKIPPED_FOLDERS
+from codemod.repository import SUBMODULE, Repository
+
+if TYPE_CHECKING:  # what is found in an earlier run needs none
+    from codemod.run import Tree
+
+WHAT = "whole"
+# more files that git has not recorded, or ignores, than these are not looked at one by one
+MOST = 2_000
+
+
+class Memory:
+    """What the tree of `repository` came to, for those who ask for what has this `key`.
+
+    It is known by the tree's state: what git has recorded, all of which the disk has as it is, and what the disk has besides. Where that
+    takes long to say, or cannot be said, nothing is remembered.
+    """
+
+    def __init__(self, cache: Cache, key: bytes, repository: Repository) -> None:
+        self._cache, self._key, self._repository = cache, key, repository
+        self._index = _marks(_index_of(repository.root))
+        self._state = state_of(repository)
+
+    @property
+    def root(self) -> Path:
+        """That of the tree."""
+        return self._repository.root
+
+    @property
+    def trees(self) -> Sequence[Tree] | None:
+        """What an earlier run found; None where there was none, or the tree is not as it was."""
+        state, trees = self._cache.get(self._key, (None, ()))
+        return trees if state is not None and state == self._state else None
+
+    def keep(self, trees: Sequence[Tree]) -> None:
+        """Remember what this run has found, unless the tree need not be what it was when that began."""
+        if self._state is None or self._repository.is_converted or not all(map(_is_whole, trees)):
+            return
+        if self._index is not None and _marks(_index_of(self._repository.root)) == self._index:  # nobody has switched branches meanwhile
+            self._cache[self._key] = (self._state, trees)
+            self._cache.save()
+
+
+def _is_whole(tree: Tree) -> bool:
+    """Whether all of it could be read: that depends on more than what files have."""
+    return not tree.is_cut and not any(isinstance(each.result, OSError) for group in tree.groups for each in group.dockerfiles)
+
+
+def state_of(repository: Repository) -> bytes | None:
+    """What a tree is at the moment; None where that is not known, as where other work trees are inside."""
+    git = repository.git
+    if git is None or git.listed is None or git.status is None or any(map(_is_unsure, git.listed)):
+        return None
+    own = [*git.status.changed, *git.status.others]
+    if len(own) > MOST or any(path.endswith("/") for path in own):
+        return None
+    state = blake2b(b"\0".join(git.listed), digest_size=DIGEST)
+    for path in (*sorted(own), ".git/info/attributes"):
+        state.update(repr((path, repository.read(path) or _marks(repository.root / path))).encode("utf-8", "surrogateescape"))
+    for number, (path, marks) in enumerate(_marked(repository.root, git.status.ignored)):
+        if number == MOST:
+            return None
+        state.update(repr((path, marks)).encode("utf-8", "surrogateescape"))
+    return state.digest()
+
+
+def _is_unsure(line: bytes) -> bool:
+    """Whether a tracked file, as git lists it, is not compared with the disk, or is another work tree."""
+    return line[:1] != b"H" or line[2:8] == SUBMODULE
+
+
+def _marked(root: Path, paths: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """Files, and those below folders that somebody may look into, by what changes with them."""
+    for path in sorted(paths):
+        if SKIPPED_FOLDERS & {*path.split("/")}:
+            continue
+        if path.endswith("/"):
+            for base, folders, files in os.walk(root / path):
+                folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
+                yield from ((f"{base}/{name}", _marks(Path(base, name))) for name in sorted(files))
+        else:
+            yield path, _marks(root / path)
+
+
+def _marks(path: Path) -> tuple[int, ...] | None:
+    """What changes when a file does; None where there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return (found.st_mode, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _index_of(root: Path) -> Path:
+    """The list of what git has recorded; in a linked work tree `.git` is a file that says where that is."""
+    own = root / ".git"
+    if own.is_file():
+        own = root / own.read_bytes().decode("utf-8", "surrogateescape").removeprefix("gitdir:").strip()
+    return own / "index"
