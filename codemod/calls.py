@@ -86,11 +86,9 @@ def _named(read: Sequence[tuple[str, tuple[Call, ...]]], repository: Repository)
 
 def _linked(path: str, content: bytes, calls: Sequence[Call], known: Known, shown: Shown) -> CallerFile:
     from codemod.callers.files import CallerFile  # noqa: PLC0415  (…)
-    from codemod.callers.kinds import kind_of  # noqa: PLC0415  (…)
+    from codemod.callers.kinds import UNKNOWN, kind_of  # noqa: PLC0415  (…)
 
-    kind = kind_of(path, content)
-    if kind is None:
-        raise AssertionError(path)  # it has calls
+    kind = kind_of(path, content) or UNKNOWN  # it has calls, so somebody read it
     place = shown(path)
     return CallerFile(Source.from_bytes(PurePosixPath(path), content), place, kind, tuple(link(place, call, known) for call in calls))
 
