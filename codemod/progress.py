@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # most runs are over before it is needed
     from rich.progress import Progress as Bar
-    from rich.progress import TaskID
 
 # seconds before there is a bar, and between two looks of it
 PATIENCE, PAUSE = 1.0, 0.1
@@ -26,7 +25,6 @@ class Progress:
         self._color = color
         self._begun = self._shown = monotonic()
         self._bar: Bar | None = None
-        self._task: TaskID | None = None
         self._stage, self._done, self._total = "", 0, 0
 
     def begin(self, stage: str, total: int) -> None:
@@ -52,10 +50,10 @@ class Progress:
         self._shown = now
         if self._bar is None:
             self._bar = _bar(color=self._color)
-            self._task = self._bar.add_task(self._stage, completed=self._done, total=self._total)
+            self._bar.add_task(self._stage, completed=self._done, total=self._total)
             self._bar.start()
-        if self._task is not None:
-            self._bar.update(self._task, description=self._stage, completed=self._done, total=self._total, refresh=True)
+        (task,) = self._bar.task_ids
+        self._bar.update(task, description=self._stage, completed=self._done, total=self._total, refresh=True)
 
 
 def _bar(*, color: bool) -> Bar:

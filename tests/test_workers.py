@@ -180,6 +180,18 @@ def test_a_process_with_threads_is_not_forked(monkeypatch: pytest.MonkeyPatch) -
         thread.join()
 
 
+def test_nor_one_of_which_nobody_knows_its_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where /proc is hidden."""
+
+    def hidden(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.fork", lambda: pytest.fail("a fork"))
+    monkeypatch.setattr(Path, "iterdir", hidden)
+    with Workers(2) as own:
+        assert [*own.map(twice, NUMBERS)] == [number * 2 for number in NUMBERS]
+
+
 def test_no_more_processes_than_can_be_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "MOST", 2)
     with Workers(1000) as own:
