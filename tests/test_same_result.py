@@ -326,6 +326,35 @@ def test_a_reader_in_the_context_shows(tree: Path) -> None:
     assert after == said("-j", "1", "--no-cache")
 
 
+IN_THE_CONTEXT = {
+    "a file that git ignores": ("c", "c/x.local", True),
+    "a file of a folder that it ignores": ("c", "c/out/x", True),
+    "the context is in a folder that it ignores": ("out/context", "out/context/x", True),
+    "beside the context": ("out/context", "out/x", False),
+    "what nobody looks into": ("c", "c/node_modules/x", False),
+}
+
+
+@pytest.mark.parametrize(("context", "path", "is_reader"), IN_THE_CONTEXT.values(), ids=IN_THE_CONTEXT)
+def test_a_reader_that_git_ignores_shows(tree: Path, context: str, path: str, *, is_reader: bool) -> None:
+    text = LEAKING.replace("RUN", "COPY . .\nRUN ./install\nRUN")
+    for name, content in {
+        ".gitignore": "*.local\nout/\nnode_modules/\n",
+        "c/Dockerfile": text,
+        "d/Dockerfile": text,
+        "build.sh": f"docker build -f c/Dockerfile {context}\n",
+        "out/context/other": "true\n",
+    }.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(content)
+    before = said("-j", "1")
+    (tree / path).parent.mkdir(parents=True, exist_ok=True)
+    (tree / path).write_text("curl -H $API_TOKEN\n")
+    after = said("-j", "1")
+    assert (after != before) is is_reader
+    assert after == said("-j", "1", "--no-cache")
+
+
 @pytest.mark.parametrize("bit", ["--assume-unchanged", "--skip-worktree"])
 def test_a_change_that_git_was_told_not_to_look_for_shows(tree: Path, bit: str) -> None:
     for path in ("a/Dockerfile", "build.sh"):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from codemod import git as asking
 from codemod import looking
 from codemod.cli import main
 from tests.command import dockerfix
@@ -123,6 +124,17 @@ def test_a_repository_that_is_somebody_elses_is_walked(tmp_path: Path) -> None:
     """Git refuses it: `safe.directory`."""
     root = repository(tmp_path / "tree", "a/Dockerfile")
     assert looked_at(root, variables={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}) == ["a/Dockerfile"]
+
+
+def test_a_repository_whose_last_commit_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git still lists its files, and new ones, but cannot say what changed: so it is where there are many Dockerfiles as well."""
+    monkeypatch.setattr(asking, "MANY", 0)
+    repository(tmp_path, "a/Dockerfile")
+    (tmp_path / ".gitignore").write_text("out/\n")
+    plant(tmp_path, "new/Dockerfile", "out/Dockerfile")
+    (branch,) = (tmp_path / ".git/refs/heads").iterdir()
+    branch.write_text(f"{'1' * 40}\n")
+    assert looked_at(tmp_path) == ["a/Dockerfile", "new/Dockerfile"]
 
 
 NAMES = ("a\nb/Dockerfile", "a\"b'c/Dockerfile", "a b/Dockerfile", "ä/Dockerfile", "a\\b/Dockerfile", "-a/Dockerfile", "$(a)/Dockerfile")
