@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from click.testing import CliRunner
 
+from codemod.callers import unknown
 from codemod.callers.call import Move, Tree
 from codemod.callers.shell import calls as shell_script
 from codemod.cli import main
@@ -140,6 +141,15 @@ def test_a_caller_that_comes_out_wrong_changes_nothing(folder: Path, monkeypatch
     document = said("--write")
     assert refusals(document) == [("Dockerfile", "check-failed", f"build.sh: {wrong}")]
     assert (folder / "build.sh").read_text() == BUILD
+    assert (folder / "Dockerfile").read_text() == DOCKERFILE
+
+
+def test_nor_does_one_of_a_kind_that_is_never_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though its reader says that what it passes could move."""
+    grow(folder, {"Dockerfile": DOCKERFILE, "build.tcl": BUILD})
+    monkeypatch.setattr(unknown, "calls", shell_script.calls)
+    document = said("--write")
+    assert refusals(document) == [("Dockerfile", "check-failed", "build.tcl: nothing can be moved in a file of this kind")]
     assert (folder / "Dockerfile").read_text() == DOCKERFILE
 
 
