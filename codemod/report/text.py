@@ -17,12 +17,10 @@ CACHE = "A changed secret alone no longer reruns a cached step: use --no-cache-f
 
 
 def describe(file: FileReport) -> Iterator[str]:
-    """The lines about one Dockerfile; none where there is nothing to say."""
-    result = file.result
-    if not result.outcomes:
-        return
-    from codemod.report.outcome import said_of  # noqa: PLC0415  (most files have none)
+    """The lines about one Dockerfile."""
+    from codemod.report.outcome import said_of  # noqa: PLC0415  (most runs have nothing to say)
 
+    result = file.result
     for outcome in result.outcomes:
         yield from said_of(outcome, file.path, written=file.written, callers_first=not result.changed)
     if result.changed or file.commands:

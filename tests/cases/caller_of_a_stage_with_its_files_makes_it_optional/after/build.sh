@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+docker build --target tool --secret id=API_TOKEN,env=API_TOKEN -t tool .
