@@ -28,8 +28,9 @@ if TYPE_CHECKING:  # most runs need none of these
     from codemod.baseline import Baseline
     from codemod.cache import Cache
     from codemod.cluster import Cluster
+    from codemod.groups import Tree
     from codemod.remembered import Memory
-    from codemod.run import Changed, Keeps, Tree
+    from codemod.run import Changed, Keeps
 
 # fewer Dockerfiles than these are looked at sooner than a cache is read
 WORTH_A_CACHE = 200
