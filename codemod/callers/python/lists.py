@@ -178,8 +178,6 @@ def only_tells(file: PythonFile, name: cst.Name) -> bool:
             return True
         if isinstance(node, cst.Call):
             return tells(file, node)
-        if isinstance(node, cst.SimpleStatementLine):
-            return False
     return False
 
 
