@@ -187,6 +187,19 @@ def test_a_scheduler_that_was_away_for_a_moment() -> None:
         list(Cluster(Reconnecting(), "tcp://there:1", 1).map(len, [["a"]]))
 
 
+class Closed(Reconnecting):
+    """One that has given up on its scheduler between two pieces of work."""
+
+    def submit(self, *_: object) -> Future[bytes]:
+        raise RuntimeError("Client is closed")
+
+
+def test_a_scheduler_that_was_away_for_long() -> None:
+    """Nothing more can be asked for."""
+    with pytest.raises(ClusterError, match="tcp://there:1: its scheduler is gone, or has restarted"):
+        Cluster(Closed(), "tcp://there:1", 1).map(len, [["a"]])
+
+
 def tasks(local: LocalCluster) -> int:
     found: int = local.ask("c.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))")
     return found
