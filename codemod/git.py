@@ -16,6 +16,8 @@ from typing import IO
 NOTHING = 1
 # so many Dockerfiles pay for a look at all files
 MANY = 200
+# a file system monitor is a program of the repository's choice; what is trusted less than this misses changes
+OPTIONS = ("-c", "core.fsmonitor=false", "-c", "core.checkStat=default", "-c", "core.trustctime=true")
 STATUS = ("--no-optional-locks", "status", "--porcelain", "-z", "-uall", "--ignored=matching", "--no-renames", "--ignore-submodules=all")
 # of a tracked file: neither assumed to be as it was, nor left out of a sparse checkout, nor in conflict
 COMPARED = b"H"
@@ -81,6 +83,7 @@ class Git:
         if said is not None:
             self._has_many = sum(b"ockerfile" in line for line in said) >= MANY
             self._others = self._ask(*(STATUS if self._has_many else ("ls-files", "-oz", "--exclude-standard")))
+            self._prefix = self._ask("rev-parse", "--show-prefix") if self._has_many else None
         return said
 
     @cached_property
@@ -95,7 +98,9 @@ class Git:
     @cached_property
     def status(self) -> Status | None:
         """What it says of the disk; None where it was not asked, as there are few Dockerfiles, or does not know."""
-        said = self._others.answer() if self.listed is not None and self._has_many else None
+        if self.listed is None or self._prefix is None or self._prefix.answer() != [b"\n"]:
+            return None  # its paths would be from the top of a work tree around this one
+        said = self._others.answer()
         return None if said is None else Status.of(said)
 
     @cached_property
@@ -144,11 +149,10 @@ class Git:
     def search(self, pattern: str, *options: str) -> Asked:
         """Ask which of the tracked files `pattern` fits a part of a line of: an expression of POSIX, of Perl with `-P`."""
         # what is no text is for who reads it to say: attributes may call a Dockerfile binary
-        return self._ask("grep", "-laz", *(options or ("-Ei",)), "-e", pattern, may_find_nothing=True)
+        return self._ask("grep", "-laz", "--no-color", *(options or ("-Ei",)), "-e", pattern, may_find_nothing=True)
 
     def _ask(self, *arguments: str, may_find_nothing: bool = False) -> Asked:
-        # a file system monitor is a program of the repository's choice
-        return Asked(["git", "-c", "core.fsmonitor=false", "-C", str(self.root), *arguments], may_find_nothing=may_find_nothing)
+        return Asked(["git", *OPTIONS, "-C", str(self.root), *arguments], may_find_nothing=may_find_nothing)
 
 
 class Asked:

@@ -101,6 +101,17 @@ class Repository:
         files = (item for item in self.git.tracked.items() if item[1].mode not in (SUBMODULE, LINK) and item[1].is_compared)
         return {path: entry.blob for path, entry in files if path not in changed}
 
+    @property
+    def in_place(self) -> list[str]:
+        """The files that git tracks, without those that are behind a link, which stands for a folder by now."""
+        if self.git is None:
+            return []
+        changed = self.git.changed
+        unsure = {path for path, entry in self.git.tracked.items() if changed is None or path in changed or not entry.is_compared}
+        folders = {path.rpartition("/")[0] for path in unsure}
+        moved = {folder for folder in folders if folder and os.path.realpath(f"{self.root}/{folder}") != f"{self.root}/{folder}"}
+        return [path for path in self.git.tracked if path not in unsure or path.rpartition("/")[0] not in moved]
+
     def ask_for_changes(self) -> None:
         """Ask git again, for `blobs`, which files are as it has recorded them: others may have written since."""
         if self.git is not None:
