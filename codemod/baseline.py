@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from codemod.groups import Group, Looked
 from codemod.passing import CallStatus
 from codemod.report.baseline import Known, counts, known, read
 from codemod.result import Outcome, Result
-from codemod.run import Group, Looked
 from codemod.terminal import reason, shown
 from codemod.user_configuration import Mistake
 

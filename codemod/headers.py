@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from codemod.result import Result
 
 if TYPE_CHECKING:
-    from codemod.run import Group
+    from codemod.groups import Group
 
 
 @dataclass(frozen=True, slots=True)

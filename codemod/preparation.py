@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codemod.cache import cache_of
 from codemod.configuration_files import ConfigurationError, Configurations
 from codemod.invocation import Invocation
 from codemod.options import OptionError, Options
@@ -28,8 +27,9 @@ if TYPE_CHECKING:  # most runs need none of these
     from codemod.baseline import Baseline
     from codemod.cache import Cache
     from codemod.cluster import Cluster
+    from codemod.groups import Tree
     from codemod.remembered import Memory
-    from codemod.run import Changed, Keeps, Tree
+    from codemod.run import Changed, Keeps
 
 # fewer Dockerfiles than these are looked at sooner than a cache is read
 WORTH_A_CACHE = 200
@@ -106,6 +106,8 @@ class Preparation:
         """What pays for one tree is remembered for its next run."""
         if self.asked.no_cache or files < WORTH_A_CACHE or len(self.repositories) != 1:
             return None
+        from codemod.cache import cache_of  # noqa: PLC0415  (only for large trees)
+
         (root,) = self.repositories
         return cache_of(root)
 
@@ -119,7 +121,8 @@ class Preparation:
         git = self.repositories[roots.pop()].git if len(roots) == 1 else None
         if git is None or git.status is None:
             return None
-        from codemod.remembered import WHAT, Memory  # noqa: PLC0415  (only for large trees)
+        from codemod.cache import cache_of  # noqa: PLC0415  (only for large trees)
+        from codemod.remembered import WHAT, Memory  # noqa: PLC0415  (…)
 
         cache = cache_of(git.root, WHAT)
         configurations = [self.configurations.of(folder) for folder in (git.root, *folders)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from codemod.groups import Group
 from codemod.headers import Headers
 from codemod.report.files import CallerReport, FileReport
 from codemod.result import Result
-from codemod.run import Group
 from codemod.text import Source
 
 

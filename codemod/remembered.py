@@ -13,7 +13,7 @@ from codemod.filenames import SKIPPED_FOLDERS
 from codemod.repository import SUBMODULE, Repository
 
 if TYPE_CHECKING:  # what is found in an earlier run needs none
-    from codemod.run import Tree
+    from codemod.groups import Tree
 
 WHAT = "whole"
 # more files that git has not recorded, or ignores, than these are not looked at one by one

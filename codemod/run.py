@@ -6,13 +6,14 @@ import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codemod.dockerfile.error import ParseError
+from codemod.groups import Group, Looked, Tree, together
 from codemod.looking import SOME, Dockerfiles
 from codemod.repository import Repositories, Repository, root_of
 from codemod.result import Outcome, Result
@@ -26,45 +27,7 @@ if TYPE_CHECKING:  # most files have no secret, and need no callers
     from codemod.callers.files import CallerFile
     from codemod.callers.links import Link
     from codemod.calls import Calls
-    from codemod.migration import CallerResult, Command, Refusals
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A Dockerfile that was looked at, with the commands of callers that build it, as they become.
-
-    `context` is the one that a call gives it, as messages have it, with the call's place; None where none is known.
-    """
-
-    subject: Subject
-    content: bytes = field(repr=False)
-    result: Result | ParseError | OSError
-    commands: tuple[Command, ...] = ()
-    context: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """What is written together or not at all: Dockerfiles and the callers' files with which they share secrets.
-
-    `root` is that of their tree.
-    """
-
-    dockerfiles: tuple[Looked, ...]
-    callers: tuple[tuple[Path, CallerResult], ...]
-    root: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """What one tree came to: its groups, in the order of their first Dockerfiles, and the Dockerfiles that nothing is said of, as shown.
-
-    Where it `is_cut`, it has more files than were looked at for callers.
-    """
-
-    groups: tuple[Group, ...]
-    clean: tuple[str, ...]
-    is_cut: bool = False
+    from codemod.migration import CallerResult, Refusals
 
 
 Keeps = Callable[[Repository], Callable[[str], bool]]
@@ -203,25 +166,10 @@ class _Tree:
         return Tree(tuple(self._groups(said)), clean, is_cut)
 
     def _groups(self, said: Sequence[int]) -> Iterator[Group]:
-        paths = {self.paths[index]: index for index in said}
-        parents = {path: path for path in (*paths, *(str(result.caller.source.path) for result in self.callers))}
-
-        def top(path: str) -> str:
-            while parents[path] != path:
-                parents[path] = path = parents[parents[path]]
-            return path
-
-        for result in self.callers:
-            for path in self._builds(result) & paths.keys():
-                parents[top(path)] = top(str(result.caller.source.path))
-        groups: dict[str, tuple[list[int], list[CallerResult]]] = {top(path): ([], []) for path in parents}
-        for path, index in paths.items():
-            groups[top(path)][0].append(index)
-        for caller in self.callers:
-            groups[top(str(caller.caller.source.path))][1].append(caller)
-        for own, callers in groups.values():
+        indices = {self.paths[index]: index for index in said}
+        for own, callers in together(indices, self.callers):
             files = tuple((self.repository.root / each.caller.source.path, each) for each in callers)
-            yield Group(tuple(self._looked(index, callers) for index in own), files, self.repository.root)
+            yield Group(tuple(self._looked(indices[path], callers) for path in own), files, self.repository.root)
 
     def _looked(self, index: int, callers: Sequence[CallerResult]) -> Looked:
         path = self.paths[index]
@@ -245,11 +193,6 @@ class _Tree:
                 for path in found.keys() & {*link.dockerfiles}:
                     found[path].append(link)
         return found
-
-    def _builds(self, result: CallerResult) -> set[str]:
-        moved = {move.passed for move in result.moves}
-        links = (link for link in result.caller.links if moved & {*link.call.passes})
-        return {path for link in links for path in link.dockerfiles}
 
     def _new_refusals(self, calls: Calls) -> Refusals:
         """What the plans of this round cannot keep; where there is nothing, the callers' files as they will be."""

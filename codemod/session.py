@@ -18,11 +18,11 @@ from codemod.terminal import put, reason, shown, takes_colors, tell, tell_error
 if TYPE_CHECKING:  # what is only said needs none
     from codemod.baseline import Baseline
     from codemod.dockerfile.error import ParseError
+    from codemod.groups import Group, Tree
     from codemod.headers import Headers
     from codemod.invocation import Invocation
     from codemod.recovery import Found, HalfDone
     from codemod.review.walk import Review
-    from codemod.run import Group, Tree
     from codemod.subject import Subject
     from codemod.text import Source
     from codemod.writing import Writer

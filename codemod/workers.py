@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from codemod.packing import packed, unpacked
-
 if TYPE_CHECKING:  # a single file needs none
     from concurrent.futures import Executor
     from multiprocessing.process import BaseProcess
@@ -135,6 +133,8 @@ class Workers:
         """The values, a chunk at a time; what has been given back is forgotten."""
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  (…)
 
+        from codemod.packing import packed, unpacked  # noqa: PLC0415  (…)
+
         executor = self._started()
         try:
             futures = deque(executor.submit(_all_of, function, packed(chunk)) for chunk in chunks)
@@ -230,6 +230,8 @@ def _end_with(parent: BaseProcess) -> None:
 
 def _all_of(function: Callable[[Any], Any], items: bytes) -> bytes:
     """The values as one text: what several share travels once."""
+    from codemod.packing import packed, unpacked  # noqa: PLC0415  (…)
+
     return packed([function(item) for item in unpacked(items)])
 
 

@@ -12,9 +12,9 @@ import pytest
 from codemod import git as asking
 from codemod import remembered
 from codemod.cache import Cache
+from codemod.groups import Group, Looked, Tree
 from codemod.remembered import Memory, state_of
 from codemod.repository import Repository
-from codemod.run import Group, Looked, Tree
 from codemod.settings import Settings
 from codemod.subject import Subject
 

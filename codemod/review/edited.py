@@ -11,11 +11,11 @@ from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.mounts import secret_mounts
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.dockerfile.parser import parse
+from codemod.groups import Group, Looked
 from codemod.migration import CallerResult, Command, read_back
 from codemod.remains import of_mounts
 from codemod.result import Outcome, Result
 from codemod.review.unserved import unserved
-from codemod.run import Group, Looked
 from codemod.text import Source
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
 
+from codemod.groups import Group
 from codemod.headers import Headers
 from codemod.proposed import caller_reports, file_reports
 from codemod.review import answers
@@ -16,7 +17,6 @@ from codemod.review.edited import texts, with_text
 from codemod.review.editor import EditorError, edited
 from codemod.review.folders import folders
 from codemod.review.looks import EMPTY, Line, Look, Part, line, wrapped
-from codemod.run import Group
 
 QUESTION, AGAIN, WHICH = "Write this change [{}]?", "Edit it again (n drops what was edited) [y,n]?", "Which file [1-{}]?"
 # of so many files one key says which

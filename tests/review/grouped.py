@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from codemod.groups import Group
 from codemod.headers import Headers
 from codemod.proposed import caller_reports, file_reports
 from codemod.repository import Repositories
 from codemod.review.card import card
-from codemod.run import Group, run
+from codemod.run import run
 from codemod.settings import Settings
 from codemod.subject import Subject
 from codemod.workers import Workers

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from codemod.groups import Group
 from codemod.result import Result
 from codemod.review.edited import texts, with_text
-from codemod.run import Group
 
 from .grouped import card_of, group_of
 from .team_trees import MOUNTED, SHOP
