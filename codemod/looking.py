@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from codemod.candidates import may_hold_a_secret
 from codemod.dockerfile.error import ParseError
+from codemod.filenames import SKIPPED_FOLDERS
 from codemod.fix import fix
 from codemod.repository import Repository
 from codemod.result import Result
@@ -34,7 +36,7 @@ class Dockerfiles:
     """Those of a tree, by the numbers of its `subjects`; `paths` are theirs from the root.
 
     `results` has those of which there may be something to say, `gone` those that git has and the disk has not, `left_out` those that
-    nobody asks about, `named` all that calls build as well, whatever their names.
+    nobody asks about, `named` all that calls build as well, whatever their names. It `is_beyond` where a context was not the tree's own.
     """
 
     def __init__(self, repository: Repository, subjects: Sequence[Subject], paths: Sequence[str], workers: Workers) -> None:
@@ -44,6 +46,7 @@ class Dockerfiles:
         self.gone: set[int] = set()
         self.left_out: set[int] = set()
         self.named = {*paths}
+        self.is_beyond = False
 
     def read(self) -> None:
         """Read all of them, and keep those that can hold a secret; of those that are as git has recorded them, an earlier run may know."""
@@ -125,6 +128,7 @@ class Dockerfiles:
 
         folders = {index: self._contexts(index, links) for index in names}
         every = {folder for each in folders.values() for folder in each}
+        self.is_beyond = self.is_beyond or any(map(self._leads_beyond, every))
         together = Contexts(every, chain(*names.values()), self.repository, self.workers) if len(names) >= SOME else None
         look = mentions if together is None else together.mentions
         found: dict[int, dict[str, list[Mention]]] = {index: {} for index in names}
@@ -133,6 +137,11 @@ class Dockerfiles:
                 for name, each in look(folder, own, self.subjects[index].path).items():
                     found[index].setdefault(name, []).extend(mention for mention in each if not self._is_one(folder, mention))
         return found
+
+    def _leads_beyond(self, folder: Path) -> bool:
+        """Whether a context is none of the tree, or in a folder that nobody looks into otherwise."""
+        real, root = Path(os.path.realpath(folder)), self.repository.root
+        return not real.is_relative_to(root) or not SKIPPED_FOLDERS.isdisjoint(real.relative_to(root).parts)
 
     def _is_one(self, folder: Path, mention: Mention) -> bool:
         """Whether it stands in a Dockerfile, whose name need not say that it is one: a build reads none of them."""
