@@ -108,8 +108,8 @@ class Preparation:
             return None
         from codemod.cache import cache_of  # noqa: PLC0415  (only for large trees)
 
-        (root,) = self.repositories
-        return cache_of(root)
+        ((root, repository),) = self.repositories.items()
+        return cache_of(root, holds=lambda: repository.is_still)
 
     @property
     def memory(self) -> Memory | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from codemod.cache import DIGEST, Cache
 from codemod.filenames import OWN_CONFIGURATION, OWN_IGNORES, SHARED_CONFIGURATION, SKIPPED_FOLDERS
+from codemod.git import marks
 from codemod.repository import LINK, SUBMODULE, Repository
 
 if TYPE_CHECKING:  # what is found in an earlier run needs none
@@ -31,7 +32,6 @@ class Memory:
 
     def __init__(self, cache: Cache, key: bytes, repository: Repository) -> None:
         self._cache, self._key, self._repository = cache, key, repository
-        self._index = _marks(_index_of(repository.root))
         self._state = state_of(repository)
 
     @property
@@ -47,9 +47,10 @@ class Memory:
 
     def keep(self, trees: Sequence[Tree]) -> None:
         """Remember what this run has found, unless the tree need not be what it was when that began."""
-        if self._state is None or self._repository.is_converted or not all(map(_is_whole, trees)):
+        git = self._repository.git
+        if self._state is None or git is None or self._repository.is_converted or not all(map(_is_whole, trees)):
             return
-        if self._index is not None and _marks(_index_of(self._repository.root)) == self._index:  # nobody has switched branches meanwhile
+        if git.is_still:
             self._cache[self._key] = (self._state, trees)
             self._cache.save()
 
@@ -92,9 +93,9 @@ def _marked(root: Path, paths: Iterable[str]) -> Iterator[tuple[str, object]]:
         if path.endswith("/"):
             for base, folders, files in os.walk(root / path):
                 folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-                yield from ((f"{base}/{name}", _marks(Path(base, name))) for name in sorted(files))
+                yield from ((f"{base}/{name}", marks(Path(base, name))) for name in sorted(files))
         else:
-            yield path, (_marks(root / path), _is_followed(path) and _beyond(root / path))
+            yield path, (marks(root / path), _is_followed(path) and _beyond(root / path))
 
 
 def _is_followed(path: str) -> bool:
@@ -105,27 +106,10 @@ def _is_followed(path: str) -> bool:
 def _said(repository: Repository, path: str) -> object:
     """What changes with a file: what it has; where that is not read, its marks; of a link, also what it leads to."""
     file = repository.root / path
-    return repository.read(path) or _marks(file), _beyond(file)
+    return repository.read(path) or marks(file), _beyond(file)
 
 
 def _beyond(file: Path) -> object:
     """What a link leads to, by what changes with it; None for what is none."""
     target = Path(os.path.realpath(file)) if file.is_symlink() else None
-    return target and (target, _marks(target))
-
-
-def _marks(path: Path) -> tuple[int, ...] | None:
-    """What changes when a file does; None where there is none."""
-    try:
-        found = path.lstat()
-    except OSError:
-        return None
-    return (found.st_mode, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-
-
-def _index_of(root: Path) -> Path:
-    """The list of what git has recorded; in a linked work tree `.git` is a file that says where that is."""
-    own = root / ".git"
-    if own.is_file():
-        own = root / own.read_bytes().decode("utf-8", "surrogateescape").removeprefix("gitdir:").strip()
-    return own / "index"
+    return target and (target, marks(target))

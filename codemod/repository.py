@@ -102,6 +102,11 @@ class Repository:
         return {path: entry.blob for path, entry in files if path not in changed}
 
     @property
+    def is_still(self) -> bool:
+        """Whether `blobs` are still true, if there are any."""
+        return self.git is None or self.git.is_still
+
+    @property
     def in_place(self) -> list[str]:
         """The files that git tracks, without those that are behind a link, which stands for a folder by now."""
         if self.git is None:

@@ -300,8 +300,9 @@ STATES: dict[str, Callable[[Path], Path]] = {
 
 @pytest.mark.parametrize("state", STATES.values(), ids=STATES)
 @pytest.mark.parametrize("is_added", [False, True], ids=["new", "added"])
+@pytest.mark.usefixtures("caches")
 def test_the_same_in_odd_states(
-    tmp_path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch, state: Callable[[Path], Path], *, is_added: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: Callable[[Path], Path], *, is_added: bool
 ) -> None:
     root = grow(tmp_path / "tree", TREE)
     git(root, "init", "-q")
@@ -315,7 +316,6 @@ def test_the_same_in_odd_states(
     with as_a_large_one():
         for _ in range(2):
             assert said("-j", "1") == plain
-    assert caches.exists()
 
 
 # --- what must show though the Dockerfile did not change ---------------------------------------------------------------
@@ -434,6 +434,40 @@ def test_a_path_that_leads_elsewhere_shows(tree: Path) -> None:
     link.unlink()
     link.symlink_to(tree / "a")
     assert found(str(link)) == set()
+
+
+def _write(tree: Path, text: str) -> None:
+    (tree / "x/Dockerfile").write_text(text)
+
+
+def _check_out(tree: Path, text: str) -> None:
+    git(tree, "checkout", "-q", "other" if "ARG" not in text else "-")
+
+
+@pytest.mark.parametrize("change", [_write, _check_out])
+def test_what_is_there_only_while_a_run_reads_does_not_stay(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path, str], None]
+) -> None:
+    """Another content, where git has said before that it is what it has recorded."""
+    leaking, clean, read = f"{LEAKING}# x\n", "FROM alpine\n", looking.Dockerfiles.read
+    for text in (leaking, clean):
+        grow(tree, {"x/Dockerfile": text})
+        git(tree, "add", ".")
+        git(tree, "commit", "-qm", "x")
+    git(tree, "branch", "other")
+    git(tree, "reset", "-q", "--hard", "HEAD~1")
+    os.utime(tree / "x/Dockerfile", (1, 1))  # written long ago: git does not see what happens within a second
+    git(tree, "update-index", "--refresh")
+
+    def read_meanwhile(self: looking.Dockerfiles) -> None:
+        change(tree, clean)
+        read(self)
+        change(tree, leaking)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(looking.Dockerfiles, "read", read_meanwhile)
+        assert found() == KNOWN
+    assert found() == KNOWN | {("x/Dockerfile", "API_TOKEN")}
 
 
 @pytest.mark.parametrize("bit", ["--assume-unchanged", "--skip-worktree"])
