@@ -238,7 +238,7 @@ def _scaling(trees: Sequence[Tree], runs: int) -> Iterator[str]:
     yield "|--:|--:|--:|--:|--:|--:|--:|"
     for tree in trees:
         with tempfile.TemporaryDirectory() as cache:
-            first, again, *_ = measured(tree, dockerfix_rows(tree, Path(cache, "cache")), runs, Path(cache, "cache"))
+            first, again = measured(tree, dockerfix_rows(tree, Path(cache, "cache"))[:2], runs, Path(cache, "cache"))
         median = statistics.median(first.seconds)
         cells = (
             f"{tree.dockerfiles:,}",

@@ -19,6 +19,10 @@ from codemod.script import script_of
 EXPANDED = frozenset({"ADD", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
 
 
+# what the builder takes as it is
+PLAIN = re.compile(r"[A-Za-z0-9_./:@+=,-]*")
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """One word of an ARG, or of an ENV that is made from one; `stage` is None before the first FROM."""
@@ -96,8 +100,8 @@ def references(text: str, escape: str, *, quotes: bool = True) -> tuple[Referenc
 
 def plain_value(variable: Variable, escape: str) -> str | None:
     """A value without its quotes, or None where there is none or a variable is in it."""
-    if variable.value is None:
-        return None
+    if variable.value is None or PLAIN.fullmatch(variable.value):
+        return variable.value
     try:
         pieces = lex(variable.value, escape).pieces
     except LexError:

@@ -111,12 +111,16 @@ class SourceMap:
         Where all of them are empty, the place is that of the first.
         """
         every = tuple(pieces)
+        if len(every) == 1:  # as of most instructions
+            return cls(every[0].of(text), (0,), (every[0].start,))
         kept = tuple(piece for piece in every if len(piece)) or every[:1] or (Span(0, 0),)
         starts = (0, *accumulate(map(len, kept)))[:-1]
         return cls("".join(piece.of(text) for piece in kept), starts, tuple(piece.start for piece in kept))
 
     def origin(self, offset: int) -> int:
         """The file's offset of the character at `offset` of the joined text (its length: just after the last)."""
+        if len(self.starts) == 1:
+            return self.origins[0] + offset
         if offset == len(self.text) and offset:
             return self.origin(offset - 1) + 1
         piece = bisect_right(self.starts, offset) - 1
@@ -129,6 +133,8 @@ class SourceMap:
 
     def slice(self, part: Span) -> SourceMap:
         """The map of a part of the joined text."""
+        if len(self.starts) == 1:
+            return SourceMap(part.of(self.text), (0,), (self.origins[0] + part.start,))
         inside = [(start, origin) for start, origin in zip(self.starts, self.origins, strict=True) if part.start < start < part.end]
         starts = (0, *(start - part.start for start, _ in inside))
         origins = (self.origin(part.start), *(origin for _, origin in inside))

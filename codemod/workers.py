@@ -26,6 +26,8 @@ CHUNKS_PER_WORKER = 8
 LARGEST_CHUNK = 250
 # so many processes at most: Windows cannot wait for more
 MOST = 61 if sys.platform == "win32" else 512
+# what a control group may use of each so many microseconds
+QUOTA = Path("/sys/fs/cgroup/cpu.max")
 # so many objects are made before garbage is looked for
 YOUNG = 100_000
 # what a person is told of the work that may take long, by the function that does it
@@ -235,6 +237,11 @@ def _all_of(function: Callable[[Any], Any], items: bytes) -> bytes:
     return packed([function(item) for item in unpacked(items)])
 
 
-def processors() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def processors(quota: Path = QUOTA) -> int:
+    """The processors that this process may use; a container may have the time of fewer (`quota` is where Linux says so)."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        most, period = map(int, quota.read_text(encoding="ascii").split())  # microseconds
+    except (OSError, ValueError):  # there is none, or it is "max"
+        return count
+    return max(1, min(count, -(-most // period)))

@@ -273,13 +273,24 @@ def test_what_a_run_did_before_it_failed_is_kept(tmp_path: Path) -> None:
 # --- processors ------------------------------------------------------------------------------------------------------
 
 
-def test_the_processors_that_it_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert processors() == len(os.sched_getaffinity(0))
+def test_the_processors_that_it_may_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quota = tmp_path / "cpu.max"
+    assert 1 <= processors() <= processors(quota) == len(os.sched_getaffinity(0))
     monkeypatch.delattr(os, "sched_getaffinity")
     monkeypatch.setattr(os, "cpu_count", lambda: 7)
-    assert processors() == 7
+    assert processors(quota) == 7
     monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert processors() == 1
+    assert processors(quota) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("max 100000", 8), ("200000 100000", 2), ("250000 100000", 3), ("10000 100000", 1), ("1600000 100000", 8), ("", 8), ("what", 8)],
+)
+def test_a_container_may_have_the_time_of_fewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, expected: int) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8))
+    (tmp_path / "cpu.max").write_text(f"{said}\n")
+    assert processors(tmp_path / "cpu.max") == expected
 
 
 # --- a command that ends before its time ------------------------------------------------------------------------------
