@@ -139,6 +139,12 @@ class _Below:
         return [*whole, *(each for each in self._folders if each.startswith(folder))]
 
 
+def leads_beyond(folder: Path, root: Path) -> bool:
+    """Whether a context is none of the tree at `root`, or in a folder of it that no walk enters."""
+    real = Path(os.path.realpath(folder))
+    return not real.is_relative_to(root) or not _is_walked(real.relative_to(root).parts)
+
+
 def _is_walked(folders: Iterable[str]) -> bool:
     """Whether a walk enters all folders of these names."""
     return SKIPPED_FOLDERS.isdisjoint(folders)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from codemod.candidates import may_hold_a_secret
 from codemod.dockerfile.error import ParseError
-from codemod.filenames import SKIPPED_FOLDERS
 from codemod.fix import fix
 from codemod.repository import Repository
 from codemod.result import Result
@@ -124,11 +122,11 @@ class Dockerfiles:
         """Who names the variables in the contexts that calls give, or else in the Dockerfile's own folder."""
         if not names:
             return {}
-        from codemod.build_context import Contexts, mentions  # noqa: PLC0415  (most runs have no plan)
+        from codemod.build_context import Contexts, leads_beyond, mentions  # noqa: PLC0415  (most runs have no plan)
 
         folders = {index: self._contexts(index, links) for index in names}
         every = {folder for each in folders.values() for folder in each}
-        self.is_beyond = self.is_beyond or any(map(self._leads_beyond, every))
+        self.is_beyond = self.is_beyond or any(leads_beyond(folder, self.repository.root) for folder in every)
         together = Contexts(every, chain(*names.values()), self.repository, self.workers) if len(names) >= SOME else None
         look = mentions if together is None else together.mentions
         found: dict[int, dict[str, list[Mention]]] = {index: {} for index in names}
@@ -137,11 +135,6 @@ class Dockerfiles:
                 for name, each in look(folder, own, self.subjects[index].path).items():
                     found[index].setdefault(name, []).extend(mention for mention in each if not self._is_one(folder, mention))
         return found
-
-    def _leads_beyond(self, folder: Path) -> bool:
-        """Whether a context is none of the tree, or in a folder that nobody looks into otherwise."""
-        real, root = Path(os.path.realpath(folder)), self.repository.root
-        return not real.is_relative_to(root) or not SKIPPED_FOLDERS.isdisjoint(real.relative_to(root).parts)
 
     def _is_one(self, folder: Path, mention: Mention) -> bool:
         """Whether it stands in a Dockerfile, whose name need not say that it is one: a build reads none of them."""

@@ -73,10 +73,10 @@ def state_of(repository: Repository) -> bytes | None:
     links = (os.fsdecode(line.partition(b"\t")[2]) for line in git.listed if line[2:8] == LINK)
     for path in (*sorted(own), *filter(_is_followed, links), ".git/info/attributes"):
         state.update(repr((path, _said(repository, path))).encode("utf-8", "surrogateescape"))
-    for number, (path, marks) in enumerate(_marked(repository.root, git.status.ignored)):
+    for number, (path, said) in enumerate(_marked(repository.root, git.status.ignored)):
         if number == MOST:
             return None
-        state.update(repr((path, marks)).encode("utf-8", "surrogateescape"))
+        state.update(repr((path, said)).encode("utf-8", "surrogateescape"))
     return state.digest()
 
 

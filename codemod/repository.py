@@ -111,11 +111,11 @@ class Repository:
         """The files that git tracks, without those that are behind a link, which stands for a folder by now."""
         if self.git is None:
             return []
-        changed = self.git.changed
-        unsure = {path for path, entry in self.git.tracked.items() if changed is None or path in changed or not entry.is_compared}
+        changed, tracked = self.git.changed, self.git.tracked
+        unsure = tracked if changed is None else {*changed, *(path for path, entry in tracked.items() if not entry.is_compared)}
         folders = {path.rpartition("/")[0] for path in unsure}
         moved = {folder for folder in folders if folder and os.path.realpath(f"{self.root}/{folder}") != f"{self.root}/{folder}"}
-        return [path for path in self.git.tracked if path not in unsure or path.rpartition("/")[0] not in moved]
+        return [path for path in tracked if path.rpartition("/")[0] not in moved] if moved else [*tracked]
 
     def ask_for_changes(self) -> None:
         """Ask git again, for `blobs`, which files are as it has recorded them: others may have written since."""

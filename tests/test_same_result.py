@@ -301,9 +301,7 @@ STATES: dict[str, Callable[[Path], Path]] = {
 @pytest.mark.parametrize("state", STATES.values(), ids=STATES)
 @pytest.mark.parametrize("is_added", [False, True], ids=["new", "added"])
 @pytest.mark.usefixtures("caches")
-def test_the_same_in_odd_states(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: Callable[[Path], Path], *, is_added: bool
-) -> None:
+def test_the_same_in_odd_states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: Callable[[Path], Path], *, is_added: bool) -> None:
     root = grow(tmp_path / "tree", TREE)
     git(root, "init", "-q")
     git(root, "add", ".")
@@ -418,7 +416,10 @@ def test_a_reader_in_a_context_that_is_none_of_the_trees_shows(tree: Path, conte
     (tree / "linked").symlink_to(tree.parent / "outside")
     (tree.parent / "outside").mkdir()
     text = LEAKING.replace("RUN", "COPY . .\nRUN ./install\nRUN")
-    grow(tree, {".gitignore": "node_modules\n", "c/Dockerfile": text, "build.sh": f"{CALL}-f c/Dockerfile {context}\n", f"{place}/install": ""})
+    grow(
+        tree,
+        {".gitignore": "node_modules\n", "c/Dockerfile": text, "build.sh": f"{CALL}-f c/Dockerfile {context}\n", f"{place}/install": ""},
+    )
     before = said("-j", "1")
     assert said("-j", "1") == before
     (tree / place / "install").write_text("curl -H $API_TOKEN\n")
