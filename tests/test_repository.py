@@ -136,8 +136,9 @@ MEANWHILE: dict[str, tuple[Callable[[Path], object], bool]] = {
 def test_whether_what_git_has_said_still_holds(tmp_path: Path, change: Callable[[Path], object], *, is_still: bool) -> None:
     """A file that was written, or had gone, before the first question was so all the time."""
     root = work_tree(tmp_path, FILES)
-    for path in ("a/build.sh", "a/readme"):
-        os.utime(root / path, (1, 1))
+    os.utime(root / "a/readme", (1, 1))  # git does not see what is written within a second
+    git(root, "add", "a/readme")
+    os.utime(root / "a/build.sh", (1, 1))
     (root / "b/binary").unlink()
     repository = Repository(root)
     repository.ask_for_changes()
