@@ -15,6 +15,7 @@ from codemod.configuration import demands, is_configuration
 from codemod.context import Mention
 from codemod.dockerignore import Ignored, PatternError, Verdict, read
 from codemod.filenames import NOT_READERS, SHARED_CONFIGURATION, SKIPPED_FOLDERS, TEXT, is_dockerfile
+from codemod.repository import SUBMODULE
 
 if TYPE_CHECKING:  # one Dockerfile needs none
     from codemod.repository import Repository
@@ -72,7 +73,7 @@ class Contexts:
         self._repository, self._workers, self._names = repository, workers, tuple(sorted(set(names)))
         tops: set[Path] = set()
         for folder in sorted({Path(os.path.realpath(folder)) for folder in folders}, key=lambda folder: len(folder.parts)):
-            if not tops & {folder, *folder.parents}:
+            if not any(_is_walked(folder.relative_to(top).parts) for top in tops & {folder, *folder.parents}):
                 tops.add(folder)
         paths = [*self._files(tops)]
         found = workers.map(matches_in, [(path, self._names) for path in paths], worth=2_000, is_local=True)
@@ -86,11 +87,9 @@ class Contexts:
             return
         yield from (path for top in tops if not top.is_relative_to(root) for path in _every(str(top)))
         listed = _Below(top.relative_to(root).as_posix() for top in tops if top.is_relative_to(root))
-        submodules = (f"{path}/" for path in self._repository.nested if path in git.tracked)
-        tracked = self._searched([path for path in git.tracked if path in listed])
+        submodules = (f"{path}/" for path, entry in git.tracked.items() if entry.mode == SUBMODULE)
+        tracked = self._searched([path for path in self._repository.in_place if path in listed])
         for path in (*tracked, *submodules, *git.others, *git.ignored):
-            if SKIPPED_FOLDERS & {*path.split("/")}:
-                continue
             if path.endswith("/"):
                 yield from (found for top in listed.within(path) for found in _every(f"{root}{os.sep}{top}"))
             elif path in listed and _may_read(path.rpartition("/")[2]):
@@ -115,13 +114,14 @@ class Contexts:
         ignored, start = ignored_by(folder, dockerfile), f"{os.path.realpath(folder)}{os.sep}"
         below = ((path[len(start) :].replace(os.sep, "/"), found) for path, found in self._matches.items() if path.startswith(start))
         own = sorted(below, key=lambda each: _order(each[0]))
-        files = [(path, found) for path, found in own if _may_read(path) and not ignored.excludes(path)]
+        walked = ((path, found) for path, found in own if _is_walked(path.split("/")[:-1]))
+        files = [(path, found) for path, found in walked if _may_read(path) and not ignored.excludes(path)]
         wanted = {*names}
         return _gathered((path, match) for path, found in files for match in found if match[0] in wanted)
 
 
 class _Below:
-    """Whether paths from a root are below one of some folders, none of which is below another; "." is the root."""
+    """Whether a walk of one of some folders, none of which another has, finds paths from a root; "." is the root."""
 
     def __init__(self, folders: Iterable[str]) -> None:
         self._folders = {"" if folder == "." else folder for folder in folders}
@@ -130,12 +130,24 @@ class _Below:
     def __contains__(self, path: str) -> bool:
         folder = path.rpartition("/")[0]
         if folder not in self._known:
-            self._known[folder] = bool(folder) and folder in self
+            self._known[folder] = bool(folder) and _is_walked([folder.rpartition("/")[2]]) and folder in self
         return self._known[folder]
 
     def within(self, folder: str) -> list[str]:
-        """What of a folder, with a slash at its end, is below one of them: all of it, or those of them that are in it."""
-        return [folder.rstrip("/")] if folder in self else [each for each in self._folders if f"{each}/".startswith(folder)]
+        """What of a folder, with a slash at its end, is found: what a walk of it has, and those of them that are in it."""
+        whole = [folder.rstrip("/")] if folder in self else []
+        return [*whole, *(each for each in self._folders if each.startswith(folder))]
+
+
+def leads_beyond(folder: Path, root: Path) -> bool:
+    """Whether a context is none of the tree at `root`, or in a folder of it that no walk enters."""
+    real = Path(os.path.realpath(folder))
+    return not real.is_relative_to(root) or not _is_walked(real.relative_to(root).parts)
+
+
+def _is_walked(folders: Iterable[str]) -> bool:
+    """Whether a walk enters all folders of these names."""
+    return SKIPPED_FOLDERS.isdisjoint(folders)
 
 
 def _order(path: str) -> tuple[tuple[bool, str], ...]:

@@ -8,7 +8,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import fields
 from enum import Enum
@@ -31,8 +31,9 @@ LARGEST = 1 << 29
 class Cache(MutableMapping[bytes, Any]):
     """Values by key. Only those that a run asks for stay in the file; what cannot be read is as if it was not there."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, file: Path, holds: Callable[[], bool] | None = None) -> None:
+        """`holds` says when all is found out whether it is true: nothing is written where it need not be."""
+        self.file, self._holds = file, holds
         self._old: dict[bytes, bytes] = _read(file)
         self._used: dict[bytes, bytes] = {}
         self._values: dict[bytes, Any] = {}
@@ -72,7 +73,7 @@ class Cache(MutableMapping[bytes, Any]):
         """
         if not whole:
             self._used = {**self._old, **self._used}
-        if self._used == self._old:
+        if self._used == self._old or (self._holds is not None and not self._holds()):
             return
         beside = self.file.with_name(f"{self.file.name}.{os.getpid()}")
         try:
@@ -87,11 +88,11 @@ class Cache(MutableMapping[bytes, Any]):
                 beside.unlink(missing_ok=True)
 
 
-def cache_of(root: Path, what: str = "") -> Cache | None:
+def cache_of(root: Path, what: str = "", holds: Callable[[], bool] | None = None) -> Cache | None:
     """The cache of `what` is known of the tree at `root`, for the program as it is; None where there is no place for one."""
     own = folder()
     name = hashlib.blake2b(f"{root}\0{what}\0{_program()}".encode("utf-8", "surrogateescape"), digest_size=DIGEST).hexdigest()
-    return None if own is None else Cache(own / name)
+    return None if own is None else Cache(own / name, holds)
 
 
 def folder() -> Path | None:

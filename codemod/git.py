@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from typing import IO
 NOTHING = 1
 # so many Dockerfiles pay for a look at all files
 MANY = 200
+# a file system monitor is a program of the repository's choice; what is trusted less than this misses changes
+OPTIONS = ("-c", "core.fsmonitor=false", "-c", "core.checkStat=default", "-c", "core.trustctime=true")
 STATUS = ("--no-optional-locks", "status", "--porcelain", "-z", "-uall", "--ignored=matching", "--no-renames", "--ignore-submodules=all")
 # of a tracked file: neither assumed to be as it was, nor left out of a sparse checkout, nor in conflict
 COMPARED = b"H"
@@ -71,6 +74,7 @@ class Git:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._begun, self._index = time.time_ns(), marks(_index_of(root))
         self._listed = self._ask("ls-files", "-svz")
         self._changed: Asked | None = None
 
@@ -81,6 +85,7 @@ class Git:
         if said is not None:
             self._has_many = sum(b"ockerfile" in line for line in said) >= MANY
             self._others = self._ask(*(STATUS if self._has_many else ("ls-files", "-oz", "--exclude-standard")))
+            self._prefix = self._ask("rev-parse", "--show-prefix") if self._has_many else None
         return said
 
     @cached_property
@@ -95,7 +100,9 @@ class Git:
     @cached_property
     def status(self) -> Status | None:
         """What it says of the disk; None where it was not asked, as there are few Dockerfiles, or does not know."""
-        said = self._others.answer() if self.listed is not None and self._has_many else None
+        if self.listed is None or self._prefix is None or self._prefix.answer() != [b"\n"]:
+            return None  # its paths would be from the top of a work tree around this one
+        said = self._others.answer()
         return None if said is None else Status.of(said)
 
     @cached_property
@@ -125,6 +132,23 @@ class Git:
         self._changed = self._ask("diff-files", "-z", "--name-only")
         self.__dict__.pop("changed", None)
 
+    @cached_property
+    def is_still(self) -> bool:
+        """Whether all that it tracks is what it was at the first question: nobody has recorded or written anything meanwhile.
+
+        Asked when all is read: what is said of a content by git's name for it would stay where that was another one for a moment.
+        """
+        said = self._ask("diff-files", "-z", "--name-only").answer()  # what was written, also where it is the same
+        is_same = self._index is not None and self._index == marks(_index_of(self.root))
+        return is_same and said is not None and not any(map(self._is_new, map(os.fsdecode, said)))
+
+    def _is_new(self, path: str) -> bool:
+        """Whether a file that was written, or has gone, was so only after the first question."""
+        try:
+            return os.lstat(f"{self.root}/{path}").st_ctime_ns > self._begun
+        except OSError:
+            return path not in (self.changed or ())
+
     def changed_since(self, revision: str) -> frozenset[str]:
         """The files that are not what they were where `revision` and the current commit part, new ones included.
 
@@ -144,11 +168,27 @@ class Git:
     def search(self, pattern: str, *options: str) -> Asked:
         """Ask which of the tracked files `pattern` fits a part of a line of: an expression of POSIX, of Perl with `-P`."""
         # what is no text is for who reads it to say: attributes may call a Dockerfile binary
-        return self._ask("grep", "-laz", *(options or ("-Ei",)), "-e", pattern, may_find_nothing=True)
+        return self._ask("grep", "-laz", "--no-color", *(options or ("-Ei",)), "-e", pattern, may_find_nothing=True)
 
     def _ask(self, *arguments: str, may_find_nothing: bool = False) -> Asked:
-        # a file system monitor is a program of the repository's choice
-        return Asked(["git", "-c", "core.fsmonitor=false", "-C", str(self.root), *arguments], may_find_nothing=may_find_nothing)
+        return Asked(["git", *OPTIONS, "-C", str(self.root), *arguments], may_find_nothing=may_find_nothing)
+
+
+def marks(path: Path) -> tuple[int, ...] | None:
+    """What changes when a file does; None where there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return (found.st_mode, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _index_of(root: Path) -> Path:
+    """The list of what git has recorded; in a linked work tree `.git` is a file that says where that is."""
+    own = root / ".git"
+    with suppress(OSError):
+        own = root / own.read_bytes().decode("utf-8", "surrogateescape").removeprefix("gitdir:").strip()
+    return own / "index"
 
 
 class Asked:

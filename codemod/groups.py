@@ -45,12 +45,13 @@ class Group:
 class Tree:
     """What one tree came to: its groups, in the order of their first Dockerfiles, and the Dockerfiles that nothing is said of, as shown.
 
-    Where it `is_cut`, it has more files than were looked at for callers.
+    Where it `is_cut`, it has more files than were looked at for callers; where it `is_beyond`, more than the tree's own were.
     """
 
     groups: tuple[Group, ...]
     clean: tuple[str, ...]
     is_cut: bool = False
+    is_beyond: bool = False
 
 
 def together(dockerfiles: Iterable[str], callers: Sequence[CallerResult]) -> Iterator[tuple[list[str], list[CallerResult]]]:

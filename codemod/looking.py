@@ -34,7 +34,7 @@ class Dockerfiles:
     """Those of a tree, by the numbers of its `subjects`; `paths` are theirs from the root.
 
     `results` has those of which there may be something to say, `gone` those that git has and the disk has not, `left_out` those that
-    nobody asks about, `named` all that calls build as well, whatever their names.
+    nobody asks about, `named` all that calls build as well, whatever their names. It `is_beyond` where a context was not the tree's own.
     """
 
     def __init__(self, repository: Repository, subjects: Sequence[Subject], paths: Sequence[str], workers: Workers) -> None:
@@ -44,6 +44,7 @@ class Dockerfiles:
         self.gone: set[int] = set()
         self.left_out: set[int] = set()
         self.named = {*paths}
+        self.is_beyond = False
 
     def read(self) -> None:
         """Read all of them, and keep those that can hold a secret; of those that are as git has recorded them, an earlier run may know."""
@@ -121,10 +122,11 @@ class Dockerfiles:
         """Who names the variables in the contexts that calls give, or else in the Dockerfile's own folder."""
         if not names:
             return {}
-        from codemod.build_context import Contexts, mentions  # noqa: PLC0415  (most runs have no plan)
+        from codemod.build_context import Contexts, leads_beyond, mentions  # noqa: PLC0415  (most runs have no plan)
 
         folders = {index: self._contexts(index, links) for index in names}
         every = {folder for each in folders.values() for folder in each}
+        self.is_beyond = self.is_beyond or any(leads_beyond(folder, self.repository.root) for folder in every)
         together = Contexts(every, chain(*names.values()), self.repository, self.workers) if len(names) >= SOME else None
         look = mentions if together is None else together.mentions
         found: dict[int, dict[str, list[Mention]]] = {index: {} for index in names}

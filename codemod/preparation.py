@@ -108,8 +108,8 @@ class Preparation:
             return None
         from codemod.cache import cache_of  # noqa: PLC0415  (only for large trees)
 
-        (root,) = self.repositories
-        return cache_of(root)
+        ((root, repository),) = self.repositories.items()
+        return cache_of(root, holds=lambda: repository.is_still)
 
     @property
     def memory(self) -> Memory | None:
@@ -126,7 +126,10 @@ class Preparation:
 
         cache = cache_of(git.root, WHAT)
         configurations = [self.configurations.of(folder) for folder in (git.root, *folders)]
-        return None if cache is None else Memory(cache, cache.key(Path.cwd(), asked.decisive, configurations), self.repositories[git.root])
+        if cache is None:
+            return None
+        key = cache.key(Path.cwd(), asked.decisive, [*map(os.path.realpath, folders)], configurations)
+        return Memory(cache, key, self.repositories[git.root])
 
     @property
     def keeps(self) -> Keeps | None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codemod.cache import DIGEST, Cache
-from codemod.filenames import SKIPPED_FOLDERS
-from codemod.repository import SUBMODULE, Repository
+from codemod.filenames import OWN_CONFIGURATION, OWN_IGNORES, SHARED_CONFIGURATION, SKIPPED_FOLDERS
+from codemod.git import marks
+from codemod.repository import LINK, SUBMODULE, Repository
 
 if TYPE_CHECKING:  # what is found in an earlier run needs none
     from codemod.groups import Tree
@@ -18,6 +19,8 @@ if TYPE_CHECKING:  # what is found in an earlier run needs none
 WHAT = "whole"
 # more files that git has not recorded, or ignores, than these are not looked at one by one
 MOST = 2_000
+# what is read wherever it is, also behind a link out of the tree
+FOLLOWED = (OWN_CONFIGURATION, SHARED_CONFIGURATION, OWN_IGNORES, ".dockerignore")
 
 
 class Memory:
@@ -29,7 +32,6 @@ class Memory:
 
     def __init__(self, cache: Cache, key: bytes, repository: Repository) -> None:
         self._cache, self._key, self._repository = cache, key, repository
-        self._index = _marks(_index_of(repository.root))
         self._state = state_of(repository)
 
     @property
@@ -45,16 +47,18 @@ class Memory:
 
     def keep(self, trees: Sequence[Tree]) -> None:
         """Remember what this run has found, unless the tree need not be what it was when that began."""
-        if self._state is None or self._repository.is_converted or not all(map(_is_whole, trees)):
+        git = self._repository.git
+        if self._state is None or git is None or self._repository.is_converted or not all(map(_is_whole, trees)):
             return
-        if self._index is not None and _marks(_index_of(self._repository.root)) == self._index:  # nobody has switched branches meanwhile
+        if git.is_still:
             self._cache[self._key] = (self._state, trees)
             self._cache.save()
 
 
 def _is_whole(tree: Tree) -> bool:
-    """Whether all of it could be read: that depends on more than what files have."""
-    return not tree.is_cut and not any(isinstance(each.result, OSError) for group in tree.groups for each in group.dockerfiles)
+    """Whether all of it could be read, which depends on more than what files have, and nothing else was."""
+    is_read = not any(isinstance(each.result, OSError) for group in tree.groups for each in group.dockerfiles)
+    return is_read and not tree.is_cut and not tree.is_beyond
 
 
 def state_of(repository: Repository) -> bytes | None:
@@ -66,12 +70,13 @@ def state_of(repository: Repository) -> bytes | None:
     if len(own) > MOST or any(path.endswith("/") for path in own):
         return None
     state = blake2b(b"\0".join(git.listed), digest_size=DIGEST)
-    for path in (*sorted(own), ".git/info/attributes"):
-        state.update(repr((path, repository.read(path) or _marks(repository.root / path))).encode("utf-8", "surrogateescape"))
-    for number, (path, marks) in enumerate(_marked(repository.root, git.status.ignored)):
+    links = (os.fsdecode(line.partition(b"\t")[2]) for line in git.listed if line[2:8] == LINK)
+    for path in (*sorted(own), *filter(_is_followed, links), ".git/info/attributes"):
+        state.update(repr((path, _said(repository, path))).encode("utf-8", "surrogateescape"))
+    for number, (path, said) in enumerate(_marked(repository.root, git.status.ignored)):
         if number == MOST:
             return None
-        state.update(repr((path, marks)).encode("utf-8", "surrogateescape"))
+        state.update(repr((path, said)).encode("utf-8", "surrogateescape"))
     return state.digest()
 
 
@@ -83,28 +88,28 @@ def _is_unsure(line: bytes) -> bool:
 def _marked(root: Path, paths: Iterable[str]) -> Iterator[tuple[str, object]]:
     """Files, and those below folders that somebody may look into, by what changes with them."""
     for path in sorted(paths):
-        if SKIPPED_FOLDERS & {*path.split("/")}:
+        if SKIPPED_FOLDERS & {*path.split("/")[:-1]} and not _is_followed(path):
             continue
         if path.endswith("/"):
             for base, folders, files in os.walk(root / path):
                 folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-                yield from ((f"{base}/{name}", _marks(Path(base, name))) for name in sorted(files))
+                yield from ((f"{base}/{name}", marks(Path(base, name))) for name in sorted(files))
         else:
-            yield path, _marks(root / path)
+            yield path, (marks(root / path), _is_followed(path) and _beyond(root / path))
 
 
-def _marks(path: Path) -> tuple[int, ...] | None:
-    """What changes when a file does; None where there is none."""
-    try:
-        found = path.lstat()
-    except OSError:
-        return None
-    return (found.st_mode, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+def _is_followed(path: str) -> bool:
+    """Whether a file is read wherever it leads."""
+    return path.endswith(FOLLOWED)
 
 
-def _index_of(root: Path) -> Path:
-    """The list of what git has recorded; in a linked work tree `.git` is a file that says where that is."""
-    own = root / ".git"
-    if own.is_file():
-        own = root / own.read_bytes().decode("utf-8", "surrogateescape").removeprefix("gitdir:").strip()
-    return own / "index"
+def _said(repository: Repository, path: str) -> object:
+    """What changes with a file: what it has; where that is not read, its marks; of a link, also what it leads to."""
+    file = repository.root / path
+    return repository.read(path) or marks(file), _beyond(file)
+
+
+def _beyond(file: Path) -> object:
+    """What a link leads to, by what changes with it; None for what is none."""
+    target = Path(os.path.realpath(file)) if file.is_symlink() else None
+    return target and (target, marks(target))

@@ -101,6 +101,22 @@ class Repository:
         files = (item for item in self.git.tracked.items() if item[1].mode not in (SUBMODULE, LINK) and item[1].is_compared)
         return {path: entry.blob for path, entry in files if path not in changed}
 
+    @property
+    def is_still(self) -> bool:
+        """Whether `blobs` are still true, if there are any."""
+        return self.git is None or self.git.is_still
+
+    @property
+    def in_place(self) -> list[str]:
+        """The files that git tracks, without those that are behind a link, which stands for a folder by now."""
+        if self.git is None:
+            return []
+        changed, tracked = self.git.changed, self.git.tracked
+        unsure = tracked if changed is None else {*changed, *(path for path, entry in tracked.items() if not entry.is_compared)}
+        folders = {path.rpartition("/")[0] for path in unsure}
+        moved = {folder for folder in folders if folder and os.path.realpath(f"{self.root}/{folder}") != f"{self.root}/{folder}"}
+        return [path for path in tracked if path.rpartition("/")[0] not in moved] if moved else [*tracked]
+
     def ask_for_changes(self) -> None:
         """Ask git again, for `blobs`, which files are as it has recorded them: others may have written since."""
         if self.git is not None:

@@ -163,7 +163,7 @@ class _Tree:
         others = self.dockerfiles.gone.union(said, self.dockerfiles.left_out)
         clean = tuple(self.subjects[index].shown for index in self.order if index not in others)
         is_cut = self.calls is not None and self.repository.is_cut
-        return Tree(tuple(self._groups(said)), clean, is_cut)
+        return Tree(tuple(self._groups(said)), clean, is_cut, self.dockerfiles.is_beyond)
 
     def _groups(self, said: Sequence[int]) -> Iterator[Group]:
         indices = {self.paths[index]: index for index in said}

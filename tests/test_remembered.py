@@ -95,6 +95,53 @@ def test_so_is_one_of_a_file_that_git_has_not_recorded(root: Path, path: str) ->
     assert memory(root).trees is None
 
 
+@pytest.mark.parametrize("name", [".dockerfix.toml", "a/pyproject.toml", ".dockerfixignore", "a/Dockerfile.dockerignore"])
+@pytest.mark.parametrize("whose", ["tracked", "new", "ignored", "ignored, where nobody looks"])
+def test_so_is_one_of_what_is_read_out_of_the_tree(root: Path, name: str, whose: str) -> None:
+    if whose == "ignored, where nobody looks":
+        grow(root, {"node_modules/Dockerfile": ""})
+        git(root, "add", "-f", "node_modules/Dockerfile")
+        name = f"node_modules/{name.rpartition('/')[2]}"
+    (root / name).symlink_to(root.parent / "outside")
+    if whose == "tracked":
+        git(root, "add", ".")
+    if whose.startswith("ignored"):
+        grow(root, {".git/info/exclude": f"{name}\n"})
+    grow(root.parent, {"outside": "1"})
+    remember(root)
+    grow(root.parent, {"outside": "2"})
+    assert memory(root).trees is None
+
+
+def test_so_is_a_link_to_another_file_of_the_same_content(root: Path) -> None:
+    (root / "link").symlink_to("Dockerfile")
+    remember(root)
+    (root / "link").unlink()
+    (root / "link").symlink_to("a/Dockerfile")
+    assert memory(root).trees is None
+
+
+def test_an_ignored_file_may_have_the_name_of_such_a_folder(root: Path) -> None:
+    grow(root, {".git/info/exclude": "venv\n", "a/venv": "1"})
+    remember(root)
+    grow(root, {"a/venv": "2"})
+    assert memory(root).trees is None
+
+
+@pytest.mark.parametrize(("key", "value"), [("core.checkStat", "minimal"), ("core.trustctime", "false")])
+def test_a_change_shows_that_git_was_told_to_pass_over(root: Path, key: str, value: str) -> None:
+    """Another content of the same length and the same time, written in another second, as git counts no less."""
+    os.utime(root / "a/x.sh", (1, 1))
+    git(root, "config", key, value)
+    git(root, "status")
+    remember(root)
+    before = int((root / "a/x.sh").stat().st_ctime)
+    while int((root / "a/x.sh").stat().st_ctime) == before:
+        grow(root, {"a/x.sh": "fals\n"})
+        os.utime(root / "a/x.sh", (1, 1))
+    assert memory(root).trees is None
+
+
 def test_nobody_looks_into_some_ignored_folders(root: Path) -> None:
     grow(root, {"out/node_modules/a": "", "node_modules/b": "", "out/c": ""})
     remember(root)
@@ -166,6 +213,11 @@ def test_no_work_tree_has_a_state(tmp_path: Path) -> None:
     assert state_of(Repository(tmp_path)) is None
 
 
+def test_a_folder_that_is_no_work_tree_to_git_has_none(root: Path) -> None:
+    (root / "a/.git").mkdir()
+    assert state_of(Repository(root / "a")) is None
+
+
 def test_few_dockerfiles_are_no_reason_to_look_at_all_files(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "MANY", 3)
     assert state_of(Repository(root)) is None
@@ -186,7 +238,11 @@ def test_content_that_a_program_makes_need_not_be_what_git_has_recorded(root: Pa
 UNREAD = Group((Looked(Subject(Path("a/Dockerfile"), "a/Dockerfile", Settings()), b"", PermissionError("no")),), (), Path())
 
 
-@pytest.mark.parametrize("tree", [Tree((), (), is_cut=True), Tree((UNREAD,), ())], ids=["not looked at", "not read"])
+@pytest.mark.parametrize(
+    "tree",
+    [Tree((), (), is_cut=True), Tree((), (), is_beyond=True), Tree((UNREAD,), ())],
+    ids=["not looked at", "none of the tree's", "not read"],
+)
 def test_what_could_not_be_read_or_was_not_looked_at_is_tried_again(root: Path, tree: Tree) -> None:
     memory(root).keep((tree,))
     assert memory(root).trees is None

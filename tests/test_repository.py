@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from codemod.cli import main
 from codemod.repository import Repository, root_of
 from codemod.session import CUT
 
+from .discovery.looked_at import git
 from .trees import grow, work_tree
 
 FILES = {
@@ -113,3 +116,43 @@ def test_elsewhere_a_folder_that_was_walked_is_a_tree(tmp_path: Path, monkeypatc
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     assert root_of(Path("../a/b/Dockerfile"), Path("../a")) == (tmp_path / "a").resolve()
+
+
+def _rewritten(root: Path) -> None:
+    (root / "a/readme").write_text((root / "a/readme").read_text())
+
+
+MEANWHILE: dict[str, tuple[Callable[[Path], object], bool]] = {
+    "nothing": (lambda _: None, True),
+    "a new file": (lambda root: grow(root, {"new/x": ""}), True),
+    "a file is written, as it was": (_rewritten, False),
+    "a file is gone": (lambda root: (root / ".gitignore").unlink(), False),
+    "a file is recorded": (lambda root: git(root, "add", "new"), False),
+    "git is gone": (lambda root: (root / ".git").rename(root / "x"), False),
+}
+
+
+@pytest.mark.parametrize(("change", "is_still"), MEANWHILE.values(), ids=MEANWHILE)
+def test_whether_what_git_has_said_still_holds(tmp_path: Path, change: Callable[[Path], object], *, is_still: bool) -> None:
+    """A file that was written, or had gone, before the first question was so all the time."""
+    root = work_tree(tmp_path, FILES)
+    os.utime(root / "a/readme", (1, 1))  # git does not see what is written within a second
+    git(root, "add", "a/readme")
+    os.utime(root / "a/build.sh", (1, 1))
+    (root / "b/binary").unlink()
+    repository = Repository(root)
+    repository.ask_for_changes()
+    assert "b/binary" not in repository.blobs
+    change(root)
+    assert repository.is_still is is_still
+
+
+def test_without_git_there_is_nothing_that_has_to_hold(tmp_path: Path) -> None:
+    assert (Repository(tmp_path).is_still, Repository(tmp_path).in_place) == (True, [])
+
+
+def test_files_behind_a_link_are_not_where_git_has_them(tmp_path: Path) -> None:
+    root = work_tree(tmp_path, {"a/x": "", "b/c/x": "", "x": ""})
+    (root / "b").rename(root / "d")
+    (root / "b").symlink_to("d")
+    assert Repository(root).in_place == ["a/x", "x"]

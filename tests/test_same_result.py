@@ -30,6 +30,7 @@ from codemod.workers import Workers
 
 from .command import dockerfix
 from .discovery.looked_at import NOBODY, git
+from .trees import grow
 
 Map = Callable[..., object]
 LEAKING = 'FROM alpine\nARG API_TOKEN\nRUN curl -u "ci:$API_TOKEN" https://example.com/f\n'
@@ -237,6 +238,84 @@ def test_the_same_after_each_step(tmp_path: Path, caches: Path, monkeypatch: pyt
     assert any(OURS.fullmatch(file.name) for file in caches.iterdir())
 
 
+# --- whatever git has, and whoever's it is ------------------------------------------------------------------------------
+
+COPYING = LEAKING.replace("RUN", "COPY . .\nRUN ./install\nRUN")
+READER = "curl -H $API_TOKEN\n"
+TREE = {
+    "a/Dockerfile": COPYING,
+    "a/install": "true\n",
+    "b/Dockerfile": COPYING,
+    "b/install": READER,
+    "build.sh": f"{CALL}a\n{CALL}b\n",
+}
+
+
+def _linked(root: Path) -> Path:
+    (root / "b").rename(root / "moved")
+    (root / "b").symlink_to("moved")
+    return grow(root, {"Dockerfile": COPYING, "install": "true\n"})
+
+
+def _empty_submodule(root: Path) -> Path:
+    git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},a/module")
+    return grow(root, {"a/module/go": READER})
+
+
+def _below_the_top(root: Path) -> Path:
+    """A folder that looks like a work tree, and is none to git, which takes it for a part of the one around it."""
+    inside = grow(root / "inside", TREE)
+    git(root, "add", ".")
+    (inside / ".git").mkdir()
+    grow(inside, {"a/new": READER})
+    return inside
+
+
+def _configured(key: str, value: str) -> Callable[[Path], Path]:
+    def configure(root: Path) -> Path:
+        git(root, "config", key, value)
+        return grow(root, {"a/new": READER})
+
+    return configure
+
+
+STATES: dict[str, Callable[[Path], Path]] = {
+    "names have colours": _configured("color.ui", "always"),
+    "lists have columns": _configured("column.ui", "always"),
+    "nobody wants to see new files": _configured("status.showUntrackedFiles", "no"),
+    "searches are for plain text": _configured("grep.patternType", "fixed"),
+    "a reader has the name of a folder that no walk enters": lambda root: grow(root, {"a/venv": READER}),
+    "a context is in such a folder": lambda root: grow(root, {"node_modules/p/Dockerfile": COPYING, "node_modules/p/install": READER}),
+    "… and in another context": lambda root: grow(
+        root, {"node_modules/p/Dockerfile": COPYING, "node_modules/p/install": READER, "Dockerfile": COPYING, "install": "true\n"}
+    ),
+    "… which git ignores": lambda root: grow(
+        root, {".gitignore": "node_modules\n", "node_modules/p/install": READER, "build.sh": f"{CALL}-f a/Dockerfile node_modules/p\n"}
+    ),
+    "a folder is a link by now": _linked,
+    "a submodule has files and no .git": _empty_submodule,
+    "git has the work tree elsewhere": _below_the_top,
+}
+
+
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
+@pytest.mark.parametrize("is_added", [False, True], ids=["new", "added"])
+@pytest.mark.usefixtures("caches")
+def test_the_same_in_odd_states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: Callable[[Path], Path], *, is_added: bool) -> None:
+    root = grow(tmp_path / "tree", TREE)
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    folder = state(root)
+    if is_added:
+        git(root, "add", ".")
+    monkeypatch.chdir(folder)
+    plain = said("--no-cache", "-j", "1")
+    assert "API_TOKEN" in plain.stdout
+    with as_a_large_one():
+        for _ in range(2):
+            assert said("-j", "1") == plain
+
+
 # --- what must show though the Dockerfile did not change ---------------------------------------------------------------
 
 
@@ -353,6 +432,72 @@ def test_a_reader_that_git_ignores_shows(tree: Path, context: str, path: str, *,
     after = said("-j", "1")
     assert (after != before) is is_reader
     assert after == said("-j", "1", "--no-cache")
+
+
+OUTSIDE: dict[str, tuple[str, str]] = {
+    "a link to a folder": ("linked", "linked"),
+    "a folder that no walk enters": ("node_modules/p", "node_modules/p"),
+}
+
+
+@pytest.mark.parametrize(("context", "place"), OUTSIDE.values(), ids=OUTSIDE)
+def test_a_reader_in_a_context_that_is_none_of_the_trees_shows(tree: Path, context: str, place: str) -> None:
+    (tree / "linked").symlink_to(tree.parent / "outside")
+    (tree.parent / "outside").mkdir()
+    text = LEAKING.replace("RUN", "COPY . .\nRUN ./install\nRUN")
+    grow(
+        tree,
+        {".gitignore": "node_modules\n", "c/Dockerfile": text, "build.sh": f"{CALL}-f c/Dockerfile {context}\n", f"{place}/install": ""},
+    )
+    before = said("-j", "1")
+    assert said("-j", "1") == before
+    (tree / place / "install").write_text("curl -H $API_TOKEN\n")
+    after = said("-j", "1")
+    assert after != before
+    assert after == said("-j", "1", "--no-cache")
+
+
+def test_a_path_that_leads_elsewhere_shows(tree: Path) -> None:
+    link = tree.parent / "link"
+    link.symlink_to(tree / "c")
+    assert len(found(str(link))) == 1
+    link.unlink()
+    link.symlink_to(tree / "a")
+    assert found(str(link)) == set()
+
+
+def _write(tree: Path, text: str) -> None:
+    (tree / "x/Dockerfile").write_text(text)
+
+
+def _check_out(tree: Path, text: str) -> None:
+    git(tree, "checkout", "-q", "other" if "ARG" not in text else "-")
+
+
+@pytest.mark.parametrize("change", [_write, _check_out])
+def test_what_is_there_only_while_a_run_reads_does_not_stay(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path, str], None]
+) -> None:
+    """Another content, where git has said before that it is what it has recorded."""
+    leaking, clean, read = f"{LEAKING}# x\n", "FROM alpine\n", looking.Dockerfiles.read
+    for text in (leaking, clean):
+        grow(tree, {"x/Dockerfile": text})
+        git(tree, "add", ".")
+        git(tree, "commit", "-qm", "x")
+    git(tree, "branch", "other")
+    git(tree, "reset", "-q", "--hard", "HEAD~1")
+    os.utime(tree / "x/Dockerfile", (1, 1))  # written long ago: git does not see what happens within a second
+    git(tree, "update-index", "--refresh")
+
+    def read_meanwhile(self: looking.Dockerfiles) -> None:
+        change(tree, clean)
+        read(self)
+        change(tree, leaking)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(looking.Dockerfiles, "read", read_meanwhile)
+        assert found() == KNOWN
+    assert found() == KNOWN | {("x/Dockerfile", "API_TOKEN")}
 
 
 @pytest.mark.parametrize("bit", ["--assume-unchanged", "--skip-worktree"])
