@@ -32,6 +32,8 @@ ENTRY = re.compile(
 )
 # the type of a table, whose brackets are none of the table's
 GO_MAP = re.compile(r"\s*:?=?\s*map\[\w+\]")
+# names a secret, and no build arg
+SECRET = re.compile(r"--secret[=\s]+\S+")
 OPENED = re.compile(r"[:=({\[|>][\s|>+-]*$")
 
 
@@ -112,6 +114,7 @@ def _flags(line: str) -> Iterator[Mention]:
 
 def _entries(line: str, *, inside: bool) -> Iterator[Mention]:
     """Names with values, behind a word that has build args, or in the lines below it."""
+    line = SECRET.sub(lambda match: " " * len(match[0]), line)
     table = TABLE.search(line)
     if not inside and (table is None or line[max(0, table.start() - 2) : table.start()] == "--"):
         return

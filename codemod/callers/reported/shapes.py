@@ -42,6 +42,7 @@ class Seen(Enum):
     CONTEXT = "the context"
     ITSELF = "that folder; the Dockerfile's own is the context"
     NOWHERE = "that folder; the context is none of the tree's"
+    ELSEWHERE = "what another file says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,8 @@ class _Reader:
         """Where the Dockerfile may be."""
         base, seen = self.base(), self.shape.seen
         file, context = (ROOTS.sub("", text) or "." if text is not None else None for text in (file, context))
+        if seen is Seen.ELSEWHERE:
+            return ()
         if seen is Seen.CONTEXT:
             inside = within(base, context or ".")
             return places((inside,), file, None) if inside is not None else ()

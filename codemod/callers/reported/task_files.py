@@ -14,6 +14,7 @@ from codemod.callers.call import Call, Move, Passed, Tree
 from codemod.callers.reported.loose_words import Dialect, Found, call, commands, passed
 from codemod.callers.shell.command_line import BuildArg
 from codemod.callers.suggestions import flag
+from codemod.callers.unknown import rest
 from codemod.text import Edit, Source
 
 POSIX = Dialect()
@@ -60,6 +61,7 @@ RUNNERS = (
         Dialect("^"),
     ),
 )
+LOOSE = "which build it goes to is not known"
 OBSTACLE = "files of this kind are not changed"
 TEMPLATE = re.compile(r"\{\{[^{}\"']*\}\}|\$\{?[A-Za-z_]\w*\}?")
 
@@ -71,7 +73,8 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     folders = tuple(dict.fromkeys((dirname(str(source.path)) or ".", ".")))
     text = runner.comment.sub(lambda match: " " * len(match[0]), source.text)
     found = commands(text, runner.dialect)
-    return tuple(call(source, each, runner.kind, folders, _passes(source, each, runner)) for each in found)
+    builds = tuple(call(source, each, runner.kind, folders, _passes(source, each, runner)) for each in found)
+    return (*builds, *rest(Source(source.path, text), builds, runner.kind, LOOSE))
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:
