@@ -13,6 +13,10 @@ ARTIFACT = r"(?:profiles/\d+/)?build/artifacts/\d+"
 DEVSPACE = r"(?:.*/)?devspace[^/]*\.ya?ml"
 PULUMI = r"(?:.*/)?Pulumi[^/]*\.ya?ml"
 TASKS = r"(?:.*/)?\.vscode/tasks\.json"
+SERVICE = r"services/[^/]+/build"
+COMPOSE = "service of a compose file by another name"
+NO_COMPOSE = "only files with compose in their names are changed as compose files"
+COMPOSE_SECRETS = f"secrets: [{ID}] below build, and secrets: {{{ID}: {{environment: {VARIABLE}}}}} at the top level"
 
 SHAPES = (
     Shape(  # GoogleContainerTools/skaffold:pkg/skaffold/schema/latest/config.go
@@ -213,5 +217,32 @@ SHAPES = (
         one_of=("path",),
         obstacle="podman_image takes secrets only through extra_args",
         suggestion=f"--secret id={ID},env={VARIABLE}",
+    ),
+    Shape(  # compose-spec/compose-spec:build.md
+        COMPOSE,
+        YAML,
+        SERVICE,
+        says="services:",
+        args=("args",),
+        dockerfile=("dockerfile",),
+        context=("context",),
+        target=("target",),
+        feeds=("secrets/*",),
+        one_of=("context",),
+        seen=Seen.CONTEXT,
+        obstacle=NO_COMPOSE,
+        suggestion=COMPOSE_SECRETS,
+    ),
+    Shape(
+        COMPOSE,
+        YAML,
+        SERVICE,
+        says="services:",
+        args=("args",),
+        lacks=("context",),
+        one_of=("args",),
+        seen=Seen.ELSEWHERE,
+        obstacle=NO_COMPOSE,
+        suggestion=COMPOSE_SECRETS,
     ),
 )
