@@ -30,6 +30,8 @@ OUR_TABLES = re.compile(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*dockerfix\b[^\n]*\n
 OUR_OUTPUTS = re.compile(
     rb'\{"dockerfix-baseline":|\{\s*"version": 1,\s*"tool": \{\s*"name": "dockerfix"|From 0{40} [^\n]*\n(?s:.*)\n-- \ndockerfix [^\n]+\s*\Z'
 )
+# what of a path is no pattern's, and no variable's
+KNOWN = re.compile(r"(?:[^/*?\[$\\]+(?:/|\Z))*")
 # fewer files than these are read one by one
 FEW = 500
 MOST_FILES = 20_000
@@ -137,6 +139,19 @@ class _Below:
         """What of a folder, with a slash at its end, is found: what a walk of it has, and those of them that are in it."""
         whole = [folder.rstrip("/")] if folder in self else []
         return [*whole, *(each for each in self._folders if each.startswith(folder))]
+
+
+def likely_contexts(own: Path, root: Path, paths: Iterable[str]) -> list[Path]:
+    """The folders that a Dockerfile may be built from where nobody says which, from its `own` up to the `root` of its tree.
+
+    These are its own, and for each of the `paths` that it asks for the nearest in which there is one of that name.
+    """
+    real = Path(os.path.realpath(own))
+    above = [own, *(folder for folder in real.parents if folder.is_relative_to(root))]
+    known = (KNOWN.match(path.lstrip("/")) for path in paths)
+    parts = {match[0].rstrip("/") for match in known if match is not None}
+    found = (next((folder for folder in above if (folder / part).exists()), own) for part in sorted(filter(None, parts)))
+    return [*dict.fromkeys((own, *found))]
 
 
 def leads_beyond(folder: Path, root: Path) -> bool:

@@ -63,6 +63,15 @@ class Travel:
     names: tuple[str, ...]
 
 
+def asked_for(dockerfile: Dockerfile) -> Iterator[str]:
+    """The paths that COPY, ADD and bind mounts take from the context, as far as they are known."""
+    for instruction in (each for stage in dockerfile.stages for each in stage.instructions):
+        if instruction.name in ("COPY", "ADD") and not any(flag.name == "from" for flag in instruction.flags):
+            yield from (source for source in _words(instruction)[:-1] if not REMOTE.match(source))
+        for options in (dict(mount.fields) for mount in mounts(instruction) if mount.type == "bind"):
+            yield from [options.get("source", options.get("src", "/"))] if "from" not in options else []
+
+
 def arrives(dockerfile: Dockerfile, stage: Stage, run: Instruction, path: str) -> bool:
     """Whether the file at `path` of the context may be there when `run`, an instruction of `stage`, runs."""
     return run.span.start in travel(dockerfile, Origin(path), until=stage).runs
@@ -171,8 +180,7 @@ class _Traveller:
     # --- COPY, ADD and mounts
 
     def _copied(self, copy: Instruction, stage: Stage) -> Iterator[Place]:
-        words = [word for word in copy.json or copy.arguments.text.split() if copy.json or not HEREDOC.match(word)]
-        words = [word if copy.json else word.strip("\"'") for word in words]
+        words = _words(copy)
         sources, target = words[:-1], words[-1] if words else ""
         origin = next((flag.value for flag in copy.flags if flag.name == "from"), "")
         for place in self._sources(origin, stage):
@@ -218,6 +226,13 @@ class _Traveller:
             yield normal(join(base, basename(place)))
             if not several:
                 yield base
+
+
+def _words(copy: Instruction) -> list[str]:
+    """The sources of a COPY or ADD, and its target."""
+    if copy.json:
+        return [*copy.json]
+    return [word.strip("\"'") for word in copy.arguments.text.split() if not HEREDOC.match(word)]
 
 
 def _with_folders(place: str) -> Iterator[str]:

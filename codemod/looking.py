@@ -143,7 +143,13 @@ class Dockerfiles:
     def _contexts(self, index: int, links: Mapping[str, Sequence[Link]]) -> list[Path]:
         subject, path = self.subjects[index], self.paths[index]
         places = {place.context for link in links.get(path, ()) if link.sure for place in link.call.places if place.dockerfile == path}
-        return [self.repository.root / place for place in sorted(filter(None, places))] or [subject.path.parent]
+        if known := sorted(filter(None, places)):
+            return [self.repository.root / place for place in known]
+        from codemod.build_context import likely_contexts  # noqa: PLC0415  (…)
+        from codemod.context import asked_for  # noqa: PLC0415  (…)
+        from codemod.dockerfile.parser import parse  # noqa: PLC0415  (…)
+
+        return likely_contexts(subject.path.parent, self.repository.root, asked_for(parse(self.sources[index])))
 
 
 def _patterns(settings: Settings) -> tuple[str, ...]:
