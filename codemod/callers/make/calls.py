@@ -14,6 +14,7 @@ from codemod.callers.make.builds import COMMA, OWN_NAMES, Build, Reading, builds
 from codemod.callers.make.obstacles import LINE, SPREAD, TAKEN, TWICE, is_chosen, obstacle_of
 from codemod.callers.make.recipe_text import KIND, RecipeText
 from codemod.callers.make.references import MAKES, SKIPPED, references, unmarked
+from codemod.callers.shell.moving import HOW_UNREAD
 from codemod.callers.suggestions import flag
 from codemod.callers.unknown import rest
 from codemod.text import Edit, Source, Span
@@ -196,8 +197,11 @@ def _made(reading: Reading, build: Build) -> Iterator[Passed]:
     for place in build.text.made:
         if place in inside(build.call.span, build.text.extent) or place not in build.text.extent:
             names = {name for part in reading.variables.words(place.of(text)) for name in WORD.findall(part)} - NO_NAMES
+            line = reading.marked.line(place.start)
             for name in sorted(names):
-                yield Passed(name, place, reading.marked.line(place.start), obstacle=MADE, suggestion=flag(None, name))
+                yield Passed(name, place, line, obstacle=MADE, suggestion=flag(None, name))
+            if reading.variables.is_unseen(place.of(text)):
+                yield Passed("$(…)", place, line, obstacle=MADE, suggestion=HOW_UNREAD)
 
 
 def _suggestion(reading: Reading, text: RecipeText, passed: Passed) -> str:

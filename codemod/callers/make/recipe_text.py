@@ -29,7 +29,7 @@ COMMAND = re.compile(r"(?:\A|[;&|({\n]|\b(?:then|do|else|if)\s|!\s)\s*(?:(?:\w+=
 BUILDS = re.compile(r"\s+(?:(?:buildx|image|builder)\s+)?(?:build|bud|b)(?=\s|\Z)")
 ENGINES = re.compile(r"\b(?:docker|podman|buildah|nerdctl)\b")
 ENGINES_NAME = re.compile(r"docker|podman|container|buildah|nerdctl|engine|\boci", re.IGNORECASE)
-OPTIONS_NAME = re.compile(r"(?:ARG|ARGS|FLAG|FLAGS|OPT|OPTS|OPTIONS)\Z", re.IGNORECASE)
+OPTIONS_NAME = re.compile(r"\S*(?:ARG|ARGS|FLAG|FLAGS|OPT|OPTS|OPTIONS)", re.IGNORECASE)
 DEPTH = 6
 
 
@@ -194,7 +194,7 @@ class _Reader:
         elif COMMAND.search(self.so_far) and BUILDS.match(inside.tail) and name != "MAKE":
             return self._program(name, start)
         else:
-            return bool(OPTIONS_NAME.search(name)) and self.so_far[-1:].isspace() and not inside.tail[:1].strip()
+            return bool(OPTIONS_NAME.fullmatch(name)) and self.so_far[-1:].isspace() and not inside.tail[:1].strip()
         return True
 
     def _hold(self, assignments: Sequence[Assignment], inside: _Inside, start: int) -> None:

@@ -81,6 +81,17 @@ class Variables:
             pending += [name for name in inner if FUNCTION.match(name)]
             pending += [assignment.value.text for name in inner for assignment in self.of(name)]
 
+    def is_unseen(self, text: str) -> bool:
+        """Whether a function puts into a text what another program or a file has."""
+        seen: set[str] = set()
+        pending = [text]
+        while pending:
+            inner = {reference.name for reference in references(pending.pop())} - seen
+            seen |= inner
+            pending += [name for name in inner if FUNCTION.match(name)]
+            pending += [assignment.value.text for name in inner for assignment in self.of(name)]
+        return any(name.startswith(("shell ", "file ")) for name in seen)
+
     def constant(self, name: str) -> SourceMap | None:
         """The value of a variable that is given only one, and no function's."""
         assignments = self.of(name)

@@ -174,7 +174,7 @@ class Reader:
             span=span,
             line=self.source.line(span.start),
             places=() if is_text else self.folders.places(build, command.span, self.words.plain(fed.target.span) if fed else None),
-            passes=(*(each.passed for each in given), *self._printed(found)),
+            passes=(*(each.passed for each in given), *self._printed(found), *self._piped(command)),
             feeds=found.build.feeds,
             target=build.target,
             engine=found.engine,
@@ -194,6 +194,16 @@ class Reader:
             if any("--build-arg" in text and text.startswith(("$(", "`")) for text in texts):
                 span = place(self.text, self.source, word.span)
                 yield Passed(one_line(word.text), span, self.source.line(span.start), obstacle=UNREAD, suggestion=HOW_UNREAD)
+
+    def _piped(self, command: Command) -> Iterator[Passed]:
+        """The build args that are piped to it: `sed 's/^/--build-arg /' .env | xargs docker build`."""
+        if not any(word.plain == "xargs" for word in command.words):
+            return
+        for each in self.shell.commands:
+            text = each.span.of(self.shell.text)
+            if "--build-arg" in text and command in self.shell.fed_by(each):
+                span = place(self.text, self.source, each.span)
+                yield Passed(f"$({one_line(text)})", span, self.source.line(span.start), obstacle=UNREAD, suggestion=HOW_UNREAD)
 
     def _legacy(self, command: Command, build: BuildCommand) -> str:
         """Why the builder that is asked for knows no secrets."""

@@ -1,0 +1,2 @@
+#!/bin/sh
+sed "s/^/--build-arg /" build.args | xargs docker build .
