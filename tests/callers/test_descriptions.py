@@ -339,6 +339,35 @@ EXAMPLES = {
         feeds=("OTHER",),
         credential="vault_npm_token",
     ),
+    "a service in a file that is not called compose": Example(
+        "deploy/stack.yml",
+        """\
+        services:
+          web:
+            build:
+              context: ../web
+              args:
+                NPM_TOKEN: ${NPM_TOKEN}
+        """,
+        "service of a compose file by another name",
+        ("web/Dockerfile", "web"),
+        [(T, 6, "${NPM_TOKEN}")],
+        "secrets: [ID] below build, and secrets: {ID: {environment: NPM_TOKEN}} at the top level",
+    ),
+    "a service whose context another file has": Example(
+        "common.yml",
+        """\
+        services:
+          base:
+            build:
+              args:
+                - NPM_TOKEN
+        """,
+        "service of a compose file by another name",
+        None,
+        [(T, 5, None)],
+        "secrets: [ID] below build, and secrets: {ID: {environment: NPM_TOKEN}} at the top level",
+    ),
     "ansible with podman": Example(
         "deploy.yml",
         """\
