@@ -87,6 +87,7 @@ class Workers:
 
             for process in {*multiprocessing.active_children()} - self._others:
                 process.terminate()
+            _hang_up(executor)
         executor.shutdown(cancel_futures=True)
 
     def map(self, function: Callable[[Item], Value], items: Sequence[Item], *, worth: int = 64, is_local: bool = False) -> Iterator[Value]:
@@ -196,6 +197,17 @@ class Workers:
                 raise
             self._executor = executor
         return self._executor
+
+
+def _hang_up(executor: Any) -> None:  # noqa: ANN401  (what a pool has for itself, in no documentation)
+    """Close the ends of its pipes that its workers, which are gone, had as well.
+
+    It would wait for ever for the other half of a result that one of them was writing, or to write what none of them will read.
+    """
+    for queue, end in (("_result_queue", "_writer"), ("_call_queue", "_reader")):
+        pipe = getattr(getattr(executor, queue, None), end, None)
+        if pipe is not None:
+            pipe.close()
 
 
 def _is_alone() -> bool:
