@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -312,6 +313,14 @@ def test_a_container_may_have_the_time_of_fewer(tmp_path: Path, monkeypatch: pyt
     assert processors(tmp_path / "cpu.max") == expected
 
 
+@contextmanager
+def _soon() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        signal.alarm(PATIENCE)
+
+
 def test_nobody_waits_for_the_rest_of_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while a worker writes one."""
     here, real = os.getpid(), Connection._send  # type: ignore[attr-defined]  # noqa: SLF001  (where it writes)
@@ -327,11 +336,8 @@ def test_nobody_waits_for_the_rest_of_a_result(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Connection, "_send", half)
     monkeypatch.setattr(workers, "_is_alone", lambda: True)  # or workers would have no part of this
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    with pytest.raises(KeyboardInterrupt), Workers(2) as own:
-        try:
-            list(own.map(large, NUMBERS))
-        finally:
-            signal.alarm(PATIENCE)
+    with pytest.raises(KeyboardInterrupt), Workers(2) as own, _soon():
+        list(own.map(large, NUMBERS))
     assert signal.alarm(0) > 0, "the alarm has ended it"
     signal.signal(signal.SIGALRM, before)
 
