@@ -286,6 +286,17 @@ def test_patch_goes_with_check_and_json(folder: Path) -> None:
     assert (folder / "check.patch").read_bytes() == (folder / "json.patch").read_bytes() == document["files"][0]["diff"].encode()
 
 
+@pytest.mark.parametrize("text", [LEAKING, b"FROM alpine\nARG TOKEN\nRUN <<EOF\n"], ids=["a finding", "an error"])
+def test_the_name_of_a_file_begins_no_line_and_moves_no_cursor(folder: Path, text: bytes) -> None:
+    """Lines of stderr are commands, too, where GitHub runs it."""
+    (folder / "a\n::error::b\033[2Jc").mkdir()
+    (folder / "a\n::error::b\033[2Jc/Dockerfile").write_bytes(text)
+    said = run(folder)
+    assert "a\\n::error::b\\x1b[2Jc/Dockerfile:" in said.stderr
+    assert "\033" not in said.stderr
+    assert not [line for line in said.stderr.splitlines() if line.startswith("::")]
+
+
 def test_what_was_saved_before_is_replaced(folder: Path) -> None:
     for _ in range(2):
         said = run(folder, "--patch", "saved.patch", "--report", "saved.html")
