@@ -22,6 +22,9 @@ if TYPE_CHECKING:  # one Dockerfile needs none
     from codemod.workers import Workers
 
 PASSES = re.compile(rb"build-arg|--secret|build_args|buildargs|dockerfix", re.IGNORECASE)
+# … where the option is the end of the line before
+PASSES_BELOW = re.compile(rb"--(?:build-arg|secret)[\"'\s,\\`]*\Z")
+LONGEST_OPTION = 80
 # `# …` and `// …`, not `#!`, `#define` and npm's `//host/:_authToken`
 COMMENT = re.compile(rb"\s*(?:#+|//+)(?:[ \t]|\Z)")
 # our own table of a pyproject.toml names secrets, and reads none
@@ -234,6 +237,8 @@ def _matches(name: str, content: bytes, pattern: re.Pattern[bytes]) -> Iterator[
     for match in pattern.finditer(content):
         number, counted = number + content.count(b"\n", counted, match.start()), match.start()
         end = content.find(b"\n", counted)
-        line = content[content.rfind(b"\n", 0, counted) + 1 : end if end >= 0 else None]
-        if not PASSES.search(line) and not COMMENT.match(line):
+        start = content.rfind(b"\n", 0, counted) + 1
+        line = content[start : end if end >= 0 else None]
+        passes = PASSES.search(line) or PASSES_BELOW.search(content, max(0, start - LONGEST_OPTION), start)
+        if not passes and not COMMENT.match(line):
             yield match[0].decode(), number, line.decode("utf-8", "surrogateescape")

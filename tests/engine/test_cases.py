@@ -61,6 +61,12 @@ def test_a_command_builds_what_changed(case: Rewritten) -> None:
     assert case.subject.before != case.subject.after
 
 
+@pytest.mark.xdist_group("a group")
+def test_a_group_stays_together(request: pytest.FixtureRequest) -> None:
+    """Where tests are shared out, pytest-xdist says so in the name; without groups each case would be built by every process."""
+    assert request.node.nodeid.endswith("@a group") or not hasattr(request.config, "workerinput")
+
+
 def test_it_is_built(outcome: Outcome) -> None:
     """Both sides, each stage."""
     stages = len(leaves(outcome.case.subject.before))
