@@ -200,14 +200,10 @@ class Workers:
 
 
 def _hang_up(executor: Any) -> None:  # noqa: ANN401  (what a pool has for itself, in no documentation)
-    """Close the ends of its pipes that its workers, which are gone, had as well.
-
-    It would wait for ever for the other half of a result that one of them was writing, or to write what none of them will read.
-    """
-    for queue, end in (("_result_queue", "_writer"), ("_call_queue", "_reader")):
-        pipe = getattr(getattr(executor, queue, None), end, None)
-        if pipe is not None:
-            pipe.close()
+    """Close the end of its pipe that its workers, which are gone, had as well: it would wait for ever for the other half of a result."""
+    pipe = getattr(getattr(executor, "_result_queue", None), "_writer", None)
+    if pipe is not None:
+        pipe.close()
 
 
 def _is_alone() -> bool:
