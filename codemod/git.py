@@ -163,7 +163,9 @@ class Git:
                 f"{revision!r} and HEAD have nothing in common in {self.root}: a shallow clone has too little of its history"
             )
         said = self._ask("diff", "-z", "--name-only", "--no-renames", "--relative", base[0].decode().strip(), "--").answer()
-        return frozenset((*map(os.fsdecode, said or ()), *self.others))
+        if said is None:
+            raise RevisionError(f"git cannot compare {self.root} with {revision!r}: a clone without all contents has to get them first")
+        return frozenset((*map(os.fsdecode, said), *self.others))
 
     def search(self, pattern: str, *options: str) -> Asked:
         """Ask which of the tracked files `pattern` fits a part of a line of: an expression of POSIX, of Perl with `-P`."""

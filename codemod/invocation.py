@@ -71,6 +71,8 @@ class Invocation(NamedTuple):  # a dataclass of so many fields takes a milliseco
         """Options of which there is one at most, each with whether it was given."""
         yield {"--write": self.write, "--interactive": self.interactive, "--check": self.check}
         yield {"--interactive": self.interactive, "--quiet": self.quiet}
+        if self.patch_file is not None and self.patch_file == self.report_file:
+            yield {"--patch": True, f"--report {self.report_file}": True}
         yield {"--interactive": self.interactive, f"--format {self.output_format}": self.output_format != TEXT}
 
     @property
@@ -84,6 +86,7 @@ class Invocation(NamedTuple):  # a dataclass of so many fields takes a milliseco
                 self.baseline_file is not None and (is_of_stdin or makes_baseline)
             ),
             "--format baseline goes with no --write: make it when the files are written": makes_baseline and self.write,
+            "--changed-since goes with no -: of what is on stdin, git knows nothing": is_of_stdin and self.changed_since is not None,
             "--split goes with no -: there is nobody to send it to": is_of_stdin and self.split_folder is not None,
         }
 

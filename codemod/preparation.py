@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -31,6 +32,9 @@ if TYPE_CHECKING:  # most runs need none of these
     from codemod.remembered import Memory
     from codemod.run import Changed, Keeps
 
+# how what we save begins: a file that does not may be a Dockerfile, where its name follows an option by mistake
+OURS = {"patch": re.compile(rb'--- "?a/|\Z'), "report": re.compile(rb"(?s:.*)<title>dockerfix: |\Z")}
+BEGINNING = 2_000
 # fewer Dockerfiles than these are looked at sooner than a cache is read
 WORTH_A_CACHE = 200
 
@@ -41,6 +45,8 @@ def carry_out(asked: Invocation) -> int:
     baseline = None if asked.baseline_file is None else _baseline(asked.baseline_file)
     if asked.split_folder is not None:
         _check_free(asked.split_folder)
+    _check_ours("patch", asked.patch_file)
+    _check_ours("report", asked.report_file)
     content = sys.stdin.buffer.read() if asked.is_of_stdin else None
     session = Session(asked, baseline, content)
     prepared = Preparation(asked, options)
@@ -185,6 +191,19 @@ def _check_free(folder: Path) -> None:
         raise OptionError("split", f"{folder}: {reason(error)}") from None
     if is_taken:
         raise OptionError("split", f"{folder} has files in it: name a new folder")
+
+
+def _check_ours(option: str, file: Path | None) -> None:
+    """What is saved takes the place of nothing but what was saved before."""
+    if file is None or not file.is_file():
+        return
+    try:
+        with file.open("rb") as there:
+            is_ours = OURS[option].match(there.read(BEGINNING))
+    except OSError as error:
+        raise OptionError(option, f"{file}: {reason(error)}") from None
+    if not is_ours:
+        raise OptionError(option, f"{file} is there already, and not from --{option}: name a new file")
 
 
 # --- what ends a run before anything is written, said in its own words -------------------------------------------------

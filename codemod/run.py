@@ -127,9 +127,12 @@ class _Tree:
         return sorted(places, key=places.__getitem__)
 
     def _concerned(self, changed: AbstractSet[str]) -> set[str]:
-        """The Dockerfiles that changed, those that changed callers build, and those that share calls with them."""
+        """The Dockerfiles that changed, those that changed callers build, and those that share calls with them.
+
+        What git ignores, and somebody has named, may have changed: nobody knows.
+        """
         links = [(str(file.source.path), link) for file in (self.calls.files if self.calls else ()) for link in file.links]
-        found = {path for path in self.paths if path in changed}
+        found = {path for path in self.paths if path in changed}.union({*self.paths}.difference(self.repository.files))
         found |= {path for caller, link in links if caller in changed for path in link.dockerfiles}
         while more := {path for _, link in links if link.call.passes and found & {*link.dockerfiles} for path in link.dockerfiles} - found:
             found |= more

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from codemod.report.files import CallerReport, FileReport, Problem, Report
 from codemod.result import Outcome, Result
 from codemod.settings import Settings
-from codemod.terminal import put, reason, shown, takes_colors, tell, tell_error
+from codemod.terminal import put, reason, shown, takes_colors, tell, tell_error, visible
 
 if TYPE_CHECKING:  # what is only said needs none
     from codemod.baseline import Baseline
@@ -239,7 +239,7 @@ class Session:
     def say(self, lines: Iterable[str]) -> None:
         """Say something, unless --quiet."""
         for line in () if self.asked.quiet else lines:
-            tell(line)
+            tell(visible(line))
 
 
 def _is_left(group: Group, *, written: bool) -> bool:

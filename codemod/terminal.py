@@ -28,6 +28,11 @@ def reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
+def visible(text: str) -> str:
+    """The text without anything that a terminal would obey, or not show: no file may move the cursor, or begin a line."""
+    return "".join(each if each.isprintable() or each == "\t" else each.encode("unicode_escape", "surrogatepass").decode() for each in text)
+
+
 def tell(line: str) -> None:
     """Say something to a person."""
     click.echo(line.encode("utf-8", "backslashreplace").decode(), err=True)
@@ -35,7 +40,7 @@ def tell(line: str) -> None:
 
 def tell_error(path: str, line: int | None, message: str) -> None:
     """Say what is wrong, and where; `line` is None where the whole file is meant."""
-    tell(f"error: {path}:{line}: {message}" if line else f"error: {path}: {message}")
+    tell(f"error: {visible(path)}:{line}: {message}" if line else f"error: {visible(path)}: {message}")
 
 
 def put(text: str, *, color: bool = False) -> None:

@@ -87,6 +87,7 @@ class Workers:
 
             for process in {*multiprocessing.active_children()} - self._others:
                 process.terminate()
+            _hang_up(executor)
         executor.shutdown(cancel_futures=True)
 
     def map(self, function: Callable[[Item], Value], items: Sequence[Item], *, worth: int = 64, is_local: bool = False) -> Iterator[Value]:
@@ -196,6 +197,13 @@ class Workers:
                 raise
             self._executor = executor
         return self._executor
+
+
+def _hang_up(executor: Any) -> None:  # noqa: ANN401  (what a pool has for itself, in no documentation)
+    """Close the end of its pipe that its workers, which are gone, had as well: it would wait for ever for the other half of a result."""
+    pipe = getattr(getattr(executor, "_result_queue", None), "_writer", None)
+    if pipe is not None:
+        pipe.close()
 
 
 def _is_alone() -> bool:

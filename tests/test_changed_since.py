@@ -131,3 +131,20 @@ def test_no_common_history(tree: Path) -> None:
     git(tree, "commit", "-qm", "a third")
     said = dockerfix("--changed-since", "alone", cwd=tree)
     assert (said.returncode, b"have nothing in common" in said.stderr) == (2, True)
+
+
+def test_what_git_ignores_may_have_changed(tree: Path) -> None:
+    grow(tree, {".gitignore": "ignored\n", "ignored/Dockerfile": DOCKERFILE})
+    assert looked_at(tree, "HEAD", "ignored/Dockerfile") == ["ignored/Dockerfile"]
+    assert looked_at(tree) == []
+
+
+def test_contents_that_a_clone_has_not_got(tree: Path) -> None:
+    """What git cannot compare may have changed."""
+    git(tree, "branch", "before")
+    grow(tree, {"a/Dockerfile": f"{DOCKERFILE}\n"})
+    git(tree, "commit", "-qam", "another")
+    folder = git(tree, "rev-parse", "before^{tree}").strip()
+    (tree / ".git/objects" / folder[:2] / folder[2:]).unlink()
+    said = dockerfix("--changed-since", "before", cwd=tree)
+    assert (said.returncode, b"git cannot compare" in said.stderr) == (2, True)

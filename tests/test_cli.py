@@ -195,6 +195,10 @@ WRONG = {
     "a frontend in other digits": (("--frontend", "1.\u0661"), "is no version of docker/dockerfile"),
     "no frontend": (("--frontend", ""), "'' is no version of docker/dockerfile"),
     "stdin and a path": (("-", "Dockerfile"), "- goes with no other path"),
+    "a page in a Dockerfile's place": (("--write", "--report", "Dockerfile"), "Dockerfile is there already, and not from --report"),
+    "a patch in a Dockerfile's place": (("--write", "--patch", "Dockerfile"), "Dockerfile is there already, and not from --patch"),
+    "two things in one file": (("--patch", "new", "--report", "new"), "--patch and --report new exclude each other"),
+    "stdin that changed": (("-", "--changed-since", "HEAD"), "--changed-since goes with no -"),
     "stdin to write": (("--write", "-"), "- goes with no other path"),
 }
 
@@ -280,6 +284,25 @@ def test_patch_goes_with_check_and_json(folder: Path) -> None:
     run(folder, "--check", "--patch", "check.patch")
     document = json.loads(run(folder, "--format", "json", "--patch", "json.patch").stdout)
     assert (folder / "check.patch").read_bytes() == (folder / "json.patch").read_bytes() == document["files"][0]["diff"].encode()
+
+
+@pytest.mark.parametrize("text", [LEAKING, b"FROM alpine\nARG TOKEN\nRUN <<EOF\n"], ids=["a finding", "an error"])
+def test_the_name_of_a_file_begins_no_line_and_moves_no_cursor(folder: Path, text: bytes) -> None:
+    """Lines of stderr are commands, too, where GitHub runs it."""
+    (folder / "a\n::error::b\033[2Jc").mkdir()
+    (folder / "a\n::error::b\033[2Jc/Dockerfile").write_bytes(text)
+    said = run(folder)
+    assert "a\\n::error::b\\x1b[2Jc/Dockerfile:" in said.stderr
+    assert "\033" not in said.stderr
+    assert not [line for line in said.stderr.splitlines() if line.startswith("::")]
+
+
+def test_what_was_saved_before_is_replaced(folder: Path) -> None:
+    for _ in range(2):
+        said = run(folder, "--patch", "saved.patch", "--report", "saved.html")
+        assert (said.code, (folder / "saved.patch").read_bytes()) == (FOUND, said.stdout)
+    (folder / "saved.patch").write_bytes(b"")
+    assert run(folder, "--patch", "saved.patch").code == FOUND
 
 
 def test_a_patch_that_cannot_be_saved(folder: Path) -> None:

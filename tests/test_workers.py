@@ -11,6 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,8 @@ from codemod.workers import DIED, Item, Value, WorkerError, Workers, processors
 from .command import ENVIRONMENT, REPOSITORY
 
 NUMBERS = tuple(range(1000))
+# more bytes than a pipe takes at once, and seconds that nobody should have to wait
+LARGE, PATIENCE = 1_000_000, 20
 
 
 def twice(number: int) -> int:
@@ -37,6 +41,10 @@ def late(number: int) -> int:
 
 def process(_: int) -> int:
     return os.getpid()
+
+
+def large(number: int) -> bytes:
+    return bytes(LARGE) if number == 0 else b""
 
 
 def wrong(number: int) -> int:
@@ -303,6 +311,35 @@ def test_a_container_may_have_the_time_of_fewer(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8))
     (tmp_path / "cpu.max").write_text(f"{said}\n")
     assert processors(tmp_path / "cpu.max") == expected
+
+
+@contextmanager
+def _soon() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        signal.alarm(PATIENCE)
+
+
+def test_nobody_waits_for_the_rest_of_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while a worker writes one."""
+    here, real = os.getpid(), Connection._send  # type: ignore[attr-defined]  # noqa: SLF001  (where it writes)
+
+    def half(self: object, text: bytes, *arguments: object) -> None:
+        if os.getpid() == here or len(text) < LARGE:
+            real(self, text, *arguments)
+            return
+        real(self, text[: LARGE // 2], *arguments)
+        os.kill(here, signal.SIGINT)
+        time.sleep(PATIENCE)
+
+    monkeypatch.setattr(Connection, "_send", half)
+    monkeypatch.setattr(workers, "_is_alone", lambda: True)  # or workers would have no part of this
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    with pytest.raises(KeyboardInterrupt), Workers(2) as own, _soon():
+        list(own.map(large, NUMBERS))
+    assert signal.alarm(0) > 0, "the alarm has ended it"
+    signal.signal(signal.SIGALRM, before)
 
 
 # --- a command that ends before its time ------------------------------------------------------------------------------

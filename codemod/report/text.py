@@ -26,7 +26,8 @@ def describe(file: FileReport) -> Iterator[str]:
     if result.changed or file.commands:
         yield ""
         for heading, command in said_of_commands(file):
-            yield f"{heading}:\n    {command}" if command else heading
+            yield f"{heading}:" if command else heading
+            yield from (f"    {line}" for line in command.split("\n") if command)
 
 
 def said_of_commands(file: FileReport) -> Iterator[tuple[str, str]]:

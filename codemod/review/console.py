@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sys
@@ -69,7 +70,8 @@ class Console:
         import termios  # noqa: PLC0415  (only where somebody is asked)
 
         termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-        return click.getchar()
+        with _put_back(sys.stdin.fileno()):
+            return click.getchar()
 
     def _line(self) -> str:
         typed = sys.stdin.readline()
@@ -83,6 +85,28 @@ class Console:
         if not self.color:
             return "".join(part.text for part in line)
         return "".join(click.style(part.text, **COLORS[part.look]) if COLORS[part.look] else part.text for part in line)
+
+
+@contextmanager
+def _put_back(terminal: int) -> Iterator[None]:
+    """Signals that end the process find a terminal that reads keys, and leave it as it was."""
+    import termios  # noqa: PLC0415  (…)
+
+    state = termios.tcgetattr(terminal)
+
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  (what signal hands over)
+        termios.tcsetattr(terminal, termios.TCSANOW, state)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    ends = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ends:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in ends:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager

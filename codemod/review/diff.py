@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from codemod.review.looks import Line, Look, Part, line, visible
+from codemod.review.looks import Line, Look, Part, line
 from codemod.review.words import Pieces, compared
+from codemod.terminal import visible
 
 HEADERS = 2
 SIDES = {"-": (Look.REMOVED, Look.REMOVED_WORD), "+": (Look.ADDED, Look.ADDED_WORD)}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from codemod.callers.call import NotUnderstoodError, Tree
+from codemod.detect import find_secrets
 from codemod.dockerfile.error import ParseError
 from codemod.dockerfile.mounts import secret_mounts
 from codemod.dockerfile.nodes import Dockerfile
@@ -16,6 +17,7 @@ from codemod.migration import CallerResult, Command, read_back
 from codemod.remains import of_mounts
 from codemod.result import Outcome, Result
 from codemod.review.unserved import unserved
+from codemod.settings import Settings
 from codemod.text import Source
 
 
@@ -30,7 +32,7 @@ def with_text(group: Group, path: str, text: str) -> Group | str:
     """The group with another text for the file at `path`; or what is wrong with it, in words that follow the path."""
     try:
         dockerfiles = tuple(
-            replace(each, result=_result(each.result, text))
+            replace(each, result=_result(each.result, text, each.subject.settings))
             if isinstance(each.result, Result) and str(each.result.source.path) == path
             else each
             for each in group.dockerfiles
@@ -52,22 +54,23 @@ class _WrongError(Exception):
     """Raised where a text cannot be taken; `with_text` turns it into words."""
 
 
-def _result(result: Result, text: str) -> Result:
+def _result(result: Result, text: str, settings: Settings) -> Result:
     try:
         after = parse(Source(result.source.path, text))
     except ParseError as error:
         raise _WrongError(f"{error.line}: {error.message}") from None
-    wrong = next(_mistakes(result, after), None)
+    wrong = next(_mistakes(result, after, settings), None)
     if wrong:
         raise _WrongError(wrong)
     mounted = tuple(dict.fromkeys(mount.id for _, mount in secret_mounts(after)))
     return replace(result, text=text, mounted=mounted, outcomes=_outcomes(result, after))
 
 
-def _mistakes(result: Result, after: Dockerfile) -> Iterator[str]:
+def _mistakes(result: Result, after: Dockerfile, settings: Settings) -> Iterator[str]:
     yield from _still_there(result, after)
     yield from _other_mounts(result, after)
     yield from unserved(result, after)
+    yield from _others(result, after, settings)
 
 
 def _still_there(result: Result, after: Dockerfile) -> Iterator[str]:
@@ -93,6 +96,15 @@ def _other_mounts(result: Result, after: Dockerfile) -> Iterator[str]:
     for line, identifier in mounts:
         if identifier not in result.mounted:
             yield f"{line}: nobody passes a secret {identifier}: the callers pass {', '.join(result.mounted)}"
+
+
+def _others(result: Result, after: Dockerfile, settings: Settings) -> Iterator[str]:
+    """Secrets that the file did not have: nobody would see them before the next run."""
+    left = Counter((finding.name, finding.entry) for finding in find_secrets(parse(result.source), settings))
+    for finding in find_secrets(after, settings):
+        left[finding.name, finding.entry] -= finding.acted_on
+        if left[finding.name, finding.entry] < 0:
+            yield f"{finding.line}: {finding.name} is another secret, and would be for everybody to read in the image"
 
 
 def _outcomes(result: Result, after: Dockerfile) -> tuple[Outcome, ...]:

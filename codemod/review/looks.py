@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from codemod.terminal import visible
+
 
 class Look(Enum):
     """What a part of a line is."""
@@ -51,8 +53,3 @@ def wrapped(text: str, width: int, *, indent: str = "", mark: Sequence[Part] = (
     lines = textwrap.wrap(visible(text), max(20, width - margin), break_long_words=False, break_on_hyphens=False)
     for number, each in enumerate(lines):
         yield (Part(indent), *mark, Part(each, look)) if number == 0 else (Part(" " * margin), Part(each, look))
-
-
-def visible(text: str) -> str:
-    """The text without anything that a terminal would obey, or not show: no file may move the cursor."""
-    return "".join(each if each.isprintable() or each == "\t" else each.encode("unicode_escape").decode() for each in text)

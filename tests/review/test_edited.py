@@ -36,6 +36,7 @@ TAKEN = {
     "another command": MOUNTED.replace("https://example.com/f", "-o /f https://example.com/f"),
     "a variable of the same name that a RUN sets": MOUNTED + "RUN API_TOKEN=none; echo $API_TOKEN\n",
     "other newlines": MOUNTED.replace("\n", "\r\n"),
+    "an argument more": f"{MOUNTED}ARG VERSION=1.2.3\nRUN echo $VERSION\n",
     "no newline at the end": MOUNTED.rstrip("\n"),
 }
 
@@ -54,6 +55,11 @@ WRONG = {
     "the build arg again": (MOUNTED.replace("RUN", "ARG API_TOKEN\nRUN"), "2: API_TOKEN is still a build arg"),
     "the build arg among others": (MOUNTED.replace("RUN", "ARG A=1 \\\n  API_TOKEN\nRUN"), "3: API_TOKEN is still a build arg"),
     "no mount any more": ("FROM alpine\nRUN true\n", "1: no RUN mounts the secret API_TOKEN any more"),
+    "another secret": (f"{MOUNTED}ARG NPM_TOKEN\n", "5: NPM_TOKEN is another secret, and would be for everybody to read in the image"),
+    "a credential": (
+        f"{MOUNTED}ENV DB_PASSWORD=canary-1a2b3c4d5e6f\n",
+        "5: DB_PASSWORD is another secret, and would be for everybody to read in the image",
+    ),
     "a mount by another id": (MOUNTED.replace("id=API_TOKEN", "id=token"), "2: no RUN mounts the secret API_TOKEN any more"),
     "a mount of another secret": (
         MOUNTED.replace("RUN ", "RUN --mount=type=secret,id=OTHER "),

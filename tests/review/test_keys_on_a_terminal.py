@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import termios
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -135,6 +138,20 @@ def test_the_terminal_is_left_as_it_was(folder: Path) -> None:
     terminal.child.expect("to rewrite")
     assert termios.tcgetattr(terminal.child.child_fd) == before
     terminal.ended()
+
+
+def test_whatever_kills_it_leaves_the_terminal_as_it_was(folder: Path) -> None:
+    terminal = Terminal(folder)
+    before = termios.tcgetattr(terminal.child.child_fd)
+    terminal.asked()
+    while termios.tcgetattr(terminal.child.child_fd) == before:  # until it waits for a key
+        time.sleep(0.01)
+    after = os.dup(terminal.child.child_fd)
+    terminal.child.kill(signal.SIGTERM)
+    assert terminal.ended() is None
+    assert terminal.child.signalstatus == signal.SIGTERM
+    assert termios.tcgetattr(after) == before
+    os.close(after)
 
 
 def test_a_file_that_changed_while_it_was_shown_is_left_alone(folder: Path) -> None:
