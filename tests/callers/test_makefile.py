@@ -417,6 +417,16 @@ OBSTACLES = {
         "a function of make's makes the build arg",
         "--secret id=ID,env=TOK",
     ),
+    "made around the words of a list": (
+        "NAMES = TOK\nARGS = $(NAMES:%=--build-arg %)\nbuild:\n\tdocker build $(ARGS) .\n",
+        "a function of make's makes the build arg",
+        "--secret id=ID,env=TOK",
+    ),
+    "made by a macro": (
+        "arg = --build-arg $(1)=$($(1))\nbuild:\n\tdocker build $(call arg,TOK) .\n",
+        "a function of make's makes the build arg",
+        "--secret id=ID,env=TOK",
+    ),
     "spread, and the variable set behind": (
         "build:\n\t$(BUILD) TOK=$(TOK) .\nBUILD = docker build --build-arg\n",
         "a part of what would change stands in one of make's variables",
@@ -452,6 +462,27 @@ def test_what_a_function_makes_is_of_the_call_that_has_it() -> None:
     function = "$(foreach x,TOK,--build-arg $(x))"
     text = f"A = $(addprefix --build-arg ,TOK)\nbuild:\n\tdocker build . && docker build {function} .\n\tdocker build $(A) .\n"
     assert [[each.name for each in call.passes] for call in calls(makefile, "Makefile", text)] == [[], ["TOK"], ["TOK"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("build:\n\tdocker build $(foreach name,$(NAMES),--build-arg $(name)) .\n", "$(…)"),
+        ("include b.mk\nNAMES = A\nbuild:\n\tdocker build $(NAMES:%=--build-arg %) .\n", "$(…)"),
+        ("build:\n\tdocker build $(addprefix --build-arg ,$($(KIND)_NAMES)) .\n", "$(…)"),
+        ("include b.mk\nFLAG = --build-arg\n", "$(…)"),
+        ("include b.mk\nARGS = $(addprefix --build-arg ,$(NAMES))\n", "$(…)"),
+        ("include b.mk\ndefine ARGS\n--build-arg TOK\nendef\n", "TOK"),
+    ],
+)
+def test_names_that_another_file_may_have_or_use(text: str, name: str) -> None:
+    assert name in {each.name for each in passed(calls(makefile, "Makefile", text))}
+
+
+@pytest.mark.parametrize("value", ["$(foreach n,$(NAMES),--build-arg $(n)=$($(n)))", "$(addprefix --build-arg ,TOK=$(VALUE))", "$(CHOSEN)"])
+def test_names_that_are_all_here(value: str) -> None:
+    text = f"NAMES = TOK\nCHOSEN = $(if $(CI),$(foreach n,$(NAMES),--build-arg $n))\nbuild:\n\tdocker build {value} .\n"
+    assert "$(…)" not in {each.name for each in passed(calls(makefile, "Makefile", text))}
 
 
 def test_what_is_passed_under_a_condition_says_so() -> None:

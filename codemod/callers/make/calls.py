@@ -8,15 +8,15 @@ from dataclasses import replace
 from itertools import groupby
 
 from codemod.callers.call import ID, Call, Move, Passed, Place, Tree
-from codemod.callers.covered import Covered
 from codemod.callers.credentials import credential
 from codemod.callers.make.builds import COMMA, OWN_NAMES, Build, Reading, builds_of, edits_in, grown, inside, reading_of
+from codemod.callers.make.loose import loose
+from codemod.callers.make.made import may_have_others, words
 from codemod.callers.make.obstacles import LINE, SPREAD, TAKEN, TWICE, is_chosen, obstacle_of
-from codemod.callers.make.recipe_text import KIND, RecipeText
-from codemod.callers.make.references import MAKES, SKIPPED, references, unmarked
+from codemod.callers.make.recipe_text import RecipeText
+from codemod.callers.make.references import MAKES, SKIPPED, unmarked
 from codemod.callers.shell.moving import HOW_UNREAD
 from codemod.callers.suggestions import flag
-from codemod.callers.unknown import rest
 from codemod.text import Edit, Source, Span
 
 NAMED = re.compile(rf"{MAKES}[({{](\w+)[)}}]")
@@ -25,7 +25,6 @@ LINE_END = re.compile(r"[ \t]*(?:#.*)?(?:\r?\n|\Z)")
 TARGET = re.compile(r"[A-Za-z0-9][\w./-]*")
 WORD = re.compile(r"(?<!\w)[A-Za-z]\w+")
 NO_NAMES = frozenset("addprefix addsuffix arg build call env filter foreach id if join patsubst secret shell sort strip subst".split())  # noqa: SIM905
-LOOSE = "which build make gives it to is not seen in this file"
 MADE = "a function of make's makes the build arg"
 
 
@@ -37,30 +36,7 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     pairs = [(build.call.passes, call.passes) for build, call in zip(builds, found, strict=True)]
     stuck = {raw.span for every, passes in pairs for raw, passed in zip(every, passes, strict=False) if passed.obstacle}
     together = tuple(_together(build, call, stuck) for build, call in zip(builds, found, strict=True))
-    return (*together, *_loose(source, reading, together))
-
-
-def _loose(source: Source, reading: Reading, found: Sequence[Call]) -> Iterator[Call]:
-    """What seems to pass build args where only make reads it: a shell, which reads the rest of a recipe, has said what that does."""
-    known, text = reading.variables, reading.marked.text
-    values = (
-        each.value.span(Span(0, len(each.value.text)))
-        for name, every in known.named.items()
-        for each in every
-        if each.value.text and not _is_idle(reading, name)
-    )
-    recipes = (recipe.span for recipe in known.makefile.recipes)
-    put_in = (each.span.shifted(span.start) for span in recipes for each in references(span.of(text)))
-    makes = Covered((*values, *put_in))
-    yield from (call for call in rest(source, found, KIND, LOOSE) if makes.touches(call.span))
-
-
-def _is_idle(reading: Reading, name: str) -> bool:
-    """Whether surely nothing uses a variable."""
-    known = reading.variables
-    if known.makefile.unclear or not known.alone or known.makefile.exported is None or name in known.makefile.exported:
-        return False
-    return not any(name in reference.name for reference in references(reading.marked.text))
+    return (*together, *loose(source, reading, together))
 
 
 def _together(build: Build, call: Call, stuck: Collection[Span]) -> Call:
@@ -196,11 +172,11 @@ def _made(reading: Reading, build: Build) -> Iterator[Passed]:
     text = reading.marked.text
     for place in build.text.made:
         if place in inside(build.call.span, build.text.extent) or place not in build.text.extent:
-            names = {name for part in reading.variables.words(place.of(text)) for name in WORD.findall(part)} - NO_NAMES
+            names = {name for part in words(reading.variables, place.of(text)) for name in WORD.findall(part)} - NO_NAMES
             line = reading.marked.line(place.start)
             for name in sorted(names):
                 yield Passed(name, place, line, obstacle=MADE, suggestion=flag(None, name))
-            if reading.variables.is_unseen(place.of(text)):
+            if may_have_others(reading.variables, place.of(text)):
                 yield Passed("$(…)", place, line, obstacle=MADE, suggestion=HOW_UNREAD)
 
 

@@ -16,6 +16,10 @@ DOLLAR = re.compile(r"\$(\$?)")
 CLOSING = {"(": ")", "{": "}"}
 IF = re.compile(rf"{MAKES}([({{])if\s")
 SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+FUNCTION = re.compile(r"[\w-]+[ \t]")
+CALL = re.compile(r"call\s+([^,]*)")
+# `$(NAMES:%=--build-arg %)`
+SUBSTITUTION = re.compile(r"([^:\s]+):(?=[^=]*=)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,20 @@ class Reference:
     def is_variable(self) -> bool:
         """Whether it is one whose name a shell's variable could have too."""
         return SIMPLE.fullmatch(self.name) is not None
+
+    @property
+    def asked(self) -> str:
+        """The variable whose value it asks for; none for a function, but for the one that calls a macro."""
+        if FUNCTION.match(self.name):
+            return match[1].strip() if (match := CALL.match(self.name)) else ""
+        return match[1] if (match := SUBSTITUTION.match(self.name)) else self.name
+
+    @property
+    def given(self) -> str:
+        """What a function is given, behind its name, or what is put around the words of a variable."""
+        if FUNCTION.match(self.name):
+            return self.name
+        return self.name.partition("=")[2] if SUBSTITUTION.match(self.name) else ""
 
 
 def marked(source: Source) -> Source | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codemod.callers.make.recipes import Assignment, Makefile, masked
-from codemod.callers.make.references import Reference, references
+from codemod.callers.make.references import FUNCTION, Reference, references
 from codemod.text import SourceMap
 
 # make has them, or a value for them, without anybody's saying so, and tells no recipe of it
@@ -21,7 +21,6 @@ BUILT_IN = frozenset(
 # what an argument's quotes and backslashes mean to the shell, an environment's variable has in it
 SHELLS_OWN = re.compile(r"""['"\\`~*?\[\]{}<>|&;()#!$\s]""")
 HOLDS_ARGUMENTS = re.compile(r"--(?:build-arg|secret)\b")
-FUNCTION = re.compile(r"[\w-]+[ \t]")
 WORD = re.compile(r"[\w.]+")
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh"})
 HERE = frozenset({"CURDIR", "PWD", "shell pwd"})
@@ -69,29 +68,6 @@ class Variables:
         """Whether a text has build args or secrets in it, or a variable that holds some."""
         return _has_arguments(text, self.holders)
 
-    def words(self, text: str) -> Iterator[str]:
-        """What stands in a text, and in the values of all variables that it has in it, references apart."""
-        seen: set[str] = set()
-        pending = [text]
-        while pending:
-            part = pending.pop()
-            yield masked(part)
-            inner = {reference.name for reference in references(part)} - seen
-            seen |= inner
-            pending += [name for name in inner if FUNCTION.match(name)]
-            pending += [assignment.value.text for name in inner for assignment in self.of(name)]
-
-    def is_unseen(self, text: str) -> bool:
-        """Whether a function puts into a text what another program or a file has."""
-        seen: set[str] = set()
-        pending = [text]
-        while pending:
-            inner = {reference.name for reference in references(pending.pop())} - seen
-            seen |= inner
-            pending += [name for name in inner if FUNCTION.match(name)]
-            pending += [assignment.value.text for name in inner for assignment in self.of(name)]
-        return any(name.startswith(("shell ", "file ")) for name in seen)
-
     def constant(self, name: str) -> SourceMap | None:
         """The value of a variable that is given only one, and no function's."""
         assignments = self.of(name)
@@ -134,7 +110,7 @@ def _holders(named: Mapping[str, tuple[Assignment, ...]]) -> frozenset[str]:
 def _has_arguments(text: str, holders: frozenset[str]) -> bool:
     if HOLDS_ARGUMENTS.search(text):
         return True
-    return any(reference.name in holders or _has_arguments(reference.name, holders) for reference in references(text))
+    return any(reference.asked in holders or _has_arguments(reference.name, holders) for reference in references(text))
 
 
 def _is_plain(assignment: Assignment) -> bool:

@@ -1,0 +1,1 @@
+NAMES = NPM_TOKEN
