@@ -10,16 +10,21 @@ from posixpath import dirname
 from typing import Any
 
 from codemod.callers.call import Call, Move, NotUnderstoodError, Passed, Tree
+from codemod.callers.covered import Covered
 from codemod.callers.make.tape import joined, parts
 from codemod.callers.scripts_json import Text, texts
 from codemod.callers.shell.calls import calls_of, edits_of
 from codemod.callers.shell.text import Quotes, ShellText
 from codemod.callers.suggestions import flag
+from codemod.callers.unknown import rest, unnamed
 from codemod.text import Edit, Source, Span
 
 # the objects of a file whose values are commands
 OBJECTS = frozenset({"scripts", "tasks"})
+# what no build is told: scripts say what they do, the others are prose
+READ = OBJECTS | {"name", "description", "keywords"}
 KIND = "package script"
+LOOSE = "which build is given it is not seen in this file"
 RUNS = {"composer.json": "composer run", "deno.json": "deno task"}
 # a script that has one of these runs in no cmd.exe, so that `NAME=value` before a command is nothing new there
 POSIX = re.compile(r"\$[A-Za-z_{(]|`|\bexport\s|(?:^|&&|;)\s*\w+=\S*\s+\w")
@@ -38,7 +43,16 @@ SET_TWICE = "the shell that reads the line may have another value than the comma
 def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     """The builds that the scripts of a file run."""
     del tree  # nothing sources them
-    return tuple(script.call(call) for script in _scripts(source) for call in script.calls(source))
+    every = tuple(texts(source))
+    found = tuple(script.call(call) for script in _scripts(source) for call in script.calls(source))
+    read = Covered(text.span for text in every if not text.path or text.path[0] in READ)
+    return (*found, *(call for call in _rest(source, found) if not read.touches(call.span)))
+
+
+def _rest(source: Source, found: Sequence[Call]) -> tuple[Call, ...]:
+    """What seems to pass build args beside the scripts, such as the `config` that npm gives them: `$npm_package_config_…`."""
+    named = rest(source, found, KIND, LOOSE)
+    return (*named, *unnamed(source, (*found, *named), KIND, LOOSE))
 
 
 def edits(source: Source, tree: Tree, moves: Sequence[Move]) -> tuple[Edit, ...]:

@@ -10,6 +10,7 @@ from itertools import groupby
 from codemod.callers.call import Call, Passed, Tree
 from codemod.callers.covered import Covered
 from codemod.callers.credentials import credential
+from codemod.callers.shell.moving import HOW_UNREAD
 from codemod.callers.suggestions import flag, variable
 from codemod.text import Source, Span
 
@@ -23,6 +24,7 @@ STARRED = re.compile(r".*\.(?:java|kts?|groovy|gradle|scala|[jt]sx?|mjs|cjs|go|r
 ANY = re.compile(r"build[-_]?arg", re.IGNORECASE)
 # what may stand between `--build-arg` and the name: a blank, =, or the next string of a list
 FLAG = re.compile(r"--build-arg(?:\s*[= ]\s*|[\"']?\s*,\s*|</\w+>\s*<\w+>)(?:[frb]{0,2}[\"'`]|\\\")?([A-Za-z_]\w*)(=?)")
+BARE = re.compile(r"--build-arg(?![\w-])")
 VARIABLE = re.compile(r"(?<![A-Za-z0-9])(?:BUILD_ARG|build_arg)_([A-Za-z_]\w*)[\"']?(\s*[:=]?)")
 # what has build args, by its name: `build_args`, `buildArgs`, `extra_build_args`, `build-args`, `setBuildArgs`
 TABLE = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=B))[bB](?i:uild[-_]?arg(?:ument)?s?)(?:FromEnv|_from_env)?(?![A-Za-z0-9_])")
@@ -56,6 +58,16 @@ def rest(source: Source, found: Iterable[Call], kind: str, why: str) -> tuple[Ca
     known = Covered(span for call in found for span in (*(passed.span for passed in call.passes), call.span))
     unknown = (mention for mention in mentions(source) if not known.touches(mention.span))
     return tuple(_call(source, tuple(here), kind, why) for _, here in groupby(unknown, lambda mention: source.line(mention.span.start)))
+
+
+def unnamed(source: Source, found: Iterable[Call], kind: str, why: str) -> Iterator[Call]:
+    """Calls for each `--build-arg` outside of those that are `found` whose name stands elsewhere, or is put together."""
+    known = Covered(span for call in found for span in (*(passed.span for passed in call.passes), call.span))
+    for match in BARE.finditer(source.text):
+        span = Span(*match.span())
+        if not known.touches(span) and not FLAG.match(source.text, span.start):
+            nameless = Passed("$(…)", span, source.line(span.start), obstacle=why, suggestion=HOW_UNREAD)
+            yield Call(kind, span, nameless.line, passes=(nameless,))
 
 
 def _call(source: Source, here: Sequence[Mention], kind: str, why: str) -> Call:

@@ -48,7 +48,7 @@ ENVIRONMENT = {"TOK": "canary-5", "B": "canary-6", "npm_config_tok": "canary-7"}
 
 def written(script: str) -> str:
     """A file with the script, its characters as other programs write them."""
-    return json.dumps({"name": "ä", "scripts": {"x": "tsc", "build": script}, "docker": script}, indent=2) + "\n"
+    return json.dumps({"name": "ä", "scripts": {"x": "tsc", "build": script}, "description": script}, indent=2) + "\n"
 
 
 @pytest.mark.parametrize(("before", "after"), SCRIPTS.values(), ids=SCRIPTS)

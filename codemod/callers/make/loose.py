@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from codemod.callers.call import Call, Passed
+from codemod.callers.call import Call
 from codemod.callers.covered import Covered
 from codemod.callers.make.builds import Reading
 from codemod.callers.make.recipe_text import KIND
 from codemod.callers.make.references import MAKES, references
-from codemod.callers.shell.moving import HOW_UNREAD
-from codemod.callers.unknown import FLAG, rest
+from codemod.callers.unknown import rest, unnamed
 from codemod.text import Source, Span
 
 WHY = "which build make gives it to is not seen in this file"
-BARE = re.compile(r"--build-arg(?![\w-])")
 # a line of a `define` that is no command, but words of one
 WORDS = re.compile(rf"\s*[-{MAKES}]")
 
@@ -26,12 +24,7 @@ def loose(source: Source, reading: Reading, found: Sequence[Call]) -> Iterator[C
     makes = Covered(_read_by_make(reading, {passed.span for call in found for passed in call.passes}))
     named = [call for call in rest(source, found, KIND, WHY) if makes.touches(call.span)]
     yield from named
-    known = Covered(span for call in (*found, *named) for span in (call.span, *(passed.span for passed in call.passes)))
-    for match in BARE.finditer(source.text):
-        span = Span(*match.span())
-        if makes.touches(span) and not known.touches(span) and not FLAG.match(source.text, span.start):
-            passed = Passed("$(…)", span, source.line(span.start), obstacle=WHY, suggestion=HOW_UNREAD)
-            yield Call(KIND, span, passed.line, passes=(passed,))
+    yield from (call for call in unnamed(source, (*found, *named), KIND, WHY) if makes.touches(call.span))
 
 
 def _read_by_make(reading: Reading, told: AbstractSet[Span]) -> Iterator[Span]:
