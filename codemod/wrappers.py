@@ -28,7 +28,7 @@ PREFIXES: dict[str, tuple[str, int]] = {
     "chroot": ("", 1),
     "corepack": ("", 0),
     "ssh-agent": ("-a -t -P", 0),
-    "xargs": ("-n -I -P -L -s -d -E", 0),
+    "xargs": ("-n -I -P -L -s -d -E -a", 0),
 }
 ASSIGNMENT = re.compile(r"\w+=")
 # they run their argument themselves, without `-c`

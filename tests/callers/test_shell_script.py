@@ -513,6 +513,26 @@ def test_a_template_is_a_variable_of_the_environment() -> None:
     assert inside(TEMPLATE, masked=MASKED, environment={"${{ secrets.X_Y }}": "TOK"}) == "docker build --secret id=TOK ."
 
 
+@pytest.mark.parametrize(
+    ("text", "is_hidden"),
+    [
+        ("cat build.options | xargs docker build .", True),
+        ("yq .args values.yaml | tr '\n' ' ' | xargs -r docker build .", True),
+        ("xargs docker build . < build.options", True),
+        ("xargs -a build.options docker build .", True),
+        ('xargs docker build . <<< "$OPTIONS"', True),
+        ("echo $OPTIONS | xargs docker build .", True),
+        ("echo services/a services/b | xargs -n1 docker build", False),
+        ("find services -name Dockerfile | xargs dirname | xargs -n1 docker build", False),
+        ("cat services.txt | xargs -I{} docker build -t {} .", False),
+        ("docker build . < build.options", False),
+    ],
+)
+def test_what_xargs_reads_may_be_build_args(text: str, is_hidden: bool) -> None:  # noqa: FBT001  (a column)
+    hidden = [each.obstacle for call in calls(text) for each in call.passes]
+    assert hidden == ["which build arg it is, only the shell knows"] * is_hidden
+
+
 def test_a_template_may_be_held_for_a_build() -> None:
     text = 'A="--build-arg TOK=${{ s }}"\ndocker build $A .'
     masked = 'A="--build-arg TOK=________"\ndocker build $A .'

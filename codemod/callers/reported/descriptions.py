@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from codemod.callers.call import Call, NotUnderstoodError, Tree
 from codemod.callers.covered import Covered
 from codemod.callers.reported import deployments, tools
-from codemod.callers.reported.command_texts import Around, call_of, calls_in
+from codemod.callers.reported.command_texts import Around, call_of, calls_in, given
 from codemod.callers.reported.shapes import calls_of, read
 from codemod.callers.shell.command_line import Argument
 from codemod.callers.unknown import WHY, rest
 from codemod.callers.yaml.tree import Scalar, Sequence, Yaml
-from codemod.text import Source
+from codemod.text import Source, Span
 
 SHAPES = (*tools.SHAPES, *deployments.SHAPES)
 KIND = "command in YAML or JSON"
@@ -47,4 +49,14 @@ def _commands(root: Yaml, source: Source) -> Iterator[Call]:
         if isinstance(node, Sequence):
             items = [item.value for item in node.items if isinstance(item.value, Scalar)]
             if len(items) == len(node.items) > 1:
-                yield from call_of([Argument(item.text, item.span) for item in items], source, around)
+                words = [Argument(item.text, item.span) for item in items]
+                found = tuple(call_of(words, source, around))
+                yield from found or _loose(words, source, around)
+
+
+def _loose(words: list[Argument], source: Source, around: Around) -> Iterator[Call]:
+    """The build args of a list of words that somebody else gives to a build: `[--build-arg, NAME=value]`."""
+    for flag, name in pairwise(words):
+        if flag.text == "--build-arg":
+            span = Span(flag.span.start, name.span.end)
+            yield from (replace(call, places=()) for call in given((flag, name), source, around, span))

@@ -15,6 +15,7 @@ from codemod.callers.shell.environment import Environment
 from codemod.callers.shell.functions import arguments_reach_builds_only, function_around
 from codemod.callers.shell.inner_texts import redirected
 from codemod.callers.shell.moving import HOW_UNREAD, UNREAD, Assigned, FromFile, Obstacle, Site, Way, way
+from codemod.callers.shell.piped import piped
 from codemod.callers.shell.started import BUILDERS_NAME, Passing, Started, Wrapper, merged, started, started_by
 from codemod.callers.shell.text import ShellText
 from codemod.callers.shell.words import Value, Words
@@ -196,14 +197,10 @@ class Reader:
                 yield Passed(one_line(word.text), span, self.source.line(span.start), obstacle=UNREAD, suggestion=HOW_UNREAD)
 
     def _piped(self, command: Command) -> Iterator[Passed]:
-        """The build args that are piped to it: `sed 's/^/--build-arg /' .env | xargs docker build`."""
-        if not any(word.plain == "xargs" for word in command.words):
-            return
-        for each in self.shell.commands:
-            text = each.span.of(self.shell.text)
-            if "--build-arg" in text and command in self.shell.fed_by(each):
-                span = place(self.text, self.source, each.span)
-                yield Passed(f"$({one_line(text)})", span, self.source.line(span.start), obstacle=UNREAD, suggestion=HOW_UNREAD)
+        """The build args that are piped to it."""
+        for each in piped(self.shell, command):
+            name, span = one_line(each.of(self.shell.text)), place(self.text, self.source, each)
+            yield Passed(f"$({name})", span, self.source.line(span.start), obstacle=UNREAD, suggestion=HOW_UNREAD)
 
     def _legacy(self, command: Command, build: BuildCommand) -> str:
         """Why the builder that is asked for knows no secrets."""

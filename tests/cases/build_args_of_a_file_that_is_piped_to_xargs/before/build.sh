@@ -1,0 +1,2 @@
+#!/bin/sh
+yq -r ".build.args[]" values.yaml | xargs docker build .
