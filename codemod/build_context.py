@@ -149,12 +149,30 @@ def likely_contexts(own: Path, root: Path, paths: Iterable[str]) -> list[Path]:
 
     These are its own, and for each of the `paths` that it asks for the nearest in which there is one of that name.
     """
-    real = Path(os.path.realpath(own))
-    above = [own, *(folder for folder in real.parents if folder.is_relative_to(root))]
-    known = (KNOWN.match(path.lstrip("/")) for path in paths)
-    parts = {match[0].rstrip("/") for match in known if match is not None}
-    found = (next((folder for folder in above if (folder / part).exists()), own) for part in sorted(filter(None, parts)))
+    above = _and_above(own, root)
+    found = (next((folder for folder in above if (folder / part).exists()), own) for part in _known(paths))
     return [*dict.fromkeys((own, *found))]
+
+
+def likely_context(own: Path, root: Path, paths: Iterable[str]) -> tuple[Path, str] | None:
+    """The nearest folder above that has all of the `paths` that are anywhere, with the first that `own` has not; None where it has all."""
+    above = _and_above(own, root)
+    there = [part for part in _known(paths) if any((folder / part).exists() for folder in above)]
+    missing = [part for part in there if not (own / part).exists()]
+    whole = (folder for folder in above if all((folder / part).exists() for part in there))
+    folder = next(whole, None) if missing else None
+    return None if folder is None else (folder, missing[0])
+
+
+def _and_above(own: Path, root: Path) -> list[Path]:
+    real = Path(os.path.realpath(own))
+    return [own, *(folder for folder in real.parents if folder.is_relative_to(root))]
+
+
+def _known(paths: Iterable[str]) -> list[str]:
+    """What of each path is known, each once."""
+    known = (KNOWN.match(path.lstrip("/")) for path in paths)
+    return sorted(filter(None, {match[0].rstrip("/") for match in known if match is not None}))
 
 
 def leads_beyond(folder: Path, root: Path) -> bool:

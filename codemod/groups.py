@@ -13,20 +13,21 @@ from codemod.subject import Subject
 
 if TYPE_CHECKING:  # most files have no secret, and need no callers
     from codemod.migration import CallerResult, Command
+    from codemod.report.files import Context
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
     """A Dockerfile that was looked at, with the commands of callers that build it, as they become.
 
-    `context` is the one that a call gives it, as messages have it, with the call's place; None where none is known.
+    `context` is the one that a call gives it, or that has what it copies; None where no other than its own folder is known.
     """
 
     subject: Subject
     content: bytes = field(repr=False)
     result: Result | ParseError | OSError
     commands: tuple[Command, ...] = ()
-    context: tuple[str, str] | None = None
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)

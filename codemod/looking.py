@@ -151,6 +151,15 @@ class Dockerfiles:
 
         return likely_contexts(subject.path.parent, self.repository.root, asked_for(parse(self.sources[index])))
 
+    def likely_context(self, index: int) -> tuple[Path, str] | None:
+        """The folder above a Dockerfile's own that has what it copies, where that has not, and the first such path."""
+        from codemod.build_context import likely_context  # noqa: PLC0415  (…)
+        from codemod.context import asked_for  # noqa: PLC0415  (…)
+        from codemod.dockerfile.parser import parse  # noqa: PLC0415  (…)
+
+        own, root = self.subjects[index].path.parent, self.repository.root
+        return likely_context(own, root, asked_for(parse(self.sources[index])))
+
 
 def _patterns(settings: Settings) -> tuple[str, ...]:
     return tuple(word.pattern for word in settings.words if word.is_secret)

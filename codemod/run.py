@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # most files have no secret, and need no callers
     from codemod.callers.links import Link
     from codemod.calls import Calls
     from codemod.migration import CallerResult, Refusals
+    from codemod.report.files import Context
 
 
 Keeps = Callable[[Repository], Callable[[str], bool]]
@@ -179,13 +180,20 @@ class _Tree:
         commands = tuple(command for caller in callers for command in caller.commands if path in command.dockerfiles)
         source = self.dockerfiles.sources.get(index)
         content = b"" if source is None else source.to_bytes()
-        return Looked(self.subjects[index], content, self.results[index], commands, next(self._contexts(path), None))
+        return Looked(self.subjects[index], content, self.results[index], commands, next(self._contexts(index), None))
 
-    def _contexts(self, path: str) -> Iterator[tuple[str, str]]:
+    def _contexts(self, index: int) -> Iterator[Context]:
+        """What it is built with: as calls say, or else where what it copies is."""
+        from codemod.report.files import Context  # noqa: PLC0415  (…)
+
+        path, result = self.paths[index], self.results[index]
         for link in self.links.get(path, ()):
             for place in link.call.places if link.sure and not link.call.documentation else ():
                 if place.dockerfile == path and place.context is not None:
-                    yield self.shown(place.context), link.place
+                    yield Context(self.shown(place.context), link.place)
+        if isinstance(result, Result) and result.changed and (likely := self.dockerfiles.likely_context(index)):
+            folder, copies = likely
+            yield Context(self.shown(folder.relative_to(self.repository.root).as_posix()), copies=copies)
 
     @cached_property
     def links(self) -> Mapping[str, Sequence[Link]]:

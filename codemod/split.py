@@ -109,7 +109,8 @@ def _from(root: Path, shown: str) -> str:
 
 def _rebased(file: FileReport, root: Path) -> FileReport:
     """The report with paths from `root`, as those see them who get the patch."""
-    context = file.context and (_place(root, file.context[0]), _place(root, file.context[1]))
+    given = file.context
+    context = given and replace(given, folder=_place(root, given.folder), place=given.place and _place(root, given.place))
     commands = tuple(replace(command, place=_place(root, command.place)) for command in file.commands)
     outcomes = tuple(replace(outcome, calls=tuple(_call(root, call) for call in outcome.calls)) for outcome in file.result.outcomes)
     return replace(file, path=_from(root, file.path), context=context, commands=commands, result=replace(file.result, outcomes=outcomes))

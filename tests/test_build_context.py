@@ -146,3 +146,25 @@ def test_a_file_that_cannot_be_read_is_no_reader(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "open", refuse)
     assert places(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "paths", "expected"),
+    [
+        (["a/b/x"], ["x"], None),
+        (["a/x"], ["x"], ("a", "x")),
+        (["x", "a/y"], ["x", "a/y*"], (".", "a")),
+        (["x", "a/b/y"], ["x", "y"], None),
+        (["x", "a/b/y"], ["x", "a/b/y", "made"], (".", "a/b/y")),
+        ([], ["x", ".", "$Y"], None),
+    ],
+)
+def test_the_likely_context_has_all_that_is_copied(
+    tmp_path: Path, files: list[str], paths: list[str], expected: tuple[str, str] | None
+) -> None:
+    own = tmp_path / "a" / "b"
+    own.mkdir(parents=True)
+    for file in files:
+        (tmp_path / file).write_text("")
+    wanted = expected and (tmp_path / expected[0], expected[1])
+    assert build_context.likely_context(own, tmp_path, paths) == wanted

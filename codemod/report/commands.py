@@ -38,7 +38,7 @@ def build_commands(file: FileReport) -> Iterator[BuildCommand]:
 
 
 def _own(file: FileReport) -> BuildCommand:
-    """The command for a Dockerfile that no command line builds: its context is a call's, else its own folder.
+    """The command for a Dockerfile that no command line builds: its context is a call's, else the folder that has what it copies.
 
     It passes the secrets that were mounted before as well.
     """
@@ -46,7 +46,7 @@ def _own(file: FileReport) -> BuildCommand:
     planned = {plan.id: plan for plan in result.plans if plan.id in result.mounted}
     others = [identifier for identifier in result.mounted if identifier not in planned]
     secrets = [*map(_secret, planned.values()), *(f"id={identifier}" for identifier in others)]
-    context, origin = file.context or (dirname(file.path) or ".", None)
+    context, origin = (file.context.folder, file.context.place) if file.context else (dirname(file.path) or ".", None)
     argv = ("docker", "build", *(part for secret in secrets for part in ("--secret", secret)), "-f", file.path, context)
     needs = [plan.name for plan in planned.values() if not plan.optional and plan.id != plan.name]
     # with `env=`, docker passes an unset variable as an empty secret: a shell has to ask first

@@ -12,10 +12,22 @@ if TYPE_CHECKING:  # most files have no secret, and need no callers
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """The context that a Dockerfile is built with, as printed: a folder, and why.
+
+    That is the `place` of the call that gives it, or what the Dockerfile `copies` that is there, and not in its own folder.
+    """
+
+    folder: str
+    place: str | None = None
+    copies: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
     """One Dockerfile looked at: its path as printed, its result, its diff, and whether it and its callers were written.
 
-    `commands` are those of callers that build it, as they become; `context` is what a call gives it, with the call's place. Files of one
+    `commands` are those of callers that build it, as they become; `context` is None where it is the Dockerfile's own folder. Files of one
     `group` are written together or not at all.
     """
 
@@ -24,7 +36,7 @@ class FileReport:
     diff: str = field(repr=False)
     written: bool
     commands: tuple[Command, ...] = ()
-    context: tuple[str, str] | None = None
+    context: Context | None = None
     group: int = 0
 
 

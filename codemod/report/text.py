@@ -44,7 +44,11 @@ def said_of_commands(file: FileReport) -> Iterator[tuple[str, str]]:
 
 
 def _context(file: FileReport) -> str:
-    return "the context is the Dockerfile's own folder" if file.context is None else f"the context is that of {file.context[1]}"
+    if file.context is None:
+        return "the context is the Dockerfile's own folder"
+    if file.context.place is not None:
+        return f"the context is that of {file.context.place}"
+    return f"the context has {file.context.copies}, which it copies and its own folder has not"
 
 
 def closing(report: Report) -> Iterator[str]:
