@@ -125,13 +125,31 @@ def read_back(caller: CallerFile, after: Source, wanted: Sequence[Move], tree: T
 
 
 def _commands(caller: CallerFile, after: Sequence[Call], wanted: Sequence[Move]) -> Iterator[Command]:
+    """The commands of what moved, and for other Dockerfiles that it is moved for, of those who take it from there."""
     moved = {move.passed for move in wanted if move.adds}
-    for link, call in zip(caller.links, after, strict=True):
-        if call.command and moved & {*link.call.passes}:
-            text = call.command
-            for literal in _literals(wanted):
-                text = text.replace(literal, "…")
-            yield Command(link.place, text, link.dockerfiles)
+    names = {passed.name for passed in moved}
+    pairs = [(link, call) for link, call in zip(caller.links, after, strict=True) if call.command]
+    served: set[str] = set()
+    for link, call in sorted(pairs, key=lambda pair: moved.isdisjoint(pair[0].call.passes)):
+        if moved & {*link.call.passes}:
+            dockerfiles = _own(link)
+        else:
+            dockerfiles = tuple(path for path in _own(link) if path not in served and names & link.call.inherits)
+        if dockerfiles:
+            served |= {*dockerfiles}
+            yield Command(link.place, _without_literals(call.command, wanted), dockerfiles)
+
+
+def _own(link: Link) -> tuple[str, ...]:
+    """The Dockerfiles that the command of a call builds or may build."""
+    own = link.call.own
+    return link.dockerfiles if own is None else tuple(path for path in link.dockerfiles if path in {place.dockerfile for place in own})
+
+
+def _without_literals(text: str, moves: Sequence[Move]) -> str:
+    for literal in _literals(moves):
+        text = text.replace(literal, "…")
+    return text
 
 
 def _literals(moves: Sequence[Move]) -> tuple[str, ...]:

@@ -54,9 +54,9 @@ class Call:
     `places` are where its Dockerfile may be, the likeliest first; none where nobody can tell; `elsewhere` says that it is certainly
     none of this tree, as with a remote context. `feeds` are the ids of the secrets that it passes already, `target` the stage it
     asks for. `blocks` says why it can never pass one, and the way out; a call in `documentation` keeps nothing from being moved.
-    `command` is what one would type, on one line; `keeps` are files that it needs as they are: those of a `docker stack deploy`,
-    or for what `keeps_why` says. `inherits` are the build args and the secrets' ids that other calls of the file, which move them,
-    pass to its build as well.
+    `command` is what one would type, on one line, and builds what is at `own` of the places, or at any of them where that is None;
+    `keeps` are files that it needs as they are: those of a `docker stack deploy`, or for what `keeps_why` says. `inherits` are the build
+    args and the secrets' ids that other calls of the file, which move them, pass to its build as well.
     """
 
     kind: str
@@ -74,6 +74,7 @@ class Call:
     keeps_why: str = ""
     elsewhere: bool = False
     inherits: frozenset[str] = frozenset()
+    own: tuple[Place, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

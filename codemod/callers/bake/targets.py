@@ -71,6 +71,7 @@ class _Reader:
             command=self.command(target),
             elsewhere=not found and self.is_elsewhere(target),
             inherits=frozenset(self.inherits(target)),
+            own=(tuple(self.own_places(target)) or None) if self.built(target) == [target.name] else None,
         )
 
     def command(self, target: Target) -> str:

@@ -86,6 +86,7 @@ class _Reader:
             keeps_why=EXTENDED,
             elsewhere=not found and self.is_elsewhere(service),
             inherits=frozenset(self.sharing.inherits(service)),
+            own=self.own_places(service) or None,
         )
 
     def command(self, service: Service) -> str:

@@ -113,6 +113,7 @@ def _call(reading: Reading, build: Build, builds: Sequence[Build]) -> Call:
         span=inside(call.span, text.extent),
         line=reading.marked.line(inside(call.span, text.extent).start),
         places=_places(build, builds),
+        own=_places(build, [build]) or None,
         passes=(*(_passed(reading, build, passed, builds) for passed in call.passes), *_made(reading, build)),
         target=None if call.target is None else unmarked(call.target),
         engine=text.engine or call.engine,
