@@ -11,7 +11,7 @@ from codemod.groups import Group, Looked
 from codemod.passing import CallStatus
 from codemod.report.baseline import Known, counts, known, read
 from codemod.result import Outcome, Result
-from codemod.terminal import reason, shown
+from codemod.terminal import reason, shown, top
 from codemod.user_configuration import Mistake
 
 Entries = Mapping[str, Sequence[Known]]
@@ -69,14 +69,15 @@ class Baseline:
 
 
 def _by_dockerfile(known: Iterable[Known]) -> Entries:
+    """What is known of each Dockerfile, by its path as messages have it; the baseline's is from the top of the tree."""
     found: dict[str, list[Known]] = {}
     for entry in known:
-        found.setdefault(entry.dockerfile, []).append(entry)
+        found.setdefault(shown(top() / entry.dockerfile), []).append(entry)
     return found
 
 
 def _path(looked: Looked) -> str:
-    """The Dockerfile's path as messages and baselines have it."""
+    """The Dockerfile's path as messages have it."""
     return shown(looked.subject.path)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from codemod import literals
 from codemod.callers.links import Link
-from codemod.dataflow import Flow, argument_names, trace
+from codemod.dataflow import Flow, argument_names, lineage, trace
 from codemod.dockerfile.nodes import Dockerfile, Variable
 from codemod.evidence import USERS_WORD, Confidence, confidence, evidence_of, is_ignored
 from codemod.findings import Entry, Finding
@@ -50,4 +50,5 @@ def _argument(dockerfile: Dockerfile, flow: Flow, settings: Settings, links: Seq
     public = bool(public_prefix(flow.name)) and evidence[0].weight < USERS_WORD
     ignored = is_ignored(dockerfile, flow.name, tuple(word.instruction for word in flow.declarations))
     literal = tuple(text for word in flow.declarations for text in spellings(word.variable, dockerfile.escape))
-    return Finding(flow.name, Entry.ARG, line, sure, evidence, flow, public=public, ignored=ignored, literal=literal)
+    shipped = not lineage(dockerfile).isdisjoint(word.stage for word in (*flow.declarations, *flow.derived))
+    return Finding(flow.name, Entry.ARG, line, sure, evidence, flow, public=public, ignored=ignored, shipped=shipped, literal=literal)

@@ -23,7 +23,8 @@ class Entry(Enum):
 class Finding:
     """A name that holds a secret. `flow` is None for all but build args; `public` and `ignored` ones are only reported.
 
-    `literal` is the credential that stands in the file, without its quotes and, where that differs, with them.
+    `literal` is the credential that stands in the file, without its quotes and, where that differs, with them. One is `shipped` whose value
+    is in the history or the environment of a final image.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Finding:
     flow: Flow | None = None
     public: bool = False
     ignored: bool = False
+    shipped: bool = False
     literal: tuple[str, ...] = field(default=(), repr=False)
 
     @property

@@ -62,10 +62,6 @@ class Status:
         return cls(tuple(others), tuple(ignored), frozenset(changed))
 
 
-class RevisionError(Exception):
-    """A revision that git does not know, in words."""
-
-
 class Git:
     """git's answers about the work tree at `root`; None where there is no git, or it does not take this for a work tree.
 
@@ -149,31 +145,18 @@ class Git:
         except OSError:
             return path not in (self.changed or ())
 
-    def changed_since(self, revision: str) -> frozenset[str]:
-        """The files that are not what they were where `revision` and the current commit part, new ones included.
-
-        Raises RevisionError where git does not know that.
-        """
-        commit = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").answer()
-        if commit is None:
-            raise RevisionError(f"{revision!r} is no commit of {self.root}")
-        base = self._ask("merge-base", "HEAD", commit[0].decode().strip()).answer()
-        if base is None:
-            raise RevisionError(
-                f"{revision!r} and HEAD have nothing in common in {self.root}: a shallow clone has too little of its history"
-            )
-        said = self._ask("diff", "-z", "--name-only", "--no-renames", "--relative", base[0].decode().strip(), "--").answer()
-        if said is None:
-            raise RevisionError(f"git cannot compare {self.root} with {revision!r}: a clone without all contents has to get them first")
-        return frozenset((*map(os.fsdecode, said), *self.others))
-
     def search(self, pattern: str, *options: str) -> Asked:
         """Ask which of the tracked files `pattern` fits a part of a line of: an expression of POSIX, of Perl with `-P`."""
         # what is no text is for who reads it to say: attributes may call a Dockerfile binary
         return self._ask("grep", "-laz", "--no-color", *(options or ("-Ei",)), "-e", pattern, may_find_nothing=True)
 
     def _ask(self, *arguments: str, may_find_nothing: bool = False) -> Asked:
-        return Asked(["git", *OPTIONS, "-C", str(self.root), *arguments], may_find_nothing=may_find_nothing)
+        return ask(self.root, *arguments, may_find_nothing=may_find_nothing)
+
+
+def ask(root: Path, *arguments: str, may_find_nothing: bool = False) -> Asked:
+    """Ask git something about the work tree at `root`; nothing found is no failure of a search."""
+    return Asked(["git", *OPTIONS, "-C", str(root), *arguments], may_find_nothing=may_find_nothing)
 
 
 def marks(path: Path) -> tuple[int, ...] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from codemod import values
-from codemod.dataflow import plain_value, trace
+from codemod.dataflow import lineage, plain_value, trace
 from codemod.dockerfile.nodes import Dockerfile, Instruction, Variable
 from codemod.evidence import Confidence, Evidence, confidence, evidence_of, is_ignored
 from codemod.findings import Entry, Finding
@@ -25,7 +25,8 @@ def of_env(dockerfile: Dockerfile, settings: Settings) -> Iterator[Finding]:
             for variable in instruction.variables if instruction.name == "ENV" else ():
                 said = values.judge(plain_value(variable, dockerfile.escape))
                 if (said is ValueSays.CREDENTIAL or said in BARE) and not public_prefix(variable.name):
-                    yield from _of_word(dockerfile, instruction, variable, settings)
+                    found = _of_word(dockerfile, instruction, variable, settings)
+                    yield from (replace(each, shipped=stage.index in lineage(dockerfile)) for each in found)
 
 
 def _of_word(dockerfile: Dockerfile, instruction: Instruction, variable: Variable, settings: Settings) -> Iterator[Finding]:

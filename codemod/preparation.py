@@ -21,7 +21,7 @@ from codemod.repository import Repositories, Repository, root_of_folder
 from codemod.session import FAILED, USAGE, Session
 from codemod.settings import Phase
 from codemod.subject import Subject, Walk
-from codemod.terminal import STDIN, reason, shown, tell, tell_error
+from codemod.terminal import STDIN, reason, shown, tell, tell_error, top
 from codemod.workers import WorkerError, Workers, collect_rarely, processors
 
 if TYPE_CHECKING:  # most runs need none of these
@@ -171,12 +171,12 @@ def _walk_in_phase(phase: Phase, walk: Walk) -> Walk:
 
 def _changed(revision: str, repository: Repository) -> AbstractSet[str]:
     """The files of a tree that changed since a revision."""
-    from codemod.git import RevisionError  # noqa: PLC0415  (only where there is a revision)
+    from codemod.revisions import RevisionError, changed_since  # noqa: PLC0415  (only where there is a revision)
 
     if repository.git is None:
         raise OptionError("changed-since", f"{repository.root} is no git work tree")
     try:
-        return repository.git.changed_since(revision)
+        return changed_since(repository.git, revision, top())
     except RevisionError as error:
         raise OptionError("changed-since", str(error)) from None
 
@@ -196,6 +196,8 @@ def _check_free(folder: Path) -> None:
 def _check_ours(option: str, file: Path | None) -> None:
     """What is saved takes the place of nothing but what was saved before."""
     if file is None or not file.is_file():
+        if file is not None and not file.parent.is_dir():
+            raise OptionError(option, f"{file.parent} is no folder")
         return
     try:
         with file.open("rb") as there:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from codemod.report.files import CallerReport, FileReport, Problem, Report
 from codemod.result import Outcome, Result
 from codemod.settings import Settings
-from codemod.terminal import put, reason, shown, takes_colors, tell, tell_error, visible
+from codemod.terminal import put, reason, shown, takes_colors, tell, tell_error, top, visible
 
 if TYPE_CHECKING:  # what is only said needs none
     from codemod.baseline import Baseline
@@ -57,7 +57,8 @@ class Session:
         """All of it."""
         parts = (tuple(self.dockerfiles), tuple(self.callers), tuple(self.problems), tuple(self.clean))
         known = 0 if self.baseline is None else self.baseline.known
-        return Report(*parts, writing=self.asked.writes, here=Path.cwd().as_posix(), seconds=monotonic() - self.begun, known=known)
+        here, seconds = Path.cwd().as_posix(), monotonic() - self.begun
+        return Report(*parts, writing=self.asked.writes, here=here, top=top().as_posix(), seconds=seconds, known=known)
 
     def look_at(self, roots: Collection[Path], look: Callable[[], Iterable[Tree]]) -> None:
         """Look at the Dockerfiles of the trees at `roots`, and write what becomes of them where that is asked for."""

@@ -23,6 +23,12 @@ def shown(path: Path) -> str:
         return absolute.as_posix()
 
 
+def top() -> Path:
+    """The top of the work tree that the current folder is in; without one, that folder."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if os.path.lexists(folder / ".git")), here)
+
+
 def reason(error: OSError) -> str:
     """Why the system did not do it."""
     return error.strerror or str(error)

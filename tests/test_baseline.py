@@ -75,9 +75,10 @@ def test_a_baseline_has_a_line_for_each_finding_in_order_and_no_value(tree: Grow
     result = run("--format", "baseline")
     assert result.exit_code == 1
     assert result.stdout == (
-        TITLE + '{"dockerfile": "db/Dockerfile", "secret": "DB_PASSWORD", "enters": "env"}\n'
-        f'{{"dockerfile": "keeps/Dockerfile", "secret": "{T}", "enters": "arg", "remains": ["written-to-layer /etc/tool.conf"]}}\n'
-        f'{{"dockerfile": "web/Dockerfile", "secret": "{T}", "enters": "arg"}}\n'
+        TITLE + '{"dockerfile": "db/Dockerfile", "secret": "DB_PASSWORD", "enters": "env", "remains": ["history"]}\n'
+        f'{{"dockerfile": "keeps/Dockerfile", "secret": "{T}", "enters": "arg", '
+        '"remains": ["history", "written-to-layer /etc/tool.conf"]}\n'
+        f'{{"dockerfile": "web/Dockerfile", "secret": "{T}", "enters": "arg", "remains": ["history"]}}\n'
     )
 
 
@@ -202,6 +203,35 @@ def test_a_known_secret_that_leaves_a_new_copy_is_new(tree: Grow) -> None:
     assert last_lines(result) == [f"{KNOWN}: 0 known findings left aside"]
 
 
+@pytest.mark.parametrize("text", [DOCKERFILE, LITERAL], ids=["a build arg", "a literal"])
+def test_what_only_a_stage_had_is_new_in_the_image(tree: Grow, text: str) -> None:
+    result = since(tree, text + "FROM alpine\n", text, "--check")
+    assert result.exit_code == 1
+    assert last_lines(result) == [f"{KNOWN}: 0 known findings left aside"]
+
+
+def test_what_the_image_had_is_known_in_a_stage(tree: Grow) -> None:
+    result = since(tree, LITERAL, LITERAL + "FROM alpine\n", "--check")
+    assert result.exit_code == 0
+    assert last_lines(result)[-1] == "    Dockerfile: DB_PASSWORD: history"
+
+
+def test_it_is_the_same_baseline_in_every_folder_of_a_work_tree(tree: Grow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two Dockerfiles that have one name where they are stay two."""
+    folder = tree(**{"Dockerfile": DOCKERFILE, "web/Dockerfile": DOCKERFILE})
+    monkeypatch.chdir(folder / "web")
+    everything = knows("..")
+    (folder / "web" / KNOWN).unlink()
+    monkeypatch.chdir(folder)
+    assert knows() == everything
+    of_web = json.loads(knows("web").splitlines()[1])
+    assert of_web["dockerfile"] == "web/Dockerfile"
+    knows("Dockerfile")
+    monkeypatch.chdir(folder / "web")
+    result = run("--baseline", f"../{KNOWN}", "--check")
+    assert result.exit_code == 1
+
+
 def test_another_path_is_new(tree: Grow) -> None:
     folder = tree(Dockerfile=DOCKERFILE)
     knows()
@@ -228,7 +258,7 @@ def test_what_is_known_comes_along_with_what_is_written_together(tree: Grow) -> 
 
 
 def test_what_is_known_and_stays_is_not_said_beside_what_is_new(tree: Grow) -> None:
-    result = since(tree, LITERAL, LITERAL + DOCKERFILE, "--write")
+    result = since(tree, LITERAL, DOCKERFILE + LITERAL, "--write")
     assert result.exit_code == 0
     assert "DB_PASSWORD" not in result.stderr
     assert last_lines(result) == [f"{KNOWN}: 1 known finding left aside"]

@@ -148,3 +148,20 @@ def test_contents_that_a_clone_has_not_got(tree: Path) -> None:
     (tree / ".git/objects" / folder[:2] / folder[2:]).unlink()
     said = dockerfix("--changed-since", "before", cwd=tree)
     assert (said.returncode, b"git cannot compare" in said.stderr) == (2, True)
+
+
+def test_in_a_submodule_since_the_commit_that_was_recorded_then(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Its own branches know of the new commit already; one that is new itself has changed as a whole."""
+    outer = work_tree(tmp_path_factory.mktemp("outer"), {"README.md": "", "x/Dockerfile": DOCKERFILE})
+    git(outer, "add", "-A")
+    git(outer, "commit", "-qm", "before")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(tree), "libs/module")
+    git(outer, "commit", "-qm", "a module")
+    assert looked_at(outer, "HEAD^", "--nested") == [f"libs/module/{path}" for path in FILES if path.endswith("Dockerfile")]
+    module = outer / "libs/module"
+    grow(module, {"a/Dockerfile": DOCKERFILE + "RUN true\n"})
+    git(module, "commit", "-qam", "more")
+    git(outer, "commit", "-qam", "the module moves on")
+    assert looked_at(outer, "HEAD^", "--nested") == ["libs/module/a/Dockerfile"]
+    assert looked_at(outer, "HEAD", "--nested") == []
+    assert looked_at(module, "HEAD^") == ["a/Dockerfile"]

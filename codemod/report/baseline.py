@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from posixpath import join, relpath
 from typing import Any
 
 from codemod.findings import Entry
@@ -14,12 +15,14 @@ from codemod.user_configuration import Mistake
 
 # the first line: what the file is, and the version of its form
 TITLE = {"dockerfix-baseline": 1}
+# the copy that an image has of what is shipped
+HISTORY = "history"
 ENTRIES = {entry.name.lower() for entry in Entry}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Known:
-    """A finding: its Dockerfile as printed, its name, how it enters the file, and the copies of it that the image keeps."""
+    """A finding: its Dockerfile, its name, how it enters the file, and the copies of it that the image keeps."""
 
     dockerfile: str
     secret: str
@@ -40,13 +43,14 @@ def counts(outcome: Outcome) -> bool:
 def known(path: str, outcome: Outcome) -> Known:
     """What a baseline has of a finding: no line and no value."""
     finding = outcome.finding
-    remains = (remain.reason if remain.path is None else f"{remain.reason} {remain.path}" for remain in outcome.remains)
-    return Known(path, finding.name, finding.entry.name.lower(), tuple(sorted(remains)))
+    remains = [remain.reason if remain.path is None else f"{remain.reason} {remain.path}" for remain in outcome.remains]
+    return Known(path, finding.name, finding.entry.name.lower(), tuple(sorted(remains + [HISTORY] * finding.shipped)))
 
 
 def dumps(report: Report) -> str:
-    """All that was found, as a baseline."""
-    found = sorted(known(file.path, outcome) for file in report.dockerfiles for outcome in file.result.outcomes if counts(outcome))
+    """All that was found, as a baseline: Dockerfiles by their paths from the top of the tree, wherever in it one is."""
+    paths = {file.path: relpath(join(report.here, file.path), report.top) for file in report.dockerfiles}
+    found = sorted(known(paths[file.path], outcome) for file in report.dockerfiles for outcome in file.result.outcomes if counts(outcome))
     return "".join(json.dumps(line) + "\n" for line in (TITLE, *map(_entry, found)))
 
 

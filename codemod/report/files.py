@@ -70,7 +70,8 @@ class Report:
     """All that a run came to, in the order of paths.
 
     `dockerfiles` are those with anything to say, `clean` the paths of those without, both as printed; `writing` says that it was to write.
-    `here` is the folder that paths are seen from, `seconds` what the run took so far; so many findings were `known`, and accepted before.
+    `here` is the folder that paths are seen from, `top` that of the work tree that it is in, or itself; `seconds` is what the run took so
+    far; so many findings were `known`, and accepted before.
     """
 
     dockerfiles: tuple[FileReport, ...] = ()
@@ -79,6 +80,7 @@ class Report:
     clean: tuple[str, ...] = ()
     writing: bool = False
     here: str = ""
+    top: str = ""
     seconds: float = 0
     known: int = 0
 
