@@ -34,6 +34,8 @@ ENTRY = re.compile(
 )
 # the type of a table, whose brackets are none of the table's
 GO_MAP = re.compile(r"\s*:?=?\s*map\[\w+\]")
+# what make makes of a list, or of an argument: a makefile may include a file of any name
+MADE = re.compile(r"\$[({](?:addprefix\b|foreach\b|patsubst\b|\w+:)[^\n]*--build-arg|--build-arg[= ]\$[({]\d[)}]")
 # names a secret, and no build arg
 SECRET = re.compile(r"--secret[=\s]+\S+")
 OPENED = re.compile(r"[:=({\[|>][\s|>+-]*$")
@@ -50,7 +52,9 @@ class Mention:
 
 def calls(source: Source, tree: Tree, why: str = "") -> tuple[Call, ...]:  # noqa: ARG001  (as every kind of caller has it)
     """A call for each line that seems to pass build args; `why` nobody knows better."""
-    return rest(source, (), KIND, why or WHY)
+    named = rest(source, (), KIND, why or WHY)
+    made = Covered(Span(*match.span()) for match in MADE.finditer(source.text))
+    return (*named, *(call for call in unnamed(source, named, KIND, why or WHY) if made.touches(call.span)))
 
 
 def rest(source: Source, found: Iterable[Call], kind: str, why: str) -> tuple[Call, ...]:

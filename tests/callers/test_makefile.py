@@ -470,6 +470,7 @@ def test_what_a_function_makes_is_of_the_call_that_has_it() -> None:
         ("build:\n\tdocker build $(foreach name,$(NAMES),--build-arg $(name)) .\n", "$(…)"),
         ("include b.mk\nNAMES = A\nbuild:\n\tdocker build $(NAMES:%=--build-arg %) .\n", "$(…)"),
         ("build:\n\tdocker build $(addprefix --build-arg ,$($(KIND)_NAMES)) .\n", "$(…)"),
+        ("build:\n\tdocker build $(foreach n,A,$(if $(CI),$(OTHERS),--build-arg $n)) .\n", "$(…)"),
         ("include b.mk\nFLAG = --build-arg\n", "$(…)"),
         ("include b.mk\nARGS = $(addprefix --build-arg ,$(NAMES))\n", "$(…)"),
         ("include b.mk\ndefine ARGS\n--build-arg TOK\nendef\n", "TOK"),
@@ -479,7 +480,15 @@ def test_names_that_another_file_may_have_or_use(text: str, name: str) -> None:
     assert name in {each.name for each in passed(calls(makefile, "Makefile", text))}
 
 
-@pytest.mark.parametrize("value", ["$(foreach n,$(NAMES),--build-arg $(n)=$($(n)))", "$(addprefix --build-arg ,TOK=$(VALUE))", "$(CHOSEN)"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "$(foreach n,$(NAMES),--build-arg $(n)=$($(n)))",
+        "$(addprefix --build-arg ,TOK=$(VALUE))",
+        "$(CHOSEN)",
+        "$(foreach n,TOK,$(if $($n),--build-arg $n))",
+    ],
+)
 def test_names_that_are_all_here(value: str) -> None:
     text = f"NAMES = TOK\nCHOSEN = $(if $(CI),$(foreach n,$(NAMES),--build-arg $n))\nbuild:\n\tdocker build {value} .\n"
     assert "$(…)" not in {each.name for each in passed(calls(makefile, "Makefile", text))}

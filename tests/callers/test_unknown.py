@@ -20,6 +20,11 @@ def passed(text: str, path: str = "a.conf") -> list[tuple[str, int, str | None]]
 
 
 LINES = {
+    "what make makes of a list": (
+        "A = $(NAMES:%=--build-arg %)\nB = ${addprefix --build-arg ,$(N)}",
+        [("$(…)", 1, None), ("$(…)", 2, None)],
+    ),
+    "what make makes of an argument": ("a = --build-arg $(1)=$($(1)) --build-arg TOKEN", [("TOKEN", 1, None), ("$(…)", 1, None)]),
     "a flag": ("docker build --build-arg TOKEN .", [("TOKEN", 1, None)]),
     "a flag with a value": ("--build-arg TOKEN=$TOKEN .", [("TOKEN", 1, "$TOKEN")]),
     "a flag with =": ("--build-arg=TOKEN=$TOKEN", [("TOKEN", 1, "$TOKEN")]),
