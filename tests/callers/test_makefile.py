@@ -494,6 +494,13 @@ def test_names_that_are_all_here(value: str) -> None:
     assert "$(…)" not in {each.name for each in passed(calls(makefile, "Makefile", text))}
 
 
+def test_names_of_variables_that_have_each_other() -> None:
+    """Each is looked at once."""
+    steps = "".join(f"A{step} = $(A{step + 1}) $(B{step + 1})\nB{step} = $(B{step + 1}) $(A{step + 1})\n" for step in range(40))
+    text = f"{steps}A40 = TOK $(A0)\nB40 = $(A40)\nbuild:\n\tdocker build $(addprefix --build-arg ,$(A0)) .\n"
+    assert {each.name for each in passed(calls(makefile, "Makefile", text))} == {"TOK"}
+
+
 def test_what_is_passed_under_a_condition_says_so() -> None:
     text = (
         "ARGS = --build-arg A=1\nifdef B\nARGS += --build-arg B=$(B)\nendif\nbuild: ARGS += --build-arg C=1\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from codemod.callers.make.recipes import masked
 from codemod.callers.make.references import MAKES, Reference, choices, references
@@ -30,31 +31,42 @@ def words(variables: Variables, text: str) -> Iterator[str]:
         pending += [assignment.value.text for reference in inner for assignment in variables.of(reference.asked)]
 
 
-def may_have_others(variables: Variables, text: str, known: frozenset[str] = frozenset()) -> bool:
-    """Whether a name may be put into a text that this file does not show: another program has it, another makefile, or who runs make.
+def may_have_others(variables: Variables, text: str) -> bool:
+    """Whether a name may be put into a text that this file does not show: another program has it, another makefile, or who runs make."""
+    return _Search(variables).finds(text, frozenset())
 
-    The variables that are `known` hold nothing else than other words of the file.
-    """
-    for reference in references(text):
-        if VALUE.search(text[: reference.span.start]):
-            continue
-        if found := choices(text, reference):
-            if any(may_have_others(variables, choice.of(text), known) for choice in found):
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """`seen` are the variables that were looked at, each with those of the loops around it."""
+
+    variables: Variables
+    seen: set[tuple[str, frozenset[str]]] = field(default_factory=set)
+
+    def finds(self, text: str, loops: frozenset[str]) -> bool:
+        """Whether there is such a name in a text; the variables of `loops` hold other words of the file."""
+        for reference in references(text):
+            if VALUE.search(text[: reference.span.start]):
+                continue
+            if found := choices(text, reference):
+                if any(self.finds(choice.of(text), loops) for choice in found):
+                    return True
+            elif self._has(reference, loops):
                 return True
-        elif _has_others(variables, reference, known):
-            return True
-    return False
-
-
-def _has_others(variables: Variables, reference: Reference, known: frozenset[str]) -> bool:
-    if reference.name.startswith(PROGRAMS) or MAKES in reference.asked:
-        return True
-    bound = BOUND.match(reference.name)
-    within = known | {reference.asked, *(bound[1].split() if bound else ())}
-    if reference.given and may_have_others(variables, reference.given, within):
-        return True
-    if not reference.asked or reference.asked in known or GIVEN.fullmatch(reference.asked):
         return False
-    if not variables.of(reference.asked) or variables.makefile.unclear or not variables.alone:
-        return True
-    return any(may_have_others(variables, each.value.text, within) for each in variables.of(reference.asked))
+
+    def _has(self, reference: Reference, loops: frozenset[str]) -> bool:
+        name = reference.asked
+        if reference.name.startswith(PROGRAMS) or MAKES in name:
+            return True
+        bound = BOUND.match(reference.name)
+        within = loops | frozenset(bound[1].split()) if bound else loops
+        if reference.given and self.finds(reference.given, within):
+            return True
+        if not name or name in loops or GIVEN.fullmatch(name) or (name, loops) in self.seen:
+            return False
+        self.seen.add((name, loops))
+        known = self.variables
+        if not known.of(name) or known.makefile.unclear or not known.alone:
+            return True
+        return any(self.finds(each.value.text, loops) for each in known.of(name))
