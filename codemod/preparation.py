@@ -132,10 +132,8 @@ class Preparation:
 
         cache = cache_of(git.root, WHAT)
         configurations = [self.configurations.of(folder) for folder in (git.root, *folders)]
-        if cache is None:
-            return None
-        key = cache.key(Path.cwd(), asked.decisive, [*map(os.path.realpath, folders)], configurations)
-        return Memory(cache, key, self.repositories[git.root])
+        about = (Path.cwd(), asked.decisive, [*map(os.path.realpath, folders)], configurations)
+        return None if cache is None else Memory(cache, cache.key(*about), self.repositories[git.root])
 
     @property
     def keeps(self) -> Keeps | None:

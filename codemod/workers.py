@@ -201,9 +201,8 @@ class Workers:
 
 def _hang_up(executor: Any) -> None:  # noqa: ANN401  (what a pool has for itself, in no documentation)
     """Close the end of its pipe that its workers, which are gone, had as well: it would wait for ever for the other half of a result."""
-    pipe = getattr(getattr(executor, "_result_queue", None), "_writer", None)
-    if pipe is not None:
-        pipe.close()
+    with suppress(AttributeError):
+        executor._result_queue._writer.close()  # noqa: SLF001  (…)
 
 
 def _is_alone() -> bool:

@@ -306,9 +306,22 @@ def test_what_was_saved_before_is_replaced(folder: Path) -> None:
 
 
 def test_a_patch_that_cannot_be_saved(folder: Path) -> None:
-    said = run(folder, "--patch", "missing/saved.patch")
+    said = run(folder, "--patch", "/dev/full")
     assert said.code == FAILED
-    assert said.stderr.startswith("error: missing/saved.patch: No such file or directory\n")
+    assert said.stderr.startswith("error: /dev/full: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [("missing/saved.patch", "missing is no folder"), ("/proc/self/mem", "/proc/self/mem: Input/output error")],
+    ids=["no folder", "a file that cannot be read"],
+)
+@pytest.mark.parametrize("option", ["--patch", "--report"])
+def test_a_file_that_will_not_be_saved_is_known_before_anything_is_written(folder: Path, option: str, file: str, message: str) -> None:
+    said = run(folder, "--write", option, file)
+    assert said.code == USAGE
+    assert f"Invalid value for {option}: {message}\n" in said.stderr
+    assert (folder / "Dockerfile").read_bytes() == LEAKING
 
 
 # --- JSON ------------------------------------------------------------------------------------------------------------

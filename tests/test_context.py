@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.context import Mention, Origin, arrives, demands, known_as, reads, travel
+from codemod.context import Mention, Origin, arrives, asked_for, demands, known_as, reads, travel
 from codemod.dockerfile.nodes import Dockerfile
 from codemod.shell import read
 
@@ -153,6 +153,19 @@ def test_all_runs_that_may_find_it() -> None:
     file = dockerfile("FROM a AS x\nRUN a\nCOPY . /b\nRUN b\nRUN c\nFROM a\nRUN d\n")
     runs = [run for stage in file.stages for run in stage.instructions if run.name == "RUN"]
     assert travel(file, Origin(PATH)).runs == {run.span.start for run in runs[1:3]}
+
+
+def test_what_is_asked_of_the_context() -> None:
+    text = """\
+    FROM alpine AS base
+    COPY --chmod=755 a/b c\\ d /to/
+    ADD https://example.com/x ["e", "/to"]
+    RUN --mount=type=bind,source=f,target=/f --mount=type=bind,target=/all --mount=type=bind,from=base,source=g,target=/g true
+    RUN --mount=type=cache,target=/h true
+    COPY --from=base /i /j
+    """
+    assert [*asked_for(dockerfile(text))][-2:] == ["f", "/"]
+    assert "/i" not in asked_for(dockerfile(text))
 
 
 def test_a_mention_is_shown_by_its_place() -> None:

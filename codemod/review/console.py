@@ -94,7 +94,7 @@ def _put_back(terminal: int) -> Iterator[None]:
 
     state = termios.tcgetattr(terminal)
 
-    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  (what signal hands over)
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  (what signal hands over)  # pragma: no cover  (nor who measures it)
         termios.tcsetattr(terminal, termios.TCSANOW, state)
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)

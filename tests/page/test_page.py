@@ -46,9 +46,9 @@ def test_it_is_the_same_each_time(document: dict[str, Any]) -> None:
 
 def test_a_page_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("FROM alpine\n", encoding="utf-8")
-    done = dockerfix("--report", "nowhere/report.html", cwd=tmp_path)
+    done = dockerfix("--report", "/dev/full", cwd=tmp_path)
     assert done.returncode == 3
-    assert "error: nowhere/report.html: No such file or directory" in done.stderr.decode()
+    assert "error: /dev/full: No space left on device" in done.stderr.decode()
 
 
 def test_findings_are_those_of_the_json(document: dict[str, Any]) -> None:
