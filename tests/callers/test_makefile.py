@@ -352,6 +352,11 @@ OBSTACLES = {
         "a variable holds it that something else than a build uses too",
         "--secret id=ID,env=TOK",
     ),
+    "held, for what only begins with it as well": (
+        f"{HELD}\td$(ARGS) -t web web\n",
+        "a variable holds it that something else uses too, which cannot be given a secret",
+        "--secret id=ID,env=TOK",
+    ),
     "held, for what can pass no secret as well": (
         f"{HELD}\tsudo docker build $(ARGS) .\n",
         "a variable holds it that something else uses too, which cannot be given a secret",

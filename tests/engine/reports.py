@@ -13,7 +13,7 @@ MOVED = re.compile(r"becomes the build secret (?P<id>[^\s:]+)(?P<optional> that 
 GONE = re.compile(r"is read by no RUN|is mounted as a secret already")
 COMMAND = re.compile(r" {4}(.*\bdocker build .*)")
 # … and what stands above one that is no caller's
-OURS = "Build it with (the context is"
+OURS = "Build it with (the context "
 # `Dockerfile:3: git-remote: git keeps the URL in /src/.git/config` of the image, `note: line 3: …` of another stage.
 LEFTOVER = re.compile(r" {4}(?:\S+:\d+: [a-z-]+|note: line \d+): .*?\b(?:in|to) (?P<path>[~./][^\s,;]*)")
 LOGGED = re.compile(r" {4}\S+:\d+: (?:printed|traced): ")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from codemod.callers.call import ID, Call, Move, Passed, Place, Tree
+from codemod.callers.covered import Covered
 from codemod.callers.credentials import credential
 from codemod.callers.make.builds import COMMA, OWN_NAMES, Build, Reading, builds_of, edits_in, grown, inside, reading_of
 from codemod.callers.make.loose import loose
@@ -34,16 +35,16 @@ def calls(source: Source, tree: Tree) -> tuple[Call, ...]:
     builds = tuple(builds_of(reading))
     found = [_call(reading, build, builds) for build in builds]
     pairs = [(build.call.passes, call.passes) for build, call in zip(builds, found, strict=True)]
-    stuck = {raw.span for every, passes in pairs for raw, passed in zip(every, passes, strict=False) if passed.obstacle}
+    stuck = Covered(raw.span for every, passes in pairs for raw, passed in zip(every, passes, strict=False) if passed.obstacle)
     together = tuple(_together(build, call, stuck) for build, call in zip(builds, found, strict=True))
     return (*together, *loose(source, reading, together))
 
 
-def _together(build: Build, call: Call, stuck: Collection[Span]) -> Call:
+def _together(build: Build, call: Call, stuck: Covered) -> Call:
     """What several builds take from one place moves for all of them, or for none."""
     passes = list(call.passes)
     for index, raw in enumerate(build.call.passes):
-        if raw.span in stuck and not passes[index].obstacle:
+        if stuck.touches(raw.span) and not passes[index].obstacle:
             passes[index] = replace(passes[index], obstacle=TAKEN, suggestion=flag(passes[index].value, raw.name))
     return replace(call, passes=tuple(passes))
 
