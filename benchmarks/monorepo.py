@@ -2,7 +2,8 @@
 
 Makes the tree of `tree/`, and measures `dockerfix .` at its root beside what only reads it, and beside other tools where they are on
 PATH. The rows of one round are measured one after the other, so a busy machine slows all of them alike: read the ratios, each of
-which is the median of those within a round. Memory is that of the largest process, looked at in a run of its own.
+which is the median of those within a round; and where the disk is slow, the time of the processors. Memory is that of the largest process,
+looked at in a run of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import contextlib
 import os
 import platform
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -22,6 +24,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tree import make
 
@@ -60,10 +63,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The seconds of each run, in the order of rounds, and the megabytes of the largest process."""
+    """The seconds of each run, in the order of rounds, those of the processors, and the megabytes of the largest process."""
 
     row: Row
     seconds: tuple[float, ...]
+    computing: tuple[float, ...]
+    megabytes: float
+
+
+class Run(NamedTuple):
+    """One run: its seconds, those that it had of all processors, and the megabytes of its largest process where it was watched."""
+
+    seconds: float
+    computing: float
     megabytes: float
 
 
@@ -166,20 +178,31 @@ def measured(tree: Tree, rows: Sequence[Row], runs: int, cache: Path) -> list[Me
     """Each row in each round, one after the other; before that once to look at its memory, with all files warm."""
     plain = {name: value for name, value in os.environ.items() if name not in SLOWER}
     environment = plain | {"DOCKERFIX_CACHE_DIR": str(cache), "PYTHONPYCACHEPREFIX": str(cache.with_name("compiled"))}
-    seconds: list[list[float]] = [[] for _ in rows]
+    found: list[list[Run]] = [[] for _ in rows]
+    _warm(tree.folder)
     first = [_run(row, tree.folder, environment, is_watched=True) for row in rows]
     for number in range(runs):
-        for row, (once, _), own in zip(rows, first, seconds, strict=True):
-            if once < LONGEST:
-                own.append(_run(row, tree.folder, environment)[0])
+        _warm(tree.folder)
+        for row, once, own in zip(rows, first, found, strict=True):
+            if once.seconds < LONGEST:
+                own.append(_run(row, tree.folder, environment))
             elif number == 0:
                 own.append(once)
-    return [Measured(row, tuple(own), most) for row, own, (_, most) in zip(rows, seconds, first, strict=True)]
+    return [
+        Measured(row, tuple(run.seconds for run in own), tuple(run.computing for run in own), once.megabytes)
+        for row, own, once in zip(rows, found, first, strict=True)
+    ]
 
 
-def _run(row: Row, folder: Path, environment: Mapping[str, str], *, is_watched: bool = False) -> tuple[float, float]:
-    """The seconds it takes, and, where it is watched, the megabytes of its largest process."""
+def _warm(folder: Path) -> None:
+    """Have the system read all files, and what it knows of them: some systems forget them soon."""
+    for command in (("grep", "-c", "no file has this"), ("status", "--short")):
+        subprocess.run(["git", *command], cwd=folder, check=False, stdout=subprocess.DEVNULL)  # noqa: S607
+
+
+def _run(row: Row, folder: Path, environment: Mapping[str, str], *, is_watched: bool = False) -> Run:
     row.before()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(row.argv, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
@@ -189,7 +212,8 @@ def _run(row: Row, folder: Path, environment: Mapping[str, str], *, is_watched: 
         if code not in (FOUND_NOTHING, FOUND):
             said.seek(0)
             sys.exit(f"{row.name}: exit code {code}\n{said.read().decode(errors='replace')}")
-    return elapsed, most
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Run(elapsed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, most)
 
 
 def _most_memory(process: subprocess.Popen[bytes]) -> float:
@@ -224,29 +248,31 @@ def _comparison(tree: Tree, runs: int) -> Iterator[str]:
         all_measured = measured(tree, (*dockerfix_rows(tree, Path(cache, "cache")), *other_rows(tree)), runs, Path(cache, "cache"))
     yield f"{tree.dockerfiles:,} Dockerfiles, {tree.callers:,} callers, {tree.others:,} other files"
     yield ""
-    yield "| | best | median | times the first row | largest process | runs |"
-    yield "|---|--:|--:|--:|--:|--:|"
+    yield "| | best | median | times the first row | of processors | largest process | runs |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
     for each in all_measured:
         times = f"{_seconds(min(each.seconds))} | {_seconds(statistics.median(each.seconds))} | {ratio(each, all_measured[0])}"
         name = each.row.name.replace("|", r"\|")  # a cell ends there, in code as well
-        yield f"| {name} | {times} | {each.megabytes:.0f} MB | {len(each.seconds)} |"
+        computing = _seconds(statistics.median(each.computing))
+        yield f"| {name} | {times} | {computing} | {each.megabytes:.0f} MB | {len(each.seconds)} |"
 
 
 def _scaling(trees: Sequence[Tree], runs: int) -> Iterator[str]:
     yield ""
-    yield "| Dockerfiles | all files | first time: best | median | per 1,000 Dockerfiles | again: median | largest process |"
-    yield "|--:|--:|--:|--:|--:|--:|--:|"
+    yield "| Dockerfiles | all files | first: median | of processors | per 1,000 Dockerfiles | again | of processors | largest process |"
+    yield "|--:|--:|--:|--:|--:|--:|--:|--:|"
     for tree in trees:
         with tempfile.TemporaryDirectory() as cache:
             first, again = measured(tree, dockerfix_rows(tree, Path(cache, "cache"))[:2], runs, Path(cache, "cache"))
-        median = statistics.median(first.seconds)
+        computing = statistics.median(first.computing)
         cells = (
             f"{tree.dockerfiles:,}",
             f"{tree.dockerfiles + tree.callers + tree.others:,}",
-            _seconds(min(first.seconds)),
-            _seconds(median),
-            f"{median * 1e6 / tree.dockerfiles:.0f} ms",
+            _seconds(statistics.median(first.seconds)),
+            _seconds(computing),
+            f"{computing * 1e6 / tree.dockerfiles:.0f} ms",
             _seconds(statistics.median(again.seconds)),
+            _seconds(statistics.median(again.computing)),
             f"{max(first.megabytes, again.megabytes):.0f} MB",
         )
         yield f"| {' | '.join(cells)} |"

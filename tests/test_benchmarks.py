@@ -176,4 +176,4 @@ def test_tables_go_where_they_were() -> None:
 )
 def test_ratios_are_within_a_round(own: tuple[float, ...], first: tuple[float, ...], said: str) -> None:
     row = monorepo.Row("", ())
-    assert monorepo.ratio(monorepo.Measured(row, own, 0.0), monorepo.Measured(row, first, 0.0)) == said
+    assert monorepo.ratio(monorepo.Measured(row, own, (), 0.0), monorepo.Measured(row, first, (), 0.0)) == said
