@@ -145,7 +145,7 @@ def test_a_last_worker_that_dies(own_cluster: LocalCluster, marker: Path, tmp_pa
     run = subprocess.Popen(
         [sys.executable, "-c", program, "--write", *own_cluster.option, "--no-cache"], cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE
     )
-    until(marker.exists, "there is work")
+    until(lambda: marker.exists() and marker.read_text(encoding="utf-8") != "", "there is work")
     os.kill(int(marker.read_text(encoding="utf-8")), signal.SIGKILL)
     _, err = run.communicate()
     assert run.returncode == session.FAILED

@@ -136,9 +136,9 @@ from pathlib import Path
 from codemod.locks import held
 with held({Path(sys.argv[1])}, print):
     if os.fork() == 0:
+        print("ready", flush=True)
         time.sleep(60)
         os._exit(0)
-    print("ready", flush=True)
     time.sleep(60)
 """
 
